@@ -1,0 +1,10 @@
+import type { CustomerId } from '../kernel/types.ts'
+import type { Event } from './event.ts'
+
+export type Profile = { readonly name: string; readonly email?: string; readonly address?: string }
+
+/** Stored for ever: fields may be added as optional, never renamed, retyped or reused. */
+export type CustomerEvent =
+  /** Without a profile when an order or a credit note was the first to name the customer. */
+  | Event<'CustomerRegistered', { readonly customerId: CustomerId; readonly profile?: Profile }>
+  | Event<'CustomerProfileChanged', { readonly customerId: CustomerId; readonly profile: Profile }>

@@ -1,0 +1,14 @@
+import type { CreditNoteId, MovementId, OrderId, ProductId, StoreId } from '../kernel/types.ts'
+import type { Event } from './event.ts'
+
+type Stock = { readonly storeId: StoreId; readonly productId: ProductId }
+type Movement = Stock & { readonly quantity: number; readonly movementId?: MovementId; readonly reason?: string }
+
+/** Stored for ever: fields may be added as optional, never renamed, retyped or reused. Quantities are positive but in StockAdjusted. */
+export type StockEvent =
+  | Event<'StockReceived', Movement & { readonly creditNoteId?: CreditNoteId }>
+  | Event<'StockIssued', Movement>
+  /** A signed correction. */
+  | Event<'StockAdjusted', Movement>
+  | Event<'StockReserved', Stock & { readonly orderId: OrderId; readonly quantity: number }>
+  | Event<'ReservationReleased', Stock & { readonly orderId: OrderId; readonly quantity: number }>

@@ -1,0 +1,135 @@
+import type { StreamId } from '../events/streams.ts'
+import type { Instant, Position } from '../kernel/types.ts'
+
+/**
+ * The append-only log of all events, which is also the outbox.
+ *
+ * Order: positions are 1, 2, 3 … without gaps and in commit order; whoever has read up to p has read all that is ≤ p.
+ * Atomicity: a batch is recorded whole or not at all.
+ * Isolation: a batch is recorded only if none of the streams in its read set has grown since `known`.
+ * Idempotence: the same batch sent again after a lost answer (`again: true`) finds its events and records nothing.
+ * Failure: a method rejects with LogUnavailable when the log cannot be reached or the outcome is unknown, and with
+ * UnstorableData when a value in the batch can not be stored; nothing else is expected.
+ */
+export interface EventLog extends LogReader {
+  /** What `append` must be told, in one snapshot. Changed streams of (known, head] are named as in `append`. */
+  load(request: LoadRequest): Promise<Loaded>
+
+  append(batch: AppendBatch): Promise<AppendAnswer>
+
+  /** Runs work while nobody else can append; what it loads cannot become stale. Commits when work resolves. */
+  exclusively<Result>(work: (log: Pick<EventLog, 'load' | 'append'>) => Promise<Result>): Promise<Result>
+}
+
+export interface LogReader {
+  /** Events with after < position ≤ upTo in order, at most `limit` of them looked at. */
+  read(range: ReadRange): Promise<LogPage>
+
+  head(): Promise<{ readonly head: Position; readonly epoch: number }>
+}
+
+export type ReadRange = {
+  readonly after: Position
+  readonly upTo?: Position
+  /** How many positions a page spans at the most. */
+  readonly limit: number
+  /** Only these event types; the others are passed over in the database. */
+  readonly types?: readonly string[]
+  readonly partition?: Partition
+}
+
+export type Partition = { readonly number: number; readonly of: number }
+
+/** `through`: everything up to here has been looked at, whether or not it had an event to give. */
+export type LogPage = { readonly events: readonly LoggedEvent[]; readonly through: Position }
+
+/** An event to record. `data` and `metadata` are JSON texts; they are stored and handed on byte for byte. */
+export type NewEvent = {
+  readonly id: string
+  readonly stream: StreamId
+  readonly version: number
+  readonly type: string
+  readonly data: string
+  readonly metadata: string
+  readonly occurredAt: Instant
+}
+
+export type LoggedEvent = NewEvent & { readonly position: Position; readonly bucket: number; readonly recordedAt: Instant }
+
+/** Which request a key was used for: same scope, key and hash is the same request. */
+export type RequestKey = { readonly scope: string; readonly key: string }
+
+export type KeyedOutcome = RequestKey & {
+  readonly requestHash: string
+  /** JSON text from which the answer is made anew; positions are added by the log. */
+  readonly outcome: string
+  /** Index in the batch's events of the first one that belongs to this outcome, and how many; 0 for a refusal or a no-op. */
+  readonly firstEvent: number
+  readonly eventCount: number
+  /** Not kept after this; null is kept for ever. */
+  readonly expiresAt: Instant | null
+}
+
+/** `first`, `last`: the positions of its events; without events both are the head it was decided at. */
+export type StoredOutcome = RequestKey & {
+  readonly requestHash: string
+  readonly outcome: string
+  readonly first: Position
+  readonly last: Position
+}
+
+export type LoadRequest = {
+  /** Streams to read, each from behind the version the caller has (0: from the beginning). */
+  readonly streams: readonly { readonly stream: StreamId; readonly after: number }[]
+  readonly keys: readonly RequestKey[]
+  /** Up to where the caller knows the log; undefined when it knows nothing yet. */
+  readonly known?: Position
+}
+
+export type Loaded = {
+  readonly epoch: number
+  readonly head: Position
+  /** By stream, in version order. */
+  readonly events: readonly LoggedEvent[]
+  readonly outcomes: readonly StoredOutcome[]
+  readonly changed: Changed
+}
+
+/** Streams that grew in (known, head]; 'unknown' when there are too many to name: then everything counts as changed. */
+export type Changed = readonly StreamId[] | 'unknown'
+
+export type AppendBatch = {
+  readonly epoch: number
+  readonly known: Position
+  /** Every stream any command of the batch was decided on, written or only read. */
+  readonly readSet: readonly StreamId[]
+  readonly events: readonly NewEvent[]
+  /** No key twice. */
+  readonly outcomes: readonly KeyedOutcome[]
+  /** The same batch was sent before and its answer was lost. */
+  readonly again?: boolean
+}
+
+export type AppendAnswer =
+  /** Event i of the batch stands at first + i. Without events, first is head + 1. */
+  | {
+      readonly result: 'appended'
+      readonly first: Position
+      readonly head: Position
+      readonly recordedAt: Instant
+      readonly changed: Changed
+    }
+  /** Nothing was written: a stream of the read set has grown, or a key has appeared. `newer`: the events of those streams after `known`. */
+  | { readonly result: 'stale'; readonly head: Position; readonly changed: Changed; readonly newer: readonly LoggedEvent[] }
+  /** Nothing was written: the log has another history than the one the batch was decided on. */
+  | { readonly result: 'other_epoch'; readonly epoch: number }
+
+/** The log cannot be reached, or the connection broke and it is not known whether the batch was recorded. */
+export class LogUnavailable extends Error {
+  override readonly name = 'LogUnavailable'
+}
+
+/** A value of the batch that the database will not store; nothing was written. */
+export class UnstorableData extends Error {
+  override readonly name = 'UnstorableData'
+}
