@@ -1,0 +1,51 @@
+import type { Metadata } from '#shared/events/event.ts'
+import type { StreamId } from '#shared/events/streams.ts'
+import type { Instant, Position } from '#shared/kernel/types.ts'
+import type { RequestKey } from '#shared/ports/event-log.ts'
+import type { RefusalCode, ShopCommand } from './domain/shop-command.ts'
+
+export type CommandRequest = {
+  readonly command: ShopCommand
+  readonly metadata: Metadata
+  /** When it happened in the business; when it was decided, if left out. */
+  readonly occurredAt?: Instant
+  readonly key?: RequestKey & { readonly requestHash: string; readonly keptForMs: number | 'ever' }
+  /** Streams whose id this process has just made: nobody can have written them, so they are not loaded. */
+  readonly fresh?: readonly StreamId[]
+}
+
+/** What is stored for a key; the HTTP answer is a pure function of it. */
+export type Outcome =
+  | { readonly kind: 'recorded' | 'unchanged'; readonly stream: StreamId; readonly version: number }
+  | { readonly kind: 'refused'; readonly refused: RefusalCode; readonly detail: string; readonly facts?: unknown }
+
+export type Settled = {
+  readonly outcome: Outcome
+  /** The last of its events, else the head it was decided on. */
+  readonly position: Position
+  /** The key was known: this is the answer of the first time. */
+  readonly replayed: boolean
+}
+
+export interface CommandLoop {
+  /**
+   * Resolves after the log has answered for the whole batch, never before.
+   * Rejects with Overloaded and KeyReused (nothing was recorded), UnstorableData (nothing was recorded), or
+   * LogUnavailable (its message says whether the outcome is unknown).
+   */
+  submit(request: CommandRequest): Promise<Settled>
+  /** How many commands wait for the next batch. */
+  waiting(): number
+  /** Takes no more, settles what waits. */
+  stop(): Promise<void>
+}
+
+/** The queue is full, or the loop is stopping. */
+export class Overloaded extends Error {
+  override readonly name = 'Overloaded'
+}
+
+/** The key was used before, for another request. */
+export class KeyReused extends Error {
+  override readonly name = 'KeyReused'
+}

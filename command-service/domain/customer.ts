@@ -1,0 +1,67 @@
+import type { CustomerEvent, Profile } from '#shared/events/customer-events.ts'
+import { type Aggregate, refuse } from '#shared/kernel/decider.ts'
+import type { CustomerId, Of } from '#shared/kernel/types.ts'
+import type { Decision } from './decision.ts'
+import type { States } from './states.ts'
+
+export type CustomerCommand =
+  | { readonly type: 'RegisterCustomer'; readonly customerId: CustomerId; readonly profile: Profile }
+  | { readonly type: 'ChangeCustomerProfile'; readonly customerId: CustomerId; readonly profile: Profile }
+
+export type CustomerRefusal = 'customer_exists' | 'customer_not_found'
+
+/** none → seen (named by an order or a credit note) → registered, or straight to registered */
+export type Customer =
+  | { readonly status: 'none' }
+  | { readonly status: 'seen' }
+  | { readonly status: 'registered'; readonly profile: Profile }
+
+export const customer: Aggregate<Customer, CustomerEvent> = {
+  category: 'customer',
+  initial: { status: 'none' },
+  evolve: (_, { type, data }) => {
+    switch (type) {
+      case 'CustomerRegistered':
+        return data.profile ? { status: 'registered', profile: data.profile } : SEEN
+      case 'CustomerProfileChanged':
+        return { status: 'registered', profile: data.profile }
+    }
+  },
+}
+
+const SEEN: Customer = { status: 'seen' }
+
+type Answer = Decision<CustomerRefusal>
+
+export const register = (command: Of<CustomerCommand, 'RegisterCustomer'>, states: States): Answer => {
+  const { customerId, profile } = command
+  switch (states.customer(customerId).status) {
+    case 'none':
+      return [{ type: 'CustomerRegistered', data: { customerId, profile } }]
+    case 'seen':
+      return [{ type: 'CustomerProfileChanged', data: { customerId, profile } }]
+    case 'registered':
+      return refuse('customer_exists', `Customer ${customerId} is already registered`)
+  }
+}
+
+export const changeProfile = (command: Of<CustomerCommand, 'ChangeCustomerProfile'>, states: States): Answer => {
+  const { customerId, profile } = command
+  const known = states.customer(customerId)
+  switch (known.status) {
+    case 'none':
+      return refuse('customer_not_found', `There is no customer ${customerId}`)
+    case 'seen':
+      return [{ type: 'CustomerProfileChanged', data: { customerId, profile } }]
+    case 'registered':
+      return sameProfile(known.profile, profile) ? [] : [{ type: 'CustomerProfileChanged', data: { customerId, profile } }]
+  }
+}
+
+/** Whoever is first named by an order or a credit note becomes a customer without a profile; a guest does not. */
+export const firstSight = (customerId: CustomerId | undefined, states: States): readonly CustomerEvent[] =>
+  customerId !== undefined && states.customer(customerId).status === 'none'
+    ? [{ type: 'CustomerRegistered', data: { customerId } }]
+    : []
+
+const sameProfile = (a: Profile, b: Profile): boolean => a.name === b.name && a.email === b.email && a.address === b.address

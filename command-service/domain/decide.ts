@@ -1,0 +1,37 @@
+import { issueCredit } from './credit.ts'
+import { changeProfile, register } from './customer.ts'
+import type { Context, Decision } from './decision.ts'
+import { cancel, place } from './order.ts'
+import { create, discontinue, revise } from './product.ts'
+import type { RefusalCode, ShopCommand } from './shop-command.ts'
+import type { States } from './states.ts'
+import { issue, move } from './stock.ts'
+import { open } from './store.ts'
+
+/** What comes of a command in a shop in these states. Asks for no stream but those of `streamsOf` and `streamsBehind`. */
+export const decide = (command: ShopCommand, states: States, context: Context): Decision<RefusalCode> => {
+  switch (command.type) {
+    case 'PlaceOrder':
+      return place(command, states, context)
+    case 'CancelOrder':
+      return cancel(command, states)
+    case 'IssueCreditNote':
+      return issueCredit(command, states, context)
+    case 'IssueStock':
+      return issue(command, states)
+    case 'MoveStock':
+      return move(command, states)
+    case 'CreateProduct':
+      return create(command, states, context)
+    case 'ReviseProduct':
+      return revise(command, states)
+    case 'DiscontinueProduct':
+      return discontinue(command, states)
+    case 'OpenStore':
+      return open(command, states)
+    case 'RegisterCustomer':
+      return register(command, states)
+    case 'ChangeCustomerProfile':
+      return changeProfile(command, states)
+  }
+}

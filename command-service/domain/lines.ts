@@ -1,0 +1,34 @@
+import type { Line } from '#shared/events/line.ts'
+import { type Refusal, refuse } from '#shared/kernel/decider.ts'
+import { type Currency, lineAmount, MAX_LINE_AMOUNT, type Minor, sumOf, type UnitPrice } from '#shared/kernel/money.ts'
+import type { ProductId } from '#shared/kernel/types.ts'
+import type { KnownProduct } from './product.ts'
+
+export type AmountRefusal = 'amount_too_large'
+
+export type Item = { readonly productId: ProductId; readonly quantity: number }
+
+export const lineOf = ({ productId, quantity }: Item, article: KnownProduct, unitPrice: UnitPrice, currency: Currency): Line => ({
+  productId,
+  name: article.name,
+  category: article.category,
+  stocked: article.stocked,
+  quantity,
+  unitPrice,
+  amount: lineAmount(quantity, unitPrice, currency),
+})
+
+/** The sum of the lines, or a refusal when it or one of them is beyond what is counted exactly. */
+export const totalOf = (lines: readonly Line[]): { readonly total: Minor } | Refusal<AmountRefusal> => {
+  const total = sumOf(lines.map(({ amount }) => amount))
+  const exact = total <= Number.MAX_SAFE_INTEGER && lines.every(({ amount }) => amount <= MAX_LINE_AMOUNT)
+  return exact ? { total } : refuse('amount_too_large', `A line may come to ${MAX_LINE_AMOUNT} minor units`)
+}
+
+/** How much of each stocked article the lines come to, in the order of their first lines. */
+export const stockedQuantities = (lines: readonly Line[]): ReadonlyMap<ProductId, number> => {
+  const quantities = new Map<ProductId, number>()
+  for (const { productId, quantity, stocked } of lines)
+    if (stocked) quantities.set(productId, (quantities.get(productId) ?? 0) + quantity)
+  return quantities
+}

@@ -1,0 +1,118 @@
+import type { Shortage } from '#shared/events/order-events.ts'
+import type { StockEvent } from '#shared/events/stock-events.ts'
+import { type Aggregate, isRefusal, type Refusal, refuse } from '#shared/kernel/decider.ts'
+import type { MovementId, Of, ProductId, StoreId } from '#shared/kernel/types.ts'
+import type { Decision } from './decision.ts'
+import { type NotStocked, notStocked, productNotFound } from './product.ts'
+import type { States } from './states.ts'
+import { isOpen, storeNotFound } from './store.ts'
+
+export type StockCommand =
+  /** Sold over the counter. */
+  | { readonly type: 'IssueStock'; readonly storeId: StoreId; readonly productId: ProductId; readonly quantity: number }
+  | {
+      readonly type: 'MoveStock'
+      readonly storeId: StoreId
+      readonly productId: ProductId
+      /** `manual` is a signed correction. */
+      readonly movement: 'in' | 'out' | 'manual'
+      readonly quantity: number
+      readonly reason?: string
+      readonly movementId?: MovementId
+      /** A correction may go below what is reserved. */
+      readonly force: boolean
+    }
+
+export type StockRefusal = 'insufficient_stock' | 'product_not_found' | 'store_not_found' | NotStocked
+
+/** none → kept, with the first movement */
+export type Stock =
+  | { readonly status: 'none' }
+  | {
+      readonly status: 'kept'
+      readonly onHand: number
+      readonly reserved: number
+      /** The latest movements that had an id, oldest first. */
+      readonly movements: readonly MovementId[]
+    }
+
+/** So many movements later, a movement id is forgotten and would be recorded again. */
+export const MOVEMENTS_REMEMBERED = 100
+
+export const stock: Aggregate<Stock, StockEvent> = {
+  category: 'stock',
+  initial: { status: 'none' },
+  evolve: (state, { type, data }) => {
+    switch (type) {
+      case 'StockReceived':
+      case 'StockAdjusted':
+        return moved(state, data.quantity, 0, data.movementId)
+      case 'StockIssued':
+        return moved(state, -data.quantity, 0, data.movementId)
+      case 'StockReserved':
+        return moved(state, 0, data.quantity)
+      case 'ReservationReleased':
+        return moved(state, 0, -data.quantity)
+    }
+  },
+}
+
+type Answer = Decision<StockRefusal>
+
+export const issue = ({ type: _, ...sold }: Of<StockCommand, 'IssueStock'>, states: States): Answer => {
+  const kept = shelf(sold.storeId, sold.productId, states)
+  if (isRefusal(kept)) return kept
+  const missing = shortage(sold.productId, sold.quantity, available(kept))
+  return missing ? insufficientStock([missing]) : [{ type: 'StockIssued', data: sold }]
+}
+
+export const move = (command: Of<StockCommand, 'MoveStock'>, states: States): Answer => {
+  const { type: _, movement, force, ...moving } = command
+  const kept = shelf(moving.storeId, moving.productId, states)
+  if (isRefusal(kept)) return kept
+  if (isRemembered(kept, moving.movementId)) return []
+
+  switch (movement) {
+    case 'in':
+      return [{ type: 'StockReceived', data: moving }]
+    case 'out': {
+      const missing = shortage(moving.productId, moving.quantity, available(kept))
+      return missing ? insufficientStock([missing]) : [{ type: 'StockIssued', data: moving }]
+    }
+    case 'manual': {
+      if (moving.quantity === 0) return []
+      const missing = shortage(moving.productId, -moving.quantity, force ? onHand(kept) : available(kept))
+      return missing && moving.quantity < 0 ? insufficientStock([missing]) : [{ type: 'StockAdjusted', data: moving }]
+    }
+  }
+}
+
+export const onHand = (kept: Stock): number => (kept.status === 'none' ? 0 : kept.onHand)
+
+/** Below zero only after a forced correction. */
+export const available = (kept: Stock): number => (kept.status === 'none' ? 0 : kept.onHand - kept.reserved)
+
+export const shortage = (productId: ProductId, requested: number, left: number): Shortage | undefined =>
+  requested > left ? { productId, requested, available: left } : undefined
+
+export const insufficientStock = (missing: readonly Shortage[]): Refusal<'insufficient_stock'> =>
+  refuse('insufficient_stock', `Not enough in stock of ${missing.map(({ productId }) => productId).join(', ')}`, { missing })
+
+/** The stock of an article that may be moved: the store is open, the article known and kept in stock. A discontinued one is cleared out. */
+const shelf = (storeId: StoreId, productId: ProductId, states: States): Stock | Refusal<StockRefusal> => {
+  if (!isOpen(storeId, states)) return storeNotFound(storeId)
+  const article = states.product(productId)
+  if (article.status === 'none') return productNotFound(productId)
+  return article.stocked ? states.stock(storeId, productId) : notStocked(productId)
+}
+
+const isRemembered = (kept: Stock, movementId: MovementId | undefined): boolean =>
+  movementId !== undefined && kept.status === 'kept' && kept.movements.includes(movementId)
+
+const moved = (state: Stock, onto: number, reserving: number, movementId?: MovementId): Stock => {
+  const kept = state.status === 'none' ? NOTHING : state
+  const movements = movementId === undefined ? kept.movements : [...kept.movements.slice(1 - MOVEMENTS_REMEMBERED), movementId]
+  return { status: 'kept', onHand: kept.onHand + onto, reserved: kept.reserved + reserving, movements }
+}
+
+const NOTHING = { onHand: 0, reserved: 0, movements: [] }

@@ -1,0 +1,105 @@
+import type { ShopEvent } from '#shared/events/shop-event.ts'
+import {
+  creditStream,
+  customerStream,
+  orderStream,
+  productStream,
+  type StreamId,
+  stockStream,
+  storeStream,
+} from '#shared/events/streams.ts'
+import type { CustomerId, ProductId, StoreId } from '#shared/kernel/types.ts'
+import { stockedQuantities } from './lines.ts'
+import type { ShopCommand } from './shop-command.ts'
+import type { States } from './states.ts'
+
+/** The stream a command is about: its version is what the answer tells. */
+export const mainStreamOf = (command: ShopCommand): StreamId => {
+  switch (command.type) {
+    case 'PlaceOrder':
+    case 'CancelOrder':
+      return orderStream(command.orderId)
+    case 'IssueCreditNote':
+      return creditStream(command.creditNoteId)
+    case 'IssueStock':
+    case 'MoveStock':
+      return stockStream(command.storeId, command.productId)
+    case 'CreateProduct':
+    case 'ReviseProduct':
+    case 'DiscontinueProduct':
+      return productStream(command.productId)
+    case 'OpenStore':
+      return storeStream(command.storeId)
+    case 'RegisterCustomer':
+    case 'ChangeCustomerProfile':
+      return customerStream(command.customerId)
+  }
+}
+
+/** Every stream a command is decided on, its main stream first, as far as the command itself tells. */
+export const streamsOf = (command: ShopCommand): readonly StreamId[] => {
+  const main = mainStreamOf(command)
+  switch (command.type) {
+    case 'PlaceOrder':
+    case 'IssueCreditNote':
+      return [main, storeStream(command.storeId), ...streamsOfCustomer(command), ...streamsOfItems(command)]
+    case 'IssueStock':
+    case 'MoveStock':
+      return [main, storeStream(command.storeId), productStream(command.productId)]
+    case 'CreateProduct':
+      return [main, storeStream(command.storeId), stockStream(command.storeId, command.productId)]
+    case 'CancelOrder':
+    case 'ReviseProduct':
+    case 'DiscontinueProduct':
+    case 'OpenStore':
+    case 'RegisterCustomer':
+    case 'ChangeCustomerProfile':
+      return [main]
+  }
+}
+
+/** The streams that only the states of the first ones tell: a cancelled order's stock. */
+export const streamsBehind = (command: ShopCommand, states: States): readonly StreamId[] => {
+  if (command.type !== 'CancelOrder') return []
+  const order = states.order(command.orderId)
+  return order.status === 'placed'
+    ? Array.from(stockedQuantities(order.lines).keys(), (productId) => stockStream(order.storeId, productId))
+    : []
+}
+
+/** The stream an event is recorded on. */
+export const streamOf = ({ type, data }: ShopEvent): StreamId => {
+  switch (type) {
+    case 'OrderPlaced':
+    case 'OrderRejected':
+    case 'OrderCancelled':
+      return orderStream(data.orderId)
+    case 'StockReceived':
+    case 'StockIssued':
+    case 'StockAdjusted':
+    case 'StockReserved':
+    case 'ReservationReleased':
+      return stockStream(data.storeId, data.productId)
+    case 'ProductCreated':
+    case 'ProductRenamed':
+    case 'ProductRecategorised':
+    case 'ProductRepriced':
+    case 'ProductDiscontinued':
+      return productStream(data.productId)
+    case 'StoreOpened':
+      return storeStream(data.storeId)
+    case 'CustomerRegistered':
+    case 'CustomerProfileChanged':
+      return customerStream(data.customerId)
+    case 'CreditNoteIssued':
+      return creditStream(data.creditNoteId)
+  }
+}
+
+const streamsOfCustomer = ({ customerId }: { readonly customerId?: CustomerId }): readonly StreamId[] =>
+  customerId === undefined ? [] : [customerStream(customerId)]
+
+type Items = { readonly storeId: StoreId; readonly items: readonly { readonly productId: ProductId }[] }
+
+const streamsOfItems = ({ storeId, items }: Items): readonly StreamId[] =>
+  items.flatMap(({ productId }) => [productStream(productId), stockStream(storeId, productId)])
