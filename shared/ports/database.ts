@@ -6,12 +6,25 @@ export interface Transaction {
   query<Row>(statement: Statement): Promise<readonly Row[]>
 }
 
+/** The database cannot be reached, or the connection broke and it is not known what became of the statement. */
+export class DatabaseUnavailable extends Error {
+  override readonly name = 'DatabaseUnavailable'
+}
+
 /**
  * A pool of connections to one database.
- * Failure: rejects with the driver's error, whose `code` is the SQLSTATE, or one that `isUnavailable` recognises.
+ * Failure: rejects with the driver's error, whose `code` is the SQLSTATE, or with DatabaseUnavailable.
  */
 export interface Database extends Transaction {
   /** Commits when work resolves, rolls back when it rejects. READ COMMITTED. */
   transaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result>
   close(): Promise<void>
 }
+
+/** SQLSTATE: connection exceptions, insufficient resources, operator intervention, system errors; lock and idle timeouts, deadlocks. */
+const PASSES = /^(08|53|57|58|40)|^(55P03|25P03|25006)$/
+
+/** Whether the same statement may well succeed later: the database is away, starting, full, or somebody was in the way. */
+export const isUnavailable = (error: unknown): boolean =>
+  error instanceof DatabaseUnavailable ||
+  (error instanceof Error && 'code' in error && typeof error.code === 'string' && PASSES.test(error.code))

@@ -1,0 +1,96 @@
+import pg from 'pg'
+import { type Database, DatabaseUnavailable, type Statement, type Transaction } from '#shared/ports/database.ts'
+import { arrayOf, isColumn } from './columns.ts'
+import { numberTypes } from './number-types.ts'
+
+export type DatabaseOptions = {
+  readonly url: string
+  /** The role every session works as, whatever the login. */
+  readonly role?: string
+  readonly max?: number
+  readonly applicationName: string
+  /** Server settings of every session, e.g. `{ synchronous_commit: 'off' }`. */
+  readonly settings?: Readonly<Record<string, string>>
+}
+
+const CONNECT_WITHIN_MS = 5_000
+
+export const createDatabase = (options: DatabaseOptions): Database => {
+  const pool = createPool(options)
+  const broken = new WeakSet<pg.PoolClient>()
+  // Without a listener, a connection that breaks while it is idle or between two queries would end the process.
+  pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => broken.add(client)))
+
+  const withClient = async <Result>(work: (client: pg.PoolClient) => Promise<Result>): Promise<Result> => {
+    const client = await connect(pool)
+    let unfit = false
+    try {
+      return await work(client)
+    } catch (error) {
+      unfit = broken.has(client) || leavesSessionUnfit(error)
+      throw broken.has(client) && !isFromServer(error) ? new DatabaseUnavailable('the connection broke', { cause: error }) : error
+    } finally {
+      client.release(unfit || broken.has(client))
+    }
+  }
+
+  return {
+    query: (statement) => withClient((client) => run(client, statement)),
+    transaction: (work) => withClient((client) => inTransaction(client, work)),
+    close: () => pool.end(),
+  }
+}
+
+const createPool = ({ url, role, max = 10, applicationName, settings = {} }: DatabaseOptions): pg.Pool =>
+  new pg.Pool({
+    connectionString: url,
+    max,
+    application_name: applicationName,
+    options: startupOptions(role === undefined ? settings : { role, ...settings }),
+    connectionTimeoutMillis: CONNECT_WITHIN_MS,
+    keepAlive: true,
+    types: numberTypes,
+  })
+
+/** As `postgres -c` takes them: blanks and backslashes within a value are escaped. */
+export const startupOptions = (settings: Readonly<Record<string, string>>): string =>
+  Object.entries(settings)
+    .map(([name, value]) => `-c ${name}=${value.replace(/[\\\s]/g, '\\$&')}`)
+    .join(' ')
+
+const connect = (pool: pg.Pool): Promise<pg.PoolClient> =>
+  pool.connect().catch((error: unknown) => {
+    throw isFromServer(error) ? error : new DatabaseUnavailable('no connection to the database', { cause: error })
+  })
+
+const run = async <Row>(client: pg.PoolClient, { text, values, name }: Statement): Promise<readonly Row[]> => {
+  const query = { text, values: values.map(parameterOf) }
+  return (await client.query(name === undefined ? query : { ...query, name })).rows as Row[]
+}
+
+const parameterOf = (value: unknown): unknown => (isColumn(value) ? arrayOf(value) : value)
+
+const inTransaction = async <Result>(client: pg.PoolClient, work: (tx: Transaction) => Promise<Result>): Promise<Result> => {
+  await client.query('begin isolation level read committed')
+  let result: Result
+  try {
+    result = await work({ query: (statement) => run(client, statement) })
+  } catch (error) {
+    await client.query('rollback').catch((cause: unknown) => {
+      throw new DatabaseUnavailable('the transaction could not be rolled back', { cause: new AggregateError([error, cause]) })
+    })
+    throw error
+  }
+  const { command } = await client.query('commit')
+  // PostgreSQL answers the commit of a failed transaction with a rollback and no error.
+  if (command !== 'COMMIT') throw new Error('the transaction had failed and was rolled back')
+  return result
+}
+
+const isFromServer = (error: unknown): boolean => error instanceof pg.DatabaseError
+
+/** A prepared statement whose tables were replaced, or one that is gone: the next session prepares it anew. */
+const leavesSessionUnfit = (error: unknown): boolean =>
+  error instanceof DatabaseUnavailable ||
+  (error instanceof pg.DatabaseError && (error.code === '0A000' || error.code === '26000'))

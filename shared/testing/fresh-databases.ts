@@ -1,0 +1,41 @@
+import { createDatabase } from '../adapters/postgres/database.ts'
+import type { MigrationSet } from '../adapters/postgres/migrate.ts'
+import type { Database } from '../ports/database.ts'
+import { administer, databaseUrl, testServer } from './test-server.ts'
+
+export type TestDatabase = {
+  readonly url: string
+  /** Works as the owner. */
+  readonly database: Database
+  readonly drop: () => Promise<void>
+}
+
+const undropped = new Set<TestDatabase>()
+let made = 0
+
+export const freshWriteDatabase = (): Promise<TestDatabase> => freshDatabase('write')
+export const freshReadDatabase = (): Promise<TestDatabase> => freshDatabase('read')
+
+/** A root after-hook calls it: a test may leave dropping to it. */
+export const dropForgottenDatabases = async (): Promise<void> => {
+  for (const database of undropped) await database.drop()
+}
+
+const freshDatabase = async (set: MigrationSet): Promise<TestDatabase> => {
+  const { url: server, prefix, template } = await testServer(set)
+  const name = `${prefix}_${process.pid}_${++made}`
+  await administer(server, `create database ${name} template ${template}`)
+  const url = databaseUrl(server, name)
+  const database = createDatabase({ url, max: 5, applicationName: 'daybook-test' })
+  const fresh: TestDatabase = {
+    url,
+    database,
+    drop: async () => {
+      if (!undropped.delete(fresh)) return
+      await database.close()
+      await administer(server, `drop database ${name} with (force)`)
+    },
+  }
+  undropped.add(fresh)
+  return fresh
+}
