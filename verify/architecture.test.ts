@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { dirname, relative, resolve } from 'node:path'
+
+/** A rule: which files it is for, and what these may import (a project path, or a package's name). */
+type Rule = { readonly files: RegExp; readonly mayImport: RegExp; readonly because: string }
+
+const PURE = 'rules of the business need no machine'
+const POINTS_INWARD = 'services point to ports, ports to events, events to the kernel'
+
+/** Every rule that matches a file holds for it. */
+const RULES: readonly Rule[] = [
+  { files: /^shared\/kernel\//, mayImport: /^shared\/kernel\//, because: 'the kernel stands on nothing' },
+  { files: /^shared\/events\//, mayImport: /^shared\/(kernel|events|ports)\//, because: PURE },
+  { files: /^shared\/ports\//, mayImport: /^shared\/(kernel|events|ports)\//, because: POINTS_INWARD },
+  {
+    files: /^shared\/adapters\//,
+    mayImport: /^(shared\/(kernel|events|ports|adapters)\/|[^/.]+$|node:)/,
+    because: POINTS_INWARD,
+  },
+  { files: /^shared\/(?!testing\/)/, mayImport: /^(shared\/|node:|[^/.]+$)/, because: 'shared knows no service' },
+  { files: /^command-service\/domain\//, mayImport: /^(command-service\/domain\/|shared\/(kernel|events)\/)/, because: PURE },
+  {
+    files: /^consumer-service\/projections\//,
+    mayImport: /^(consumer-service\/(projections\/|projection\.ts)|shared\/(kernel|events|ports)\/)/,
+    because: PURE,
+  },
+  ...['command-service', 'consumer-service', 'query-service', 'outbox-publisher'].map((service) => ({
+    files: new RegExp(`^${service}/`),
+    mayImport: new RegExp(`^(${service}/|shared/|node:|@?[^/.]+$)`),
+    because: 'services never import each other',
+  })),
+  ...['command-service', 'consumer-service', 'query-service', 'outbox-publisher'].map((service) => ({
+    files: new RegExp(`^${service}/(?!main\\.ts$)`),
+    mayImport: /^(?!shared\/adapters\/|pg$|amqplib$|express$)/,
+    because: 'only a composition root picks adapters',
+  })),
+  {
+    files: /^importer\//,
+    mayImport: /^(importer\/|shared\/(kernel|runtime)\/|node:|[^/.]+$)/,
+    because: 'it uses the HTTP API and nothing else',
+  },
+]
+
+const isTest = (file: string): boolean => /\.(test|contract)\.ts$|^shared\/testing\//.test(file)
+
+const sources = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.ts'], { encoding: 'utf8' })
+  .split('\n')
+  .filter((file) => file !== '' && !isTest(file))
+
+const importsOf = (file: string): readonly string[] =>
+  [
+    ...readFileSync(file, 'utf8').matchAll(/^(?:import|export)\b[^'"]*?from '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gm),
+  ].map((match) => target(file, (match[1] ?? match[2] ?? match[3])!))
+
+const target = (file: string, specifier: string): string => {
+  if (specifier.startsWith('#shared/')) return specifier.slice(1)
+  if (specifier.startsWith('.')) return relative('.', resolve(dirname(file), specifier))
+  return specifier
+}
+
+describe('architecture', () => {
+  for (const { files, mayImport, because } of RULES)
+    it(`${files.source} imports only ${mayImport.source}: ${because}`, () => {
+      const ruled = sources.filter((file) => files.test(file))
+      assert.ok(ruled.length > 0, `no file matches ${files.source}: the rule guards nothing`)
+      for (const file of ruled)
+        for (const imported of importsOf(file)) assert.match(imported, mayImport, `${file} imports ${imported}: ${because}`)
+    })
+
+  it('only one file knows the web framework', () => {
+    const knowing = sources.filter((file) => importsOf(file).includes('express'))
+    assert.deepEqual(knowing, ['shared/http/express.ts'])
+  })
+
+  it('pure code reads no clock and rolls no dice', () => {
+    const pure = sources.filter((file) =>
+      /^(shared\/(kernel|events)|command-service\/domain|consumer-service\/projections)\//.test(file),
+    )
+    assert.ok(pure.length > 0)
+    for (const file of pure)
+      assert.doesNotMatch(readFileSync(file, 'utf8'), /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bperformance\.now\(/, file)
+  })
+
+  it('a composition root stays under 40 lines', () => {
+    const mains = sources.filter((file) => /^[a-z-]+\/main\.ts$/.test(file) && /-service|publisher/.test(file))
+    assert.ok(mains.length > 0, 'no main.ts found: the rule guards nothing')
+    for (const file of mains) assert.ok(readFileSync(file, 'utf8').split('\n').length <= 40, `${file} has grown past 40 lines`)
+  })
+})
