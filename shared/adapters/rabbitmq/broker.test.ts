@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict'
+import { connect } from 'amqplib'
+import type { Position } from '#shared/kernel/types.ts'
+import { brokerContract } from '#shared/ports/broker.contract.ts'
+import { type Broker, BrokerUnavailable, type Message, type QueueName } from '#shared/ports/broker.ts'
+import { type Cuttable, cuttable } from '#shared/testing/cuttable.ts'
+import { eventually } from '#shared/testing/eventually.ts'
+import { deleteTopology, freshRabbitOptions, type TestRabbit, testRabbit } from '#shared/testing/rabbitmq.ts'
+import { openRabbitBroker, type RabbitOptions } from './broker.ts'
+import { exchangeOf, queueOf } from './topology.ts'
+
+const orders: QueueName = { group: 'orders', partition: 0, partitions: 1 }
+
+const message = (position: number): Message => ({
+  headers: { position: position as Position, partition: 0, partitions: 1, prevPosition: (position - 1) as Position, logEpoch: 1 },
+  topic: 'order.OrderPlaced',
+  id: `event-${position}`,
+  body: `{"position":${position}}`,
+})
+
+describe('RabbitMQ', () => {
+  let rabbit: TestRabbit
+  before(async function () {
+    this.timeout(120_000)
+    const found = await testRabbit()
+    if (found) rabbit = found
+    else this.skip()
+  })
+  after(() => rabbit?.stop())
+
+  /** A connected broker that takes its queues and its exchange with it when it is closed. */
+  const open = async (given: Partial<RabbitOptions> = {}): Promise<Broker> => {
+    const options = freshRabbitOptions(rabbit.url, given)
+    const broker = await openRabbitBroker(options)
+    await eventually(() => assert.ok(broker.connected()))
+    const queues = new Set<string>()
+    const remember = (names: readonly QueueName[]) => {
+      for (const name of names) queues.add(queueOf(options.prefix, name))
+    }
+    let closed: Promise<void> | undefined
+    return {
+      ...broker,
+      declare: (names) => {
+        remember(names)
+        return broker.declare(names)
+      },
+      close: () => {
+        closed ??= broker.close().then(() => deleteTopology({ ...options, url: rabbit.url }, [...queues]))
+        return closed
+      },
+    }
+  }
+
+  brokerContract('RabbitMQ with classic queues', (options) => open({ ...options, queueType: 'classic' }))
+  brokerContract('RabbitMQ with quorum queues', (options) => open({ ...options, queueType: 'quorum' }))
+
+  describe('with faults', () => {
+    let options: RabbitOptions
+    let broker: Broker
+    let way: Cuttable
+    let seen: number[]
+    const reports: string[] = []
+
+    beforeEach(async () => {
+      way = await cuttable(rabbit.url)
+      seen = []
+      options = freshRabbitOptions(way.url, { report: (state, reason) => reports.push(`${state}: ${reason}`) })
+      broker = await openRabbitBroker(options)
+    })
+    afterEach(async () => {
+      await broker.close()
+      await deleteTopology({ ...options, url: rabbit.url }, [queueOf(options.prefix, orders)])
+      await way.cut()
+    })
+
+    const consume = () =>
+      broker.consume(orders, { maxBatch: 10 }, async (batch) => void seen.push(...batch.map(({ headers }) => headers.position)))
+    const arrives = (position: number) =>
+      eventually(async () => {
+        await broker.declare([orders])
+        await broker.publish([message(position)])
+        assert.ok(seen.includes(position))
+      })
+
+    /** As somebody else, on the same broker. */
+    const meddle = async (
+      work: (channel: Awaited<ReturnType<Awaited<ReturnType<typeof connect>>['createChannel']>>) => Promise<unknown>,
+    ) => {
+      const connection = await connect(rabbit.url)
+      const channel = await connection.createChannel()
+      await work(channel)
+      await channel.close()
+      await connection.close()
+    }
+
+    it('does not wait for a broker that is away at the start, and connects when it comes', async () => {
+      await broker.close()
+      await way.cut()
+      broker = await openRabbitBroker(options)
+      await consume()
+      await eventually(() => assert.match(reports.at(-1)!, /^unavailable: .*ECONNREFUSED/))
+      assert.equal(broker.connected(), false)
+      await assert.rejects(broker.declare([orders]), BrokerUnavailable)
+      await assert.rejects(broker.publish([message(1)]), { name: 'BrokerUnavailable', message: /ECONNREFUSED/ })
+      await way.mend()
+      await arrives(1)
+      assert.equal(broker.connected(), true)
+      assert.equal(reports.at(-1), 'connected: connected to RabbitMQ')
+    })
+
+    it('rejects what is in flight when the connection breaks, and goes on by itself', async () => {
+      await consume()
+      await arrives(1)
+      const windows = [2, 3, 4].map((position) => broker.publish([message(position)]))
+      const results = Promise.allSettled(windows)
+      await way.cut()
+      for (const result of await results) assert.ok(result.status === 'fulfilled' || result.reason instanceof BrokerUnavailable)
+      await assert.rejects(broker.publish([message(5)]), BrokerUnavailable)
+      await way.mend()
+      await arrives(6)
+    })
+
+    it('declares the queue again when it was deleted', async () => {
+      await consume()
+      await arrives(1)
+      await meddle((channel) => channel.deleteQueue(queueOf(options.prefix, orders)))
+      await arrives(2)
+    })
+
+    it('rejects what no queue takes, and makes the queue again', async () => {
+      await eventually(() => broker.declare([orders]))
+      await meddle((channel) => channel.deleteQueue(queueOf(options.prefix, orders)))
+      await assert.rejects(broker.publish([message(1)]), {
+        name: 'BrokerUnavailable',
+        message: /no queue is bound for order\.OrderPlaced\.1-0/,
+      })
+      await consume()
+      await arrives(2)
+    })
+
+    it('declares the exchange again when it was deleted', async () => {
+      await consume()
+      await arrives(1)
+      await meddle((channel) => channel.deleteExchange(exchangeOf(options.prefix)))
+      await assert.rejects(broker.publish([message(2)]), BrokerUnavailable)
+      await arrives(3)
+    })
+
+    it('says in one sentence which setting of an existing queue differs', async () => {
+      await eventually(() => broker.declare([orders]))
+      const other = await openRabbitBroker({ ...options, maxLength: 7 })
+      await eventually(() => assert.ok(other.connected()))
+      await assert.rejects(other.declare([orders]), {
+        name: 'BrokerUnavailable',
+        message:
+          /^RabbitMQ already has this with other settings \(inequivalent arg 'x-max-length' for queue '.*orders\.1-0'.*\): delete it there or choose another name prefix$/,
+      })
+      await other.close()
+    })
+
+    it('passes over what others have put into its queue', async () => {
+      await consume()
+      await arrives(1)
+      await meddle(async (channel) => channel.publish(exchangeOf(options.prefix), 'order.Rumour.1-0', Buffer.from('?')))
+      await arrives(2)
+      assert.ok(seen.every((position) => typeof position === 'number'))
+    })
+  })
+})

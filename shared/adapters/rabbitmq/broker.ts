@@ -1,0 +1,91 @@
+import type { ChannelModel } from 'amqplib'
+import { type Broker, BrokerUnavailable, type QueueName } from '#shared/ports/broker.ts'
+import { type ConnectionOptions, openConnection, reasonOf } from './connection.ts'
+import { type Consumer, createConsumer } from './consuming.ts'
+import { openPublishing, type Publish } from './publishing.ts'
+import { declareExchange, declareQueue, queueOf, type TopologyOptions } from './topology.ts'
+
+export type RabbitOptions = ConnectionOptions & TopologyOptions
+
+/** Resolves at once; while RabbitMQ cannot be reached, everything it is told is kept and done when it can. */
+export const openRabbitBroker = async (options: RabbitOptions): Promise<Broker> => {
+  const queues = new Map<string, QueueName>()
+  const consumers = new Set<Consumer>()
+  let live: { readonly model: ChannelModel; readonly publish: Publish } | undefined
+  let trouble = 'not connected to RabbitMQ yet'
+
+  /** There is one way to recover: a new connection, on which everything is declared again. */
+  const breakDown = (model: ChannelModel) => (reason: string) => {
+    if (live?.model === model) live = undefined
+    trouble = reason
+    model.close().catch(() => {})
+  }
+
+  const setup = async (model: ChannelModel) => {
+    const onBroken = breakDown(model)
+    model.on('error', (error) => onBroken(reasonOf(error)))
+    model.on('close', () => onBroken('the connection was closed'))
+    await declareAll(model)
+    const publish = await openPublishing(model, options.prefix, onBroken)
+    for (const consumer of consumers) await consumer.attach(model, onBroken)
+    live = { model, publish }
+  }
+
+  const declareAll = async (model: ChannelModel, names: Iterable<QueueName> = queues.values()) => {
+    const channel = await model.createChannel()
+    // Whatever is wrong with it also rejects the call under way.
+    channel.on('error', () => {})
+    await declareExchange(channel, options)
+    for (const name of names) await declareQueue(channel, name, options)
+    await channel.close()
+  }
+
+  const attach = async (consumer: Consumer, model: ChannelModel) => {
+    const onBroken = breakDown(model)
+    await consumer.attach(model, onBroken).catch((error) => onBroken(reasonOf(error)))
+  }
+
+  const report: RabbitOptions['report'] = (state, reason) => {
+    if (state === 'unavailable') trouble = reason
+    options.report(state, reason)
+  }
+
+  const connection = await openConnection({ ...options, report }, setup)
+
+  return {
+    declare: async (names) => {
+      for (const name of names) queues.set(queueOf(options.prefix, name), name)
+      if (!live) throw new BrokerUnavailable(trouble)
+      await declareAll(live.model, names).catch((error: Error) => {
+        throw new BrokerUnavailable(reasonOf(error))
+      })
+    },
+
+    publish: async (window) => {
+      if (!live) throw new BrokerUnavailable(trouble)
+      await live.publish(window)
+    },
+
+    consume: async (name, { maxBatch }, handle) => {
+      queues.set(queueOf(options.prefix, name), name)
+      const consumer = createConsumer(name, maxBatch, handle, options)
+      consumers.add(consumer)
+      if (live) await attach(consumer, live.model)
+      return {
+        stop: async () => {
+          consumers.delete(consumer)
+          await consumer.stop()
+        },
+      }
+    },
+
+    connected: () => live !== undefined,
+
+    close: async () => {
+      await Promise.all([...consumers].map((consumer) => consumer.stop()))
+      live = undefined
+      trouble = 'the broker is closed'
+      await connection.close()
+    },
+  }
+}

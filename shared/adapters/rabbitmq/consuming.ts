@@ -1,0 +1,77 @@
+import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib'
+import type { Message, MessageHeaders, QueueName } from '#shared/ports/broker.ts'
+import { handOver } from '../hand-over.ts'
+import { declareQueue, queueOf, type TopologyOptions, topicOf } from './topology.ts'
+
+export type Consumer = ReturnType<typeof createConsumer>
+
+type Delivery = { readonly channel: Channel; readonly received: ConsumeMessage; readonly message: Message }
+type Handle = (batch: readonly Message[]) => Promise<void>
+
+/** Lives longer than its channels: `attach` gives it a new one on each connection. */
+export const createConsumer = (name: QueueName, maxBatch: number, handle: Handle, topology: TopologyOptions) => {
+  let channel: Channel | undefined
+  let waiting: Delivery[] = []
+  let stopped = false
+
+  const pump = handOver<Delivery>({
+    take: () => waiting.splice(0, maxBatch),
+    handle: async (batch) => {
+      await handle(batch.map(({ message }) => message))
+      acknowledge(batch.at(-1)!, true)
+    },
+    // What came through a channel that is gone comes again through the next one.
+    giveBack: (batch) => waiting.unshift(...batch.filter((delivery) => delivery.channel === channel)),
+  })
+
+  const receive = (from: Channel, received: ConsumeMessage) => {
+    const delivery = { channel: from, received, message: messageOf(received) }
+    if (!isMessageHeaders(delivery.message.headers)) return acknowledge(delivery, false)
+    waiting.push(delivery)
+    pump.wake()
+  }
+
+  return {
+    attach: async (model: ChannelModel, onBroken: (reason: string) => void): Promise<void> => {
+      const fresh = await model.createChannel()
+      channel = fresh
+      waiting = []
+      fresh.on('error', (error) => onBroken(error.message))
+      fresh.on('close', () => stopped || onBroken('the consuming channel was closed'))
+      await declareQueue(fresh, name, topology)
+      await fresh.prefetch(2 * maxBatch)
+      await fresh.consume(queueOf(topology.prefix, name), (received) =>
+        received ? receive(fresh, received) : onBroken(`the queue of ${name.group} was deleted`),
+      )
+      if (stopped) await fresh.close()
+    },
+
+    stop: async (): Promise<void> => {
+      await pump.stop()
+      stopped = true
+      await channel?.close().catch(gone)
+    },
+  }
+}
+
+/** The channel has been closed; nothing is left to be done on it. */
+const gone = () => {}
+
+const acknowledge = ({ channel, received }: Delivery, andAllBefore: boolean): void => {
+  try {
+    channel.ack(received, andAllBefore)
+  } catch {
+    gone()
+  }
+}
+
+const messageOf = ({ content, fields, properties }: ConsumeMessage): Message => ({
+  headers: properties.headers as unknown as MessageHeaders,
+  topic: topicOf(fields.routingKey),
+  id: properties.messageId,
+  body: content.toString(),
+})
+
+/** Others may publish what they like to the exchange. */
+const isMessageHeaders = (headers: MessageHeaders | undefined): boolean =>
+  typeof headers?.position === 'number' && typeof headers.prevPosition === 'number' && typeof headers.logEpoch === 'number'
