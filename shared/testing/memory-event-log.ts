@@ -1,0 +1,130 @@
+import { bucketOf } from '../kernel/bucket.ts'
+import { instantOf } from '../kernel/instant.ts'
+import type { Position } from '../kernel/types.ts'
+import type {
+  AppendAnswer,
+  AppendBatch,
+  Changed,
+  EventLog,
+  KeyedOutcome,
+  LoadRequest,
+  LoggedEvent,
+  LogPage,
+  ReadRange,
+  RequestKey,
+  StoredOutcome,
+} from '../ports/event-log.ts'
+
+type Kept = StoredOutcome & Pick<KeyedOutcome, 'expiresAt'>
+
+/** More changes than this are not named. */
+const NAMED_CHANGES = 10_000
+
+/** The event log in its simplest form: what every other one is held against. */
+export const createMemoryEventLog = ({ epoch = 1, now = Date.now } = {}): EventLog => {
+  const events: LoggedEvent[] = []
+  const outcomes = new Map<string, Kept>()
+  let exclusive: Promise<unknown> = Promise.resolve()
+
+  const head = () => events.length as Position
+  const between = (after: number, upTo: number) => events.slice(Math.max(after, 0), Math.max(upTo, 0))
+  const newerThan = (known: Position) => between(known, head())
+  const nameOf = ({ scope, key }: RequestKey) => JSON.stringify([scope, key])
+  const kept = (key: RequestKey): Kept | undefined => {
+    const found = outcomes.get(nameOf(key))
+    return found && (found.expiresAt === null || Date.parse(found.expiresAt) > now()) ? found : undefined
+  }
+  const changedIn = (after: number, upTo: number): Changed =>
+    upTo - after > NAMED_CHANGES || after > upTo ? 'unknown' : [...new Set(between(after, upTo).map(({ stream }) => stream))]
+
+  const load = async ({ streams, keys, known }: LoadRequest) => ({
+    epoch,
+    head: head(),
+    events: streams.flatMap(({ stream, after }) => events.filter((event) => event.stream === stream && event.version > after)),
+    outcomes: keys.flatMap((key) => kept(key) ?? []).map(({ expiresAt, ...outcome }) => outcome),
+    changed: known === undefined ? [] : changedIn(known, head()),
+  })
+
+  const append = async (batch: AppendBatch): Promise<AppendAnswer> => {
+    if (batch.epoch !== epoch || batch.known > head()) return { result: 'other_epoch', epoch }
+    return (batch.again && recordedBefore(batch)) || stale(batch) || record(batch)
+  }
+
+  const recordedBefore = ({ known, events: batch, outcomes: keyed }: AppendBatch): AppendAnswer | undefined => {
+    const first = events.find(({ id }) => id === batch[0]?.id)
+    if (first) return appended(known, first.position, batch.length)
+    const answers = keyed.map((wanted) => {
+      const found = kept(wanted)
+      return found?.requestHash === wanted.requestHash && found.outcome === wanted.outcome ? found : undefined
+    })
+    const [answer] = answers
+    return batch.length === 0 && answer && answers.every(Boolean) ? appended(known, answer.last + 1, 0) : undefined
+  }
+
+  const isTaken = ({ id, stream, version }: NewEvent) =>
+    events.some((event) => event.id === id || (event.stream === stream && event.version === version))
+
+  const stale = ({ known, readSet, outcomes: keyed }: AppendBatch): AppendAnswer | undefined => {
+    const changed = changedIn(known, head())
+    const grown = changed === 'unknown' ? readSet : readSet.filter((stream) => changed.includes(stream))
+    if (grown.length === 0 && !keyed.some(kept)) return undefined
+    const newer = changed === 'unknown' ? [] : newerThan(known).filter(({ stream }) => grown.includes(stream))
+    return { result: 'stale', head: head(), changed, newer }
+  }
+
+  const record = (batch: AppendBatch): AppendAnswer => {
+    const [before, answered] = [head(), batch.outcomes.map(nameOf)]
+    if (new Set(answered).size < answered.length) throw new Error('a key stands twice in the batch')
+    if (batch.events.some(isTaken)) throw new Error('the id or the version of an event is taken')
+    const last = Date.parse(events.at(-1)?.recordedAt ?? instantOf(0))
+    const recordedAt = instantOf(Math.max(last, now()))
+    for (const event of batch.events)
+      events.push({ ...event, position: (head() + 1) as Position, bucket: bucketOf(event.stream), recordedAt })
+    for (const { firstEvent, eventCount, ...outcome } of batch.outcomes) {
+      const first = (eventCount === 0 ? head() : before + 1 + firstEvent) as Position
+      const last = (eventCount === 0 ? head() : before + firstEvent + eventCount) as Position
+      outcomes.set(nameOf(outcome), { ...outcome, first, last })
+    }
+    return { ...appended(batch.known, before + 1, batch.events.length), recordedAt }
+  }
+
+  const appended = (known: Position, first: number, length: number) => ({
+    result: 'appended' as const,
+    first: first as Position,
+    head: (first + length - 1) as Position,
+    recordedAt: events[first - 1]?.recordedAt ?? instantOf(now()),
+    changed: changedIn(known, first - 1),
+  })
+
+  const read = async ({ after, upTo, limit, types, partition }: ReadRange): Promise<LogPage> => {
+    const through = Math.max(after, Math.min(after + limit, upTo ?? head(), head())) as Position
+    const wanted = ({ type, bucket }: LoggedEvent) =>
+      (types?.includes(type) ?? true) && (partition === undefined || bucket % partition.of === partition.number)
+    return { events: between(after, through).filter(wanted), through }
+  }
+
+  const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const result = exclusive.then(work)
+    exclusive = result.catch(() => {})
+    return result
+  }
+
+  /** Takes back what work had appended when it rejects. */
+  const atomically = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const [length, before] = [events.length, [...outcomes]]
+    return work().catch((error: unknown) => {
+      events.length = length
+      outcomes.clear()
+      for (const [name, outcome] of before) outcomes.set(name, outcome)
+      throw error
+    })
+  }
+
+  return {
+    load,
+    append: (batch) => inTurn(() => append(batch)),
+    exclusively: (work) => inTurn(() => atomically(() => work({ load, append }))),
+    read,
+    head: async () => ({ head: head(), epoch }),
+  }
+}
