@@ -10,6 +10,7 @@ import type {
   LoadRequest,
   LoggedEvent,
   LogPage,
+  NewEvent,
   ReadRange,
   RequestKey,
   StoredOutcome,
