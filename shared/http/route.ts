@@ -1,28 +1,33 @@
 import type { Readable } from 'node:stream'
 import type { Metadata } from '../events/event.ts'
+import { none } from './problem.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 export type Reply = {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
-  /** Sent as JSON; a stream is sent as it comes. */
-  readonly body?: unknown
+  /** An object is sent as JSON; text, bytes or a stream as they come, as the content-type that `headers` names. */
+  readonly body?: object | string
 }
 
 /** Who asks, narrowed at the edge. */
 export type Caller = { readonly actor: string; readonly role: Role }
 export type Role = 'admin' | 'staff' | 'customer' | 'import'
 
+export type Headers = Readonly<Record<string, string | undefined>>
+
 export type Request<Params, Query, Body> = {
   readonly params: Params
   readonly query: Query
   readonly body: Body
-  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly headers: Headers
   readonly caller: Caller
   readonly metadata: Metadata
   /** Aborted when the client has gone away. */
   readonly signal: AbortSignal
+  /** Aborted when the server is closing: an answer without a natural end ends itself. */
+  readonly closing: AbortSignal
 }
 
 /** Turns an unknown value into a typed one, or throws InvalidRequest naming each field that is wrong. */
@@ -30,14 +35,55 @@ export type Parse<T> = (input: unknown) => T
 
 export type Route = {
   readonly method: Method
-  /** As in OpenAPI: `/api/orders/{orderId}/cancel`. */
+  /** As in OpenAPI: `/api/orders/{orderId}/cancel`. A literal segment goes before a parameter. */
   readonly path: string
   readonly parse: {
     readonly params: Parse<unknown>
     readonly query: Parse<unknown>
-    readonly body: Parse<unknown> | 'none' | 'stream'
+    readonly body: BodyParse<unknown>
   }
-  readonly respond: (request: Request<never, never, never>) => Promise<Reply>
+  readonly respond: (request: Request<never, never, never>) => Promise<Reply> | Reply
 }
 
-export type StreamBody = Readable
+/** JSON is read up to 100 kB and parsed (undefined without a body); a stream comes decompressed, if it is of one of these media types. */
+export type BodyParse<Body> = Parse<Body> | 'none' | { readonly stream: readonly string[] }
+
+type Nothing = Readonly<Record<never, never>>
+type Address<Params, Query> = { readonly params?: Parse<Params>; readonly query?: Parse<Query> }
+type Respond<Params, Query, Body> = (request: Request<Params, Query, Body>) => Promise<Reply> | Reply
+type Json<Params, Query, Body> = Address<Params, Query> & { readonly body: Parse<Body> }
+
+const route = (
+  method: Method,
+  path: string,
+  { params = none, query = none }: Address<unknown, unknown>,
+  body: BodyParse<unknown>,
+) => ({
+  method,
+  path,
+  parse: { params, query, body },
+})
+
+export const get = <Params = Nothing, Query = Nothing>(
+  path: string,
+  address: Address<Params, Query>,
+  respond: Respond<Params, Query, undefined>,
+): Route => ({ ...route('GET', path, address, 'none'), respond })
+
+const withJson =
+  (method: Method) =>
+  <Params = Nothing, Query = Nothing, Body = unknown>(
+    path: string,
+    json: Json<Params, Query, Body>,
+    respond: Respond<Params, Query, Body>,
+  ): Route => ({ ...route(method, path, json, json.body), respond })
+
+export const post = withJson('POST')
+export const put = withJson('PUT')
+export const patch = withJson('PATCH')
+export const del = withJson('DELETE')
+
+export const postStream = (path: string, mediaTypes: readonly string[], respond: Respond<Nothing, Nothing, Readable>): Route => ({
+  ...route('POST', path, {}, { stream: mediaTypes }),
+  respond,
+})

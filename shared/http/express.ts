@@ -1,0 +1,148 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import express from 'express'
+import { readBody } from './body.ts'
+import { type CallerOf, metadataOf } from './caller.ts'
+import { problemOf } from './failure.ts'
+import { HttpProblem, problemDocument } from './problem.ts'
+import { queryFieldsOf } from './query-string.ts'
+import { contextOf, type RequestContext } from './request-context.ts'
+import type { Headers, Reply, Request, Route } from './route.ts'
+import { send } from './send.ts'
+import { type Listening, serve } from './server.ts'
+
+export type ListenOptions = {
+  readonly routes: readonly Route[]
+  /** 0 takes any that is free. */
+  readonly port: number
+  readonly host: string
+  readonly callerOf: CallerOf
+  /** Told of every fault of ours, of which the client only gets the trace id. */
+  readonly onFault: (fault: {
+    readonly error: unknown
+    readonly method: string
+    readonly path: string
+    readonly traceId: string
+  }) => void
+  /** Told of every answer; `path` as the route was declared, undefined when there is none. */
+  readonly onAnswer?: (answer: Answer) => void
+}
+
+export type Answer = {
+  readonly method: string
+  readonly path: string | undefined
+  readonly status: number
+  readonly seconds: number
+}
+
+type Exchange = { readonly context: RequestContext; readonly startedAt: number; path: string | undefined }
+
+/** Throws CannotStart when the port is not to be had. Nobody else knows that there is express. */
+export const listen = (options: ListenOptions): Promise<Listening> => {
+  const closing = new AbortController()
+  const exchanges = new WeakMap<IncomingMessage, Exchange>()
+  const app = express()
+  app.disable('x-powered-by').disable('etag').enable('case sensitive routing').set('query parser', false)
+  for (const [path, routes] of byPath(options.routes))
+    app.route(expressPath(path)).all(async (request, response) => {
+      const exchange = exchanges.get(request)!
+      exchange.path = path
+      const reply = await answer(routes, request, response, exchange.context, options.callerOf, closing.signal)
+      send(request, response, reply, exchange.context)
+    })
+  app.use((request) => {
+    throw new HttpProblem('not_found', `There is nothing at ${request.path}`)
+  })
+  app.use((error: unknown, request: express.Request, response: express.Response, _next: express.NextFunction) => {
+    const { context } = exchanges.get(request)!
+    send(request, response, replyToFailure(error, request, context, options.onFault), context)
+  })
+  const begin = (request: IncomingMessage, response: ServerResponse): void => {
+    const exchange = { context: contextOf(request.headers), startedAt: performance.now(), path: undefined }
+    exchanges.set(request, exchange)
+    if (options.onAnswer) response.once('close', () => report(request, response, exchange, options.onAnswer!))
+    app(request, response)
+  }
+  return serve(begin, options, closing)
+}
+
+const byPath = (routes: readonly Route[]): [string, ReadonlyMap<string, Route>][] => {
+  const paths = new Map<string, Map<string, Route>>()
+  for (const route of routes) {
+    const methods = paths.get(route.path) ?? new Map<string, Route>()
+    if (methods.has(route.method)) throw new Error(`${route.method} ${route.path} is declared twice`)
+    paths.set(route.path, methods.set(route.method, route))
+  }
+  // `{` sorts behind every character of a literal segment, which therefore goes first.
+  return [...paths].sort(([one], [other]) => (one < other ? -1 : 1))
+}
+
+const expressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1')
+
+const answer = async (
+  routes: ReadonlyMap<string, Route>,
+  request: express.Request,
+  response: ServerResponse,
+  context: RequestContext,
+  callerOf: CallerOf,
+  closing: AbortSignal,
+): Promise<Reply> => {
+  const route = routes.get(request.method === 'HEAD' ? 'GET' : request.method)
+  if (route === undefined) return replyToOtherMethod(request.method, routes)
+  const headers = request.headers as Headers
+  const caller = callerOf(headers)
+  let signal: AbortSignal | undefined
+  const narrowed: Request<unknown, unknown, unknown> = {
+    params: route.parse.params(request.params),
+    query: route.parse.query(queryFieldsOf(request.originalUrl)),
+    body: route.parse.body === 'none' ? undefined : await readBody(request, route.parse.body),
+    headers,
+    caller,
+    metadata: metadataOf(caller, context),
+    get signal() {
+      signal ??= signalOf(response)
+      return signal
+    },
+    closing,
+  }
+  return route.respond(narrowed as Request<never, never, never>)
+}
+
+const replyToOtherMethod = (method: string, routes: ReadonlyMap<string, Route>): Reply => {
+  const methods = [...routes.keys(), ...(routes.has('GET') ? ['HEAD'] : []), 'OPTIONS']
+  const allow = methods.join(', ')
+  if (method === 'OPTIONS') return { status: 204, headers: { allow } }
+  throw new HttpProblem('method_not_allowed', `${method} is not done here, but ${allow}`, { headers: { allow } })
+}
+
+const replyToFailure = (
+  error: unknown,
+  request: express.Request,
+  { traceId }: RequestContext,
+  onFault: ListenOptions['onFault'],
+): Reply => {
+  const known = problemOf(error)
+  if (known === undefined) onFault({ error, method: request.method, path: request.path, traceId })
+  const { problem, headers } = known ?? new HttpProblem('internal_error', `What happened is in the log, under trace ${traceId}`)
+  return {
+    status: problem.status,
+    headers: { ...headers, 'content-type': 'application/problem+json' },
+    body: problemDocument(problem, { instance: request.path, traceId }),
+  }
+}
+
+const signalOf = (response: ServerResponse): AbortSignal => {
+  const controller = new AbortController()
+  const abort = () => {
+    if (!response.writableFinished) controller.abort()
+  }
+  if (response.closed) abort()
+  else response.once('close', abort)
+  return controller.signal
+}
+
+const report = (
+  { method = '' }: IncomingMessage,
+  { statusCode }: ServerResponse,
+  { path, startedAt }: Exchange,
+  onAnswer: (answer: Answer) => void,
+): void => onAnswer({ method, path, status: statusCode, seconds: (performance.now() - startedAt) / 1000 })

@@ -1,0 +1,59 @@
+import Joi from 'joi'
+import { parseInstant } from '../kernel/instant.ts'
+import { MAX_QUANTITY, type UnitPrice, unitPriceOf } from '../kernel/money.ts'
+import type { Instant, Position } from '../kernel/types.ts'
+
+/** What both services take, said once. A schema answers the value as the inside knows it: ids as text, prices as UnitPrice. */
+
+const ID = /^[A-Za-z0-9._:-]{1,64}$/
+
+const idOf = (value: unknown): string | undefined => {
+  if (typeof value === 'string') return ID.test(value) ? value : undefined
+  return Number.isSafeInteger(value) && !Object.is(value, -0) ? String(value) : undefined
+}
+
+const taking = <T>(convert: (value: unknown) => T | undefined, message: string): Joi.AnySchema<T> =>
+  Joi.any<T>()
+    .custom((value: unknown, helpers) => convert(value) ?? helpers.error('any.custom'))
+    .messages({ 'any.custom': message })
+
+export const id = <Id extends string>(): Joi.AnySchema<Id> =>
+  taking((value) => idOf(value) as Id | undefined, 'must be 1–64 of A–Z a–z 0–9 . _ : - or a whole number')
+
+/** The largest unit price, in major units. */
+export const MAX_PRICE = 100_000_000_000
+
+const priceOf = (value: unknown): UnitPrice | undefined =>
+  typeof value === 'number' && value >= 0 && value <= MAX_PRICE ? unitPriceOf(value + 0) : undefined
+
+export const price: Joi.AnySchema<UnitPrice> = taking(
+  priceOf,
+  `must be a number from 0 to ${MAX_PRICE} with at most four decimals`,
+)
+
+export const instant: Joi.AnySchema<Instant> = taking(
+  (value) => (typeof value === 'string' ? parseInstant(value) : undefined),
+  'must be an RFC 3339 time such as 2026-01-31T09:30:00Z',
+)
+
+export const quantity = Joi.number().integer().min(1).max(MAX_QUANTITY)
+
+export const signedQuantity = Joi.number().integer().min(-MAX_QUANTITY).max(MAX_QUANTITY).invalid(0)
+
+/** For people to read: not empty, not only blanks. */
+export const text = (longest: number): Joi.StringSchema =>
+  Joi.string().max(longest).pattern(/\S/).messages({ 'string.pattern.base': 'must not be blank' })
+
+export const position: Joi.NumberSchema<Position> = Joi.number<Position>().integer().min(0)
+
+export const limit = Joi.number().integer().min(1).max(100).default(20)
+
+/** Given back as it was received. */
+export const cursor = Joi.string()
+  .max(512)
+  .pattern(/^[A-Za-z0-9_-]+$/)
+  .messages({ 'string.pattern.base': 'is not a cursor' })
+
+export const offset = Joi.number().integer().min(0).max(1_000_000).default(0)
+
+export const flag = Joi.boolean()

@@ -1,0 +1,67 @@
+import { createServer, type RequestListener, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { CannotStart } from '../runtime/cannot-start.ts'
+import { answerMalformed } from './malformed.ts'
+
+export type Listening = {
+  readonly url: string
+  readonly port: number
+  /** Takes no more requests, waits for those under way up to the limit (10 s), then cuts them off. */
+  readonly close: (limitMs?: number) => Promise<void>
+}
+
+type Address = { readonly host: string; readonly port: number }
+
+/** Throws CannotStart when the port is not to be had. */
+export const serve = async (listener: RequestListener, address: Address, closing: AbortController): Promise<Listening> => {
+  const server = createServer(listener)
+  // A stream of commands may take hours; headers and other bodies have limits of their own.
+  server.requestTimeout = 0
+  server.keepAliveTimeout = 65_000
+  server.on('clientError', answerMalformed)
+  await bind(server, address)
+  const { port } = server.address() as AddressInfo
+  return {
+    url: urlOf(address.host, port),
+    port,
+    close: (limitMs = 10_000) => close(server, closing, limitMs),
+  }
+}
+
+const bind = (server: Server, { host, port }: Address): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(reasonOf(error, host, port)))
+    server.listen({ host, port }, resolve)
+  })
+
+const reasonOf = (error: NodeJS.ErrnoException, host: string, port: number): Error => {
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return new CannotStart(`Port ${port} on ${host} is taken: stop the program that listens there, or configure another port.`)
+    case 'EACCES':
+      return new CannotStart(`Port ${port} may not be opened by this user: configure one above 1023.`)
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new CannotStart(`${host} is not an address of this machine: configure another host to listen on.`)
+    default:
+      return error
+  }
+}
+
+const urlOf = (host: string, port: number): string => {
+  const reachable = host === '0.0.0.0' || host === '::' ? 'localhost' : host
+  return `http://${reachable.includes(':') ? `[${reachable}]` : reachable}:${port}`
+}
+
+const SWEEP_EVERY_MS = 50
+
+const close = async (server: Server, closing: AbortController, limitMs: number): Promise<void> => {
+  closing.abort()
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  // A connection kept alive falls idle after its last answer; nobody else ends it.
+  const sweep = setInterval(() => server.closeIdleConnections(), SWEEP_EVERY_MS)
+  const limit = setTimeout(() => server.closeAllConnections(), limitMs)
+  await closed
+  clearInterval(sweep)
+  clearTimeout(limit)
+}
