@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
+import type { ShopEvent } from '#shared/events/shop-event.ts'
+import { categoryOf } from '#shared/events/streams.ts'
+import { anyCommand, stockedShelves } from '../testing/any-command.ts'
+import { createSmallShop, recordedBy } from '../testing/small-shop.ts'
+import { evolve, initialOf } from './evolve.ts'
+import { stockedQuantities } from './lines.ts'
+import type { PlacedOrder } from './order.ts'
+import type { ShopCommand } from './shop-command.ts'
+import { available, onHand, type Stock } from './stock.ts'
+import { streamOf } from './streams.ts'
+
+const histories = fc.array(anyCommand, { maxLength: 60, size: 'max' }).map((commands) => [...stockedShelves, ...commands])
+
+const live = (commands: readonly ShopCommand[]) => {
+  const shop = createSmallShop()
+  const log: ShopEvent[] = []
+  for (const command of commands) {
+    const events = recordedBy(shop.ask(command))
+    shop.record(events)
+    log.push(...events)
+  }
+  const stocks = () => shop.streams().filter((stream) => categoryOf(stream) === 'stock')
+  return { ...shop, log, stocks: () => stocks().map((stream) => [stream, shop.stateOf(stream) as Stock] as const) }
+}
+
+describe('whatever a shop is asked to do', () => {
+  it('nothing is sold that is not there', () =>
+    fc.assert(
+      fc.property(histories, (commands) => {
+        const forced = commands.some((command) => command.type === 'MoveStock' && command.force)
+        for (const [stream, stock] of live(commands).stocks()) {
+          assert.ok(onHand(stock) >= 0, `${stream}: ${onHand(stock)} on hand`)
+          assert.ok(forced || available(stock) >= 0, `${stream}: ${available(stock)} available`)
+        }
+      }),
+    ))
+
+  it('reserved is what the placed orders come to', () =>
+    fc.assert(
+      fc.property(histories, (commands) => {
+        const shop = live(commands)
+        const reserved = new Map<string, number>()
+        for (const stream of shop.streams()) {
+          const order = shop.stateOf(stream) as PlacedOrder
+          if (order.status === 'placed')
+            for (const [productId, quantity] of stockedQuantities(order.lines)) {
+              const shelf = `stock-${order.storeId}~${productId}`
+              reserved.set(shelf, (reserved.get(shelf) ?? 0) + quantity)
+            }
+        }
+        for (const [stream, stock] of shop.stocks())
+          assert.equal(stock.status === 'kept' ? stock.reserved : 0, reserved.get(stream) ?? 0, stream)
+      }),
+    ))
+
+  it('asking again records nothing', () =>
+    fc.assert(
+      fc.property(histories, anyCommand, (commands, command) => {
+        fc.pre(hasItsOwnIdentity(command))
+        const shop = live(commands)
+        shop.record(recordedBy(shop.ask(command)))
+        assert.deepEqual(recordedBy(shop.ask(command)), [])
+      }),
+    ))
+
+  it('each stream holds its own events, whatever came before them', () =>
+    fc.assert(
+      fc.property(histories, fc.nat({ max: 20 }), (commands, lost) => {
+        for (const event of live(commands).log.slice(lost)) {
+          const stream = streamOf(event)
+          assert.ok(evolve(stream, initialOf(stream), event).status)
+        }
+      }),
+    ))
+})
+
+/** A movement without an id is another movement each time: its request carries the idempotency key. */
+const hasItsOwnIdentity = (command: ShopCommand): boolean =>
+  command.type !== 'IssueStock' && (command.type !== 'MoveStock' || command.movementId !== undefined)
