@@ -19,6 +19,7 @@ export const problems = {
   internal_error: { status: 500, title: 'Something is wrong on our side' },
   overloaded: { status: 503, title: 'There is more work than can be done right now' },
   unavailable: { status: 503, title: 'Something this needs cannot be reached right now' },
+  not_ready: { status: 503, title: 'The service cannot work right now' },
   stopping: { status: 503, title: 'The service is being stopped' },
 } as const satisfies Record<string, { readonly status: number; readonly title: string }>
 

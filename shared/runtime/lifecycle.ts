@@ -1,0 +1,88 @@
+import { CannotStart } from './cannot-start.ts'
+import { type Config, configOf } from './config.ts'
+import { createLogger, type Log } from './logger.ts'
+
+export type Program = {
+  readonly config: Config
+  readonly log: Log
+  /** Says how to stop what has just been started; all are stopped in reverse order. */
+  readonly started: (name: string, stop: Stop) => void
+}
+
+type Stop = () => Promise<unknown> | unknown
+
+const STOP_WITHIN_MS = 20_000
+
+/** A terminal sends Ctrl-C to npm and to us, and npm passes it on: what comes this soon is the same signal. */
+const SAME_SIGNAL_MS = 500
+
+/**
+ * A process from start to end: starting → running → stopping → ended. SIGTERM or SIGINT stops it in order and ends it with 0; a second one
+ * ends it at once. A start that fails and an error that nobody caught are logged, what was started is stopped, and it ends with 1. However
+ * many services the process has, this is called once.
+ */
+export const run = async (name: string, start: (program: Program) => Promise<void>): Promise<void> => {
+  const config = configOrExit()
+  const log = createLogger({ service: name, level: config.LOG_LEVEL })
+  const stops: { readonly name: string; readonly stop: Stop }[] = []
+  const starting = Promise.withResolvers<void>()
+  let stoppingSince: number | undefined
+
+  const stopAll = async (): Promise<boolean> => {
+    let cleanly = true
+    for (let next = stops.pop(); next; next = stops.pop()) cleanly = (await stopped(next.name, next.stop, log)) && cleanly
+    return cleanly
+  }
+  const end = async (code: number): Promise<void> => {
+    if (stoppingSince !== undefined) return
+    stoppingSince = performance.now()
+    setTimeout(() => process.exit(1), STOP_WITHIN_MS)
+    const cleanly = await stopAll()
+    await starting.promise
+    process.exit((await stopAll()) && cleanly ? code : 1)
+  }
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (stoppingSince === undefined) log.info(`${signal}: stopping`)
+    else if (performance.now() - stoppingSince > SAME_SIGNAL_MS) process.exit(1)
+    void end(0)
+  }
+  const onUncaught = (error: unknown): void => {
+    log.error('Nobody caught this: stopping', { error })
+    void end(1)
+  }
+  process.on('SIGTERM', onSignal).on('SIGINT', onSignal)
+  process.on('uncaughtException', onUncaught).on('unhandledRejection', onUncaught)
+
+  try {
+    await start({ config, log, started: (name, stop) => stops.push({ name, stop }) })
+  } catch (error) {
+    // What fails because it is being stopped is no failure to start.
+    if (stoppingSince === undefined) logFailure(error, log)
+    void end(1)
+  }
+  starting.resolve()
+}
+
+const configOrExit = (): Config => {
+  try {
+    return configOf(process.env)
+  } catch (error) {
+    console.error(error instanceof CannotStart ? error.message : error)
+    return process.exit(1)
+  }
+}
+
+const logFailure = (error: unknown, log: Log): void => {
+  if (error instanceof Error && error.name === 'CannotStart') log.error(error.message)
+  else log.error('Starting failed', { error })
+}
+
+const stopped = async (name: string, stop: Stop, log: Log): Promise<boolean> => {
+  try {
+    await stop()
+    return true
+  } catch (error) {
+    log.error(`${name} did not stop cleanly`, { error })
+    return false
+  }
+}

@@ -1,0 +1,85 @@
+import Joi from 'joi'
+import { currencyOf } from './currency.ts'
+
+type Variable<Type> = { readonly byDefault: string; readonly meaning: string; readonly schema: Joi.Schema<Type> }
+
+const variable = <Type>(byDefault: string, meaning: string, schema: Joi.Schema<Type>): Variable<Type> => ({
+  byDefault,
+  meaning,
+  schema,
+})
+
+const url = (...protocols: readonly string[]): Joi.Schema<string> =>
+  Joi.string<string>()
+    .custom((text: string, helpers) =>
+      URL.canParse(text) && protocols.includes(new URL(text).protocol) ? text : helpers.error('any.custom'),
+    )
+    // The value is left out of the message: it may hold a password.
+    .messages({ 'any.custom': `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}` })
+
+const port = Joi.number<number>().port()
+const count = Joi.number<number>().integer()
+const amount = Joi.number<number>().min(0)
+const oneOf = <const Choice extends string>(...choices: readonly Choice[]): Joi.Schema<Choice> =>
+  Joi.string<Choice>().valid(...choices)
+const currency = Joi.any()
+  .custom((code: string, helpers) => currencyOf(code) ?? helpers.error('any.custom'))
+  .messages({ 'any.custom': 'must be a currency code of ISO 4217, such as USD' }) as Joi.Schema<
+  NonNullable<ReturnType<typeof currencyOf>>
+>
+
+/** Every environment variable there is; .env.example is written from it. */
+export const variables = {
+  WRITE_DATABASE_URL: variable(
+    'postgres://postgres@127.0.0.1:5432/daybook_write',
+    'PostgreSQL database with the event log.',
+    url('postgres:', 'postgresql:'),
+  ),
+  READ_DATABASE_URL: variable(
+    'postgres://postgres@127.0.0.1:5432/daybook_read',
+    'PostgreSQL database with the read models; may be the same server.',
+    url('postgres:', 'postgresql:'),
+  ),
+  BROKER: variable('rabbitmq', 'What carries events to the consumers: rabbitmq or in-process.', oneOf('rabbitmq', 'in-process')),
+  AMQP_URL: variable('amqp://guest:guest@127.0.0.1:5672', 'RabbitMQ.', url('amqp:', 'amqps:')),
+  QUEUE_PREFIX: variable(
+    'daybook',
+    'Begins the name of every exchange and queue: keeps installations on one broker apart.',
+    Joi.string<string>().pattern(/^[A-Za-z0-9._-]{1,60}$/, 'name'),
+  ),
+  QUEUE_TYPE: variable('quorum', 'quorum (replicated when RabbitMQ is a cluster) or classic.', oneOf('quorum', 'classic')),
+  PARTITIONS: variable('1', 'Into how many ordered flows the events are split.', count.min(1).max(64)),
+  HOST: variable('127.0.0.1', 'Address to listen on; 0.0.0.0 is every one of the machine.', Joi.string<string>().max(255)),
+  COMMAND_PORT: variable('8080', 'Where the command service listens.', port),
+  QUERY_PORT: variable('8081', 'Where the query service listens.', port),
+  PUBLISHER_PORT: variable('8082', "Where the publisher's health and metrics are.", port),
+  CONSUMER_PORT: variable('8083', "Where the consumers' health, metrics and parked events are.", port),
+  AUTH_MODE: variable('open', 'open: nobody is asked who they are; the header Daybook-Role picks a role.', oneOf('open')),
+  AUTH_OPEN_ON_NETWORK: variable(
+    'no',
+    'yes: AUTH_MODE=open although HOST can be reached from other machines.',
+    oneOf('yes', 'no'),
+  ),
+  DEFAULT_STORE: variable(
+    'main',
+    'The store that is meant when a command names none; opened when the command service starts.',
+    Joi.string<string>()
+      .pattern(/^[A-Za-z0-9._:-]{1,64}$/)
+      .messages({ 'string.pattern.base': 'must be 1–64 of A–Z a–z 0–9 . _ : -' }),
+  ),
+  CURRENCY: variable('USD', 'ISO 4217 code of the one currency. Never changed once there are events.', currency),
+  VIP_SILVER: variable('5000', 'A customer is silver above this net spend, in major units.', amount),
+  VIP_GOLD: variable('10000', 'A customer is gold above this net spend, in major units.', amount),
+  LOW_STOCK_THRESHOLD: variable('10', 'Stock below this counts as low.', count.min(0)),
+  LOG_LEVEL: variable('info', 'error, warn, info or debug.', oneOf('error', 'warn', 'info', 'debug')),
+  DATA_DIRECTORY: variable('.daybook', 'Where single-process mode keeps its PostgreSQL.', Joi.string<string>()),
+} as const satisfies Record<string, Variable<unknown>>
+
+export type VariableName = keyof typeof variables
+export type ValueOf<Name extends VariableName> = (typeof variables)[Name] extends Variable<infer Type> ? Type : never
+
+/** The text of .env.example. */
+export const exampleText = (): string =>
+  Object.entries(variables)
+    .map(([name, { meaning, byDefault }]) => `# ${meaning}\n# ${name}=${byDefault}\n`)
+    .join('\n')
