@@ -5,17 +5,24 @@ import { ImportError } from './import-error.ts'
 
 const CHUNK_BYTES = 64 * 1024
 
+/** How much of the file has been read, from 0 to 1. */
+export type FileProgress = (part: number) => void
+
 /**
  * The file's bytes as text in UTF-8 has them, without a byte order mark; gunzipped when its content (not its name) says gzip.
  * Throws ImportError when it cannot be read to its end.
  */
-export async function* bytesOf(path: string): AsyncGenerator<Buffer> {
+export async function* bytesOf(path: string, progress: FileProgress = () => undefined): AsyncGenerator<Buffer> {
   const file = await open(path).catch(explain(path))
   try {
     const start = await magicOf(file).catch(explain(path))
     if (start.length === 0) throw new ImportError(`${path} is empty.`)
     const source = file.createReadStream({ start: 0, autoClose: false, highWaterMark: CHUNK_BYTES })
-    yield* withoutMark(path, isGzip(start) ? gunzipped(source) : source)
+    const { size } = await file.stat()
+    for await (const chunk of withoutMark(path, isGzip(start) ? gunzipped(source) : source)) {
+      progress(source.bytesRead / size)
+      yield chunk
+    }
   } finally {
     await file.close()
   }

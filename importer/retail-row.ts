@@ -11,6 +11,8 @@ export type RawRow = Readonly<Record<Column, string>>
 /** One line of an invoice, and what it means. `quantity` is positive but for what was written off; `price` is in major units. */
 export type RetailRow = {
   readonly kind: RowKind
+  /** In the file, the first one being 1. */
+  readonly line: number
   readonly invoice: string
   readonly article: string
   readonly description: string
@@ -20,17 +22,18 @@ export type RetailRow = {
   readonly at: Instant
 }
 
-export type RowKind = 'sale' | 'free' | 'credit' | 'found' | 'written off' | SkippedKind
-export type SkippedKind = 'bad debt' | 'fee that moves nothing'
+/** `bad debt` and `idle fee` (a fee at price 0) move neither goods nor money of an order: they are skipped. */
+export type RowKind = 'sale' | 'free' | 'credit' | 'found' | 'written off' | 'bad debt' | 'idle fee'
 
 export type Problem = { readonly problem: string }
 export const isProblem = (row: object): row is Problem => 'problem' in row
 
 /** What a line says, or why it cannot be used. */
-export const retailRowOf = (raw: RawRow): RetailRow | Problem => {
+export const retailRowOf = (raw: RawRow, line: number): RetailRow | Problem => {
   const at = instantOf(raw.InvoiceDate)
   const [quantity, price] = [Number(raw.Quantity), Number(raw.UnitPrice)]
   const row = {
+    line,
     invoice: raw.InvoiceNo.trim(),
     article: articleOf(raw.StockCode),
     description: raw.Description.trim(),
@@ -69,7 +72,7 @@ const withKind = (row: Omit<RetailRow, 'kind'>): RetailRow | Problem => {
 const kindOf = ({ quantity, price, customer, article }: Omit<RetailRow, 'kind'>): RowKind => {
   if (quantity > 0 && price > 0) return 'sale'
   if (quantity > 0 && customer !== '') return 'free'
-  if (!isStocked(article)) return 'fee that moves nothing'
+  if (!isStocked(article)) return 'idle fee'
   return quantity > 0 ? 'found' : 'written off'
 }
 

@@ -1,0 +1,84 @@
+import http, { type IncomingMessage } from 'node:http'
+import https from 'node:https'
+import { ImportError } from './import-error.ts'
+
+/** One line of the answer of POST /api/commands. */
+export type Answer = {
+  readonly line: number
+  readonly status: number
+  readonly position?: number
+  readonly replayed?: boolean
+  readonly code?: string
+  readonly detail?: string
+}
+
+/** `answered` lines, from the first on, are settled; why the others are not, when some are not. */
+export type Sent = {
+  readonly answered: number
+  readonly unsettled?: { readonly because: string; readonly retryAfterMs?: number }
+}
+
+/** Sends lines of NDJSON in one request and hands over each answer as it comes, in order. Rejects with ImportError when trying again is no use. */
+export type SendCommands = (lines: readonly string[], settle: (answer: Answer, index: number) => void) => Promise<Sent>
+
+const TRY_AGAIN = new Set([408, 425, 429, 502, 503, 504])
+const isUnsettled = ({ status, code }: Answer): boolean => TRY_AGAIN.has(status) || code === 'request_in_progress'
+
+export const createSendCommands = (url: string, signal: AbortSignal): SendCommands => {
+  const { Agent } = protocolOf(url)
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  signal.addEventListener('abort', () => agent.destroy())
+
+  return async (lines, settle) => {
+    let answered = 0
+    try {
+      const response = await post(new URL('/api/commands', url), agent, Buffer.from(`${lines.join('\n')}\n`), signal)
+      if (response.statusCode !== 200) return { answered, unsettled: await refusedAltogether(url, response) }
+      for await (const answer of answersOf(response)) {
+        if (isUnsettled(answer)) return { answered, unsettled: { because: `${answer.status} ${answer.detail ?? answer.code}` } }
+        settle(answer, answered++)
+      }
+      return answered === lines.length ? { answered } : { answered, unsettled: { because: 'the answer ended too early' } }
+    } catch (error) {
+      if (error instanceof ImportError || signal.aborted) throw error
+      return { answered, unsettled: { because: (error as NodeJS.ErrnoException).code ?? String(error) } }
+    }
+  }
+}
+
+const protocolOf = (url: string | URL) => (String(url).startsWith('https:') ? https : http)
+
+// Not gzipped: on the loopback that costs more than it saves.
+const post = (url: URL, agent: http.Agent, body: Buffer, signal: AbortSignal): Promise<IncomingMessage> =>
+  new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/x-ndjson', 'content-length': body.length, 'daybook-role': 'import' }
+    const { request } = protocolOf(url)
+    request(url, { method: 'POST', agent, headers, signal }).on('response', resolve).on('error', reject).end(body)
+  })
+
+const refusedAltogether = async (url: string, response: IncomingMessage): Promise<NonNullable<Sent['unsettled']>> => {
+  const status = response.statusCode!
+  const text = (await response.setEncoding('utf8').toArray()).join('')
+  if (!TRY_AGAIN.has(status)) throw new ImportError(`${url} does not take commands: it answers ${status} ${detailOf(text)}.`)
+  const retryAfter = Number(response.headers['retry-after'])
+  return { because: `${status} ${detailOf(text)}`, ...(retryAfter > 0 && { retryAfterMs: retryAfter * 1000 }) }
+}
+
+const detailOf = (text: string): string => {
+  try {
+    const { detail, title } = JSON.parse(text)
+    return detail ?? title ?? ''
+  } catch {
+    return ''
+  }
+}
+
+async function* answersOf(response: IncomingMessage): AsyncGenerator<Answer> {
+  let rest = ''
+  for await (const text of response.setEncoding('utf8')) {
+    const lines = (rest + text).split('\n')
+    rest = lines.pop()!
+    for (const line of lines) yield JSON.parse(line)
+  }
+  if (rest !== '') yield JSON.parse(rest)
+}

@@ -1,0 +1,33 @@
+import { ImportError } from './import-error.ts'
+import { HELP, type ImportOptions, importOptions } from './options.ts'
+import { createProgress } from './progress.ts'
+import { runImport } from './run-import.ts'
+import { isFlawless, summaryOf } from './summary.ts'
+import { createTally } from './tally.ts'
+
+/** The exit code: 0 only if every row was handled and no command was refused. */
+const importFile = async (options: ImportOptions): Promise<number> => {
+  const [stop, tally, progress] = [new AbortController(), createTally(), createProgress(options)]
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort())
+  try {
+    const report = await runImport(options, { progress, tally, signal: stop.signal })
+    process.stdout.write(`${summaryOf(report)}\n`)
+    return isFlawless(report) ? 0 : 1
+  } catch (error) {
+    progress.close()
+    if (!stop.signal.aborted) throw error
+    progress.note(
+      `Stopped after ${tally.answered} commands. Import the same file again and it goes on: nothing is recorded twice.`,
+    )
+    return 130
+  }
+}
+
+try {
+  const options = importOptions(process.argv.slice(2))
+  if (options === 'help') process.stdout.write(HELP)
+  else process.exitCode = await importFile(options)
+} catch (error) {
+  process.stderr.write(error instanceof ImportError ? `${error.message}\n` : `${(error as Error).stack}\n`)
+  process.exitCode = 1
+}

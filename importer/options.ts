@@ -1,0 +1,63 @@
+import { parseArgs } from 'node:util'
+import { ImportError } from './import-error.ts'
+
+export type ImportOptions = {
+  readonly file: string
+  readonly command: string
+  readonly query: string
+  readonly strict: boolean
+  readonly quiet: boolean
+}
+
+export const HELP = `Imports a year of a real shop (UCI Online Retail) into a running Daybook.
+
+  npm run import -- FILE.csv[.gz] [options]
+
+FILE has the columns InvoiceNo, StockCode, Description, Quantity, InvoiceDate, UnitPrice and CustomerID, in
+any order, sorted by time; gzipped or not. It is read twice: first to find the opening stock, then to send
+orders, credit notes and stock movements in the order of the file.
+
+  --command URL   the command service (http://127.0.0.1:8080)
+  --query URL     the query service (http://127.0.0.1:8081)
+  --strict        a broken line stops the import before anything is recorded
+  --quiet         no progress, only the summary
+  --help          this
+
+Importing the same file again records nothing twice; so an import that was stopped goes on when it is
+started again, and a file that has grown adds what is new. Exit code 0 says that every row was handled
+and no command was refused.
+`
+
+/** Throws ImportError when it is not clear what is wanted. */
+export const importOptions = (args: readonly string[]): ImportOptions | 'help' => {
+  const { values, positionals } = parsed(args)
+  if (values.help) return 'help'
+  const [file, ...more] = positionals
+  if (file === undefined) throw new ImportError('Which file? npm run import -- FILE.csv.gz (--help tells more)')
+  if (more.length > 0) throw new ImportError(`One file at a time: ${file} or ${more.join(' or ')}?`)
+  const { command, query, strict, quiet } = values
+  return { file, command: address('--command', command), query: address('--query', query), strict, quiet }
+}
+
+const parsed = (args: readonly string[]) => {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        command: { type: 'string', default: 'http://127.0.0.1:8080' },
+        query: { type: 'string', default: 'http://127.0.0.1:8081' },
+        strict: { type: 'boolean', default: false },
+        quiet: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false, short: 'h' },
+      },
+    })
+  } catch (error) {
+    throw new ImportError(`${(error as Error).message} (--help tells more)`)
+  }
+}
+
+const address = (option: string, url: string): string => {
+  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url
+  throw new ImportError(`${option} ${url} is not an address like http://127.0.0.1:8080.`)
+}
