@@ -1,19 +1,20 @@
 import { bucketOf } from '../kernel/bucket.ts'
 import { instantOf } from '../kernel/instant.ts'
 import type { Position } from '../kernel/types.ts'
-import type {
-  AppendAnswer,
-  AppendBatch,
-  Changed,
-  EventLog,
-  KeyedOutcome,
-  LoadRequest,
-  LoggedEvent,
-  LogPage,
-  NewEvent,
-  ReadRange,
-  RequestKey,
-  StoredOutcome,
+import {
+  type AppendAnswer,
+  type AppendBatch,
+  type Changed,
+  type EventLog,
+  type KeyedOutcome,
+  type LoadRequest,
+  type LoggedEvent,
+  type LogPage,
+  type NewEvent,
+  type ReadRange,
+  type RequestKey,
+  type StoredOutcome,
+  UnstorableData,
 } from '../ports/event-log.ts'
 
 type Kept = StoredOutcome & Pick<KeyedOutcome, 'expiresAt'>
@@ -62,8 +63,11 @@ export const createMemoryEventLog = ({ epoch = 1, now = Date.now } = {}): EventL
     return batch.length === 0 && answer && answers.every(Boolean) ? appended(known, answer.last + 1, 0) : undefined
   }
 
-  const isTaken = ({ id, stream, version }: NewEvent) =>
-    events.some((event) => event.id === id || (event.stream === stream && event.version === version))
+  const isTaken = (batch: readonly NewEvent[]) => {
+    const all = [...events, ...batch]
+    const [ids, versions] = [all.map(({ id }) => id), all.map(({ stream, version }) => `${version} ${stream}`)]
+    return new Set(ids).size < all.length || new Set(versions).size < all.length
+  }
 
   const stale = ({ known, readSet, outcomes: keyed }: AppendBatch): AppendAnswer | undefined => {
     const changed = changedIn(known, head())
@@ -76,7 +80,8 @@ export const createMemoryEventLog = ({ epoch = 1, now = Date.now } = {}): EventL
   const record = (batch: AppendBatch): AppendAnswer => {
     const [before, answered] = [head(), batch.outcomes.map(nameOf)]
     if (new Set(answered).size < answered.length) throw new Error('a key stands twice in the batch')
-    if (batch.events.some(isTaken)) throw new Error('the id or the version of an event is taken')
+    if (!batch.events.every(isStorable)) throw new UnstorableData('a value cannot be stored')
+    if (isTaken(batch.events)) throw new Error('the id or the version of an event is taken')
     const last = Date.parse(events.at(-1)?.recordedAt ?? instantOf(0))
     const recordedAt = instantOf(Math.max(last, now()))
     for (const event of batch.events)
@@ -127,5 +132,21 @@ export const createMemoryEventLog = ({ epoch = 1, now = Date.now } = {}): EventL
     exclusively: (work) => inTurn(() => atomically(() => work({ load, append }))),
     read,
     head: async () => ({ head: head(), epoch }),
+  }
+}
+
+const isStorable = ({ stream, version, type, data, metadata, occurredAt }: NewEvent): boolean =>
+  isJson(data) &&
+  isJson(metadata) &&
+  !`${stream}${type}`.includes('\0') &&
+  Math.abs(version) < 2 ** 31 &&
+  !Number.isNaN(Date.parse(occurredAt))
+
+const isJson = (text: string): boolean => {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
   }
 }

@@ -35,10 +35,13 @@ describe('binary arrays', () => {
       '01890000-0000-7000-8000-0000000000ff',
       null,
     ])
-    assert.deepEqual(await through('timestamptz', timestamps(['1999-12-31T23:59:59.999Z', null])), [
-      '1999-12-31T23:59:59.999+00:00',
-      null,
-    ])
+    assert.deepEqual(
+      await through(
+        'timestamptz',
+        timestamps(['1999-12-31T23:59:59.999Z', null, '9999-12-31T23:59:59.999Z', '0001-01-01T00:00:00Z']),
+      ),
+      ['1999-12-31T23:59:59.999+00:00', null, '9999-12-31T23:59:59.999+00:00', '0001-01-01T00:00:00+00:00'],
+    )
   })
 
   it('may be empty', async () => assert.deepEqual(await through('text', texts([])), []))

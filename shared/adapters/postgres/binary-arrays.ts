@@ -38,24 +38,26 @@ const fixed =
     return buffer
   }
 
-export const texts = (values: readonly (string | null)[]): Buffer => {
-  let [size, nulls] = [HEADER + values.length * 4, 0]
-  const lengths = new Int32Array(values.length)
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!
-    if (value === null) nulls++
-    else size += lengths[i] = Buffer.byteLength(value)
+const textsAs =
+  (oid: number) =>
+  (values: readonly (string | null)[]): Buffer => {
+    let [size, nulls] = [HEADER + values.length * 4, 0]
+    const lengths = new Int32Array(values.length)
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i]!
+      if (value === null) nulls++
+      else size += lengths[i] = Buffer.byteLength(value)
+    }
+    const buffer = header(size, oid, values.length, nulls > 0)
+    let offset = HEADER
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i]!
+      buffer.writeInt32BE(value === null ? NULL : lengths[i]!, offset)
+      offset += 4
+      if (value !== null) offset += buffer.write(value, offset)
+    }
+    return buffer
   }
-  const buffer = header(size, 25, values.length, nulls > 0)
-  let offset = HEADER
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!
-    buffer.writeInt32BE(value === null ? NULL : lengths[i]!, offset)
-    offset += 4
-    if (value !== null) offset += buffer.write(value, offset)
-  }
-  return buffer
-}
 
 /** A number that does not fit is an error here: PostgreSQL would see other bits. */
 const writeInt8 = (buffer: Buffer, value: number, offset: number): void => {
@@ -67,11 +69,15 @@ const writeInt8 = (buffer: Buffer, value: number, offset: number): void => {
 
 const POSTGRES_EPOCH_MS = Date.UTC(2000, 0, 1)
 
-/** Milliseconds of an RFC 3339 text, as microseconds since 2000-01-01. */
+/** Milliseconds of an RFC 3339 text as microseconds since 2000-01-01, which from 2255 on are more than a number holds. */
 const writeTimestamp = (buffer: Buffer, value: string, offset: number): void => {
-  const milliseconds = Date.parse(value)
+  const milliseconds = Date.parse(value) - POSTGRES_EPOCH_MS
   if (Number.isNaN(milliseconds)) throw new RangeError(`${value} is no instant`)
-  writeInt8(buffer, (milliseconds - POSTGRES_EPOCH_MS) * 1000, offset)
+  const high = Math.floor(milliseconds / 2 ** 32)
+  const low = (milliseconds - high * 2 ** 32) * 1000
+  const carry = Math.floor(low / 2 ** 32)
+  buffer.writeInt32BE(high * 1000 + carry, offset)
+  buffer.writeUInt32BE(low - carry * 2 ** 32, offset + 4)
 }
 
 const writeUuid = (buffer: Buffer, value: string, offset: number): void => {
@@ -79,6 +85,9 @@ const writeUuid = (buffer: Buffer, value: string, offset: number): void => {
   if (hex.length !== 32 || buffer.write(hex, offset, 'hex') !== 16) throw new RangeError(`${value} is no uuid`)
 }
 
+export const texts = textsAs(25)
+/** json, from JSON texts: kept as they are, and refused by PostgreSQL when they are none. */
+export const jsons = textsAs(114)
 export const int4s = fixed<number>({ oid: 23, width: 4, write: (buffer, value, offset) => buffer.writeInt32BE(value, offset) })
 export const int8s = fixed<number>({ oid: 20, width: 8, write: writeInt8 })
 export const float8s = fixed<number>({

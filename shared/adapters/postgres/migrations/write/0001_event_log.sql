@@ -11,6 +11,7 @@ begin
   end loop;
 end $$;
 
+-- Every event there ever was, and the outbox. Written by log.append alone.
 create table log.events (
   position bigint primary key,
   stream text collate "C" not null,
@@ -25,23 +26,29 @@ create table log.events (
   unique (stream, version)
 );
 
+-- What commands that brought a key were answered; without an expiry for ever.
 create table log.command_results (
   scope text collate "C" not null,
   key text collate "C" not null,
   request_hash text not null,
   outcome json not null,
-  first bigint not null,
-  last bigint not null,
+  first_position bigint not null,
+  last_position bigint not null,
   expires_at timestamptz,
   primary key (scope, key)
 );
 
+create index on log.command_results (expires_at) where expires_at is not null;
+
+-- Which history this is; raised when some of it may have been lost.
 create table log.epoch (
   epoch int not null,
   only_row boolean primary key default true check (only_row)
 );
+
 insert into log.epoch (epoch) values (1);
 
+-- Up to where the log has been published; last_positions: the last event of each partition, for the next message's prevPosition.
 create table log.publisher_cursor (
   position bigint not null default 0,
   last_positions bigint[] not null default '{0}',
@@ -49,9 +56,11 @@ create table log.publisher_cursor (
   epoch int not null default 1,
   only_row boolean primary key default true check (only_row)
 );
+
 insert into log.publisher_cursor default values;
 
 grant usage on schema log to daybook_command, daybook_publisher, daybook_consumer, daybook_query;
-grant select on log.events, log.epoch, log.command_results to daybook_command;
-grant select on log.events, log.epoch, log.publisher_cursor to daybook_publisher, daybook_consumer, daybook_query;
+grant select on log.events, log.epoch to daybook_command, daybook_publisher, daybook_consumer, daybook_query;
+grant select on log.command_results to daybook_command;
+grant select on log.publisher_cursor to daybook_publisher, daybook_consumer, daybook_query;
 grant update on log.publisher_cursor to daybook_publisher;

@@ -1,0 +1,108 @@
+import type { StreamId } from '#shared/events/streams.ts'
+import { instantOf } from '#shared/kernel/instant.ts'
+import type { Position } from '#shared/kernel/types.ts'
+import type { Database, Transaction } from '#shared/ports/database.ts'
+import type {
+  AppendAnswer,
+  AppendBatch,
+  EventLog,
+  Loaded,
+  LoadRequest,
+  LoggedEvent,
+  StoredOutcome,
+} from '#shared/ports/event-log.ts'
+import { appendStatement } from './append-statement.ts'
+import { texts } from './binary-arrays.ts'
+import { loadStatement } from './load-statement.ts'
+import { answering, encoding } from './log-errors.ts'
+import { createLogReader } from './log-reader.ts'
+import { EVENT_COLUMNS, type EventRow, loggedEvent } from './logged-event.ts'
+
+/** Needs the role `daybook_command`. */
+export const createEventLog = (database: Database): EventLog => ({
+  ...createLogReader(database),
+  ...over(database),
+  exclusively: (work) =>
+    answering(() =>
+      database.transaction(async (tx) => {
+        await lockLog(tx)
+        return work(over(tx))
+      }),
+    ),
+})
+
+const over = (tx: Transaction): Pick<EventLog, 'load' | 'append'> => ({
+  load: (request) => answering(() => load(tx, request)),
+  append: (batch) => answering(() => append(tx, batch)),
+})
+
+/** The lock that log.append takes too. Should this process stall while it holds it, the server takes it back. */
+const lockLog = (tx: Transaction) =>
+  tx.query({
+    text: `
+      set local lock_timeout = '10s';
+      set local idle_in_transaction_session_timeout = '10s';
+      select pg_advisory_xact_lock(1684109666, 1)`,
+    values: [],
+  })
+
+type LoadRow = EventRow & {
+  readonly epoch: number
+  readonly head: Position
+  readonly changed: StreamId[] | null
+  readonly outcomes: string | null
+}
+
+const load = async (tx: Transaction, request: LoadRequest): Promise<Loaded> => {
+  const rows = await tx.query<LoadRow>(loadStatement(request))
+  const [{ epoch, head, changed, outcomes }, ...events] = rows as [LoadRow, ...EventRow[]]
+  return {
+    epoch,
+    head,
+    events: events.map(loggedEvent),
+    outcomes: outcomes === null ? [] : (JSON.parse(outcomes) as StoredOutcome[]),
+    changed: request.known === undefined ? [] : (changed ?? 'unknown'),
+  }
+}
+
+type AppendRow = {
+  readonly result: AppendAnswer['result']
+  readonly epoch: number
+  readonly head: Position
+  readonly first: Position
+  readonly recorded_at: number
+  readonly changed: StreamId[] | null
+}
+
+const append = async (tx: Transaction, batch: AppendBatch): Promise<AppendAnswer> => {
+  const [row] = await tx.query<AppendRow>(encoding(() => appendStatement(batch)))
+  const { result, epoch, head, first, recorded_at, changed } = row!
+  switch (result) {
+    case 'appended':
+      return { result, first, head, recordedAt: instantOf(Math.round(recorded_at * 1000)), changed: changed ?? 'unknown' }
+    case 'stale':
+      return { result, head, changed: changed ?? 'unknown', newer: await newerOf(tx, batch, head, changed ?? []) }
+    case 'other_epoch':
+      return { result, epoch }
+  }
+}
+
+/** A statement after the call, and yet of the same moment: what stands in (known, head] never changes. */
+const newerOf = async (
+  tx: Transaction,
+  { known, readSet }: AppendBatch,
+  head: Position,
+  changed: readonly StreamId[],
+): Promise<readonly LoggedEvent[]> => {
+  const grown = new Set(changed).intersection(new Set(readSet))
+  if (grown.size === 0) return []
+  const rows = await tx.query<EventRow>({
+    name: 'newer',
+    text: `
+      select ${EVENT_COLUMNS} from log.events event
+      where event.position > $1::bigint and event.position <= $2::bigint and event.stream = any ($3::text[])
+      order by event.position`,
+    values: [known, head, texts([...grown])],
+  })
+  return rows.map(loggedEvent)
+}

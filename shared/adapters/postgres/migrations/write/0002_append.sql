@@ -1,0 +1,175 @@
+-- A plan that was cached while the log was empty must not scan it when it has grown: hence enable_seqscan = off in all of these.
+
+-- The streams that grew in (after, up_to]; null when there are too many to name.
+create function log.streams_between(after bigint, up_to bigint) returns text[]
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+as $$
+begin
+  if up_to - after > 10000 then
+    return null;
+  end if;
+  return array(select distinct event.stream from log.events event where event.position > after and event.position <= up_to);
+end
+$$;
+
+-- Whether something that the batch was decided on has changed, or a key of it has been used.
+create function log.is_stale(changed text[], read_set text[], scopes text[], keys text[]) returns boolean
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+as $$
+begin
+  if changed is null and cardinality(read_set) > 0 then
+    return true;
+  end if;
+  if exists (select from unnest(changed) grown (stream) join unnest(read_set) read (stream) using (stream)) then
+    return true;
+  end if;
+  return cardinality(keys) > 0 and exists (
+    select from unnest(scopes, keys) used (scope, key)
+    join log.command_results kept using (scope, key)
+    where kept.expires_at is null or kept.expires_at > clock_timestamp()
+  );
+end
+$$;
+
+-- Where a batch that is sent again was recorded the first time, or null: by its first event, else by all of its outcomes.
+create function log.find_again(
+  first_id uuid, scopes text[], keys text[], request_hashes text[], outcomes json[], out first bigint, out recorded_at timestamptz
+)
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+as $$
+begin
+  if first_id is not null then
+    select event.position, event.recorded_at into first, recorded_at from log.events event where event.id = first_id;
+    return;
+  end if;
+  select max(kept.last_position) + 1, clock_timestamp() into first, recorded_at
+  from unnest(scopes, keys, request_hashes, outcomes) sent (scope, key, request_hash, outcome)
+  left join log.command_results kept
+    on kept.scope = sent.scope and kept.key = sent.key
+    and kept.request_hash = sent.request_hash and kept.outcome::text = sent.outcome::text
+    and (kept.expires_at is null or kept.expires_at > clock_timestamp())
+  having bool_and(kept.key is not null);
+end
+$$;
+
+-- Takes the place of what has expired, and throws away more of it than it adds.
+create function log.keep_outcomes(
+  first bigint, head bigint, scopes text[], keys text[], request_hashes text[], outcomes json[], first_events int[], event_counts int[],
+  expiries timestamptz[]
+) returns void
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+as $$
+begin
+  delete from log.command_results where ctid = any (array(
+    select expired.ctid from log.command_results expired where expired.expires_at <= clock_timestamp()
+    order by expired.expires_at limit 2 * cardinality(keys)
+  ));
+  insert into log.command_results as kept (scope, key, request_hash, outcome, first_position, last_position, expires_at)
+  select sent.scope, sent.key, sent.request_hash, sent.outcome,
+    case when sent.event_count = 0 then head else first + sent.first_event end,
+    case when sent.event_count = 0 then head else first + sent.first_event + sent.event_count - 1 end,
+    sent.expires_at
+  from unnest(scopes, keys, request_hashes, outcomes, first_events, event_counts, expiries)
+    sent (scope, key, request_hash, outcome, first_event, event_count, expires_at)
+  on conflict (scope, key) do update
+  set request_hash = excluded.request_hash, outcome = excluded.outcome, first_position = excluded.first_position,
+    last_position = excluded.last_position, expires_at = excluded.expires_at;
+end
+$$;
+
+-- Records a batch of commands' events and outcomes, whole or not at all; shared/ports/event-log.ts says what it promises.
+-- Nothing but this runs under the lock, so that positions are given in commit order and without a gap.
+create function log.append(
+  in_epoch int,
+  in_known bigint,
+  in_again boolean,
+  in_read_set text[],
+  in_ids uuid[],
+  in_streams text[],
+  in_versions int[],
+  in_buckets int[],
+  in_types text[],
+  in_data json[],
+  in_metadata json[],
+  in_occurred_at timestamptz[],
+  in_scopes text[],
+  in_keys text[],
+  in_request_hashes text[],
+  in_outcomes json[],
+  in_first_events int[],
+  in_event_counts int[],
+  in_expires_at timestamptz[],
+  out result text,
+  out epoch int,
+  out head bigint,
+  out first bigint,
+  out recorded_at timestamptz,
+  out changed text[]
+)
+language plpgsql volatile security definer
+set search_path = pg_catalog, pg_temp
+set lock_timeout = '10s'
+set enable_seqscan = off
+as $$
+declare
+  size constant int := cardinality(in_ids);
+begin
+  perform pg_advisory_xact_lock(1684109666, 1);
+  -- Statements of their own: their snapshots are taken when the lock is held.
+  select this.epoch into epoch from log.epoch this;
+  select last.position, last.recorded_at into head, recorded_at from log.events last order by last.position desc limit 1;
+  head := coalesce(head, 0);
+  changed := '{}';
+
+  if epoch <> in_epoch or in_known > head then
+    result := 'other_epoch';
+    return;
+  end if;
+
+  if in_again then
+    select found.first, coalesce(found.recorded_at, append.recorded_at) into first, recorded_at
+    from log.find_again(in_ids[1], in_scopes, in_keys, in_request_hashes, in_outcomes) found;
+    if first is not null then
+      result := 'appended';
+      head := first + size - 1;
+      changed := log.streams_between(in_known, first - 1);
+      return;
+    end if;
+  end if;
+
+  first := head + 1;
+  if in_known < head then
+    changed := log.streams_between(in_known, head);
+  end if;
+  if (in_known < head or cardinality(in_keys) > 0) and log.is_stale(changed, in_read_set, in_scopes, in_keys) then
+    result := 'stale';
+    return;
+  end if;
+
+  result := 'appended';
+  recorded_at := greatest(recorded_at, date_trunc('milliseconds', clock_timestamp()));
+  head := head + size;
+  insert into log.events (position, stream, version, bucket, id, type, data, metadata, occurred_at, recorded_at)
+  select append.first - 1 + event.place, event.stream, event.version, event.bucket, event.id, event.type, event.data, event.metadata,
+    event.occurred_at, append.recorded_at
+  from unnest(in_streams, in_versions, in_buckets, in_ids, in_types, in_data, in_metadata, in_occurred_at)
+    with ordinality event (stream, version, bucket, id, type, data, metadata, occurred_at, place);
+
+  if cardinality(in_keys) > 0 then
+    perform log.keep_outcomes(
+      first, head, in_scopes, in_keys, in_request_hashes, in_outcomes, in_first_events, in_event_counts, in_expires_at
+    );
+  end if;
+end
+$$;
+
+revoke execute on all functions in schema log from public;
+grant execute on function log.append to daybook_command;
