@@ -1,0 +1,93 @@
+import type { StreamId } from '#shared/events/streams.ts'
+import { instantOf } from '#shared/kernel/instant.ts'
+import type { Instant } from '#shared/kernel/types.ts'
+import type { NewId } from '#shared/ports/clock.ts'
+import type { KeyedOutcome, NewEvent } from '#shared/ports/event-log.ts'
+import type { CommandRequest, Outcome } from './command-loop.ts'
+import type { Waiting } from './command-queue.ts'
+import { decide } from './domain/decide.ts'
+import type { Context, Refused } from './domain/decision.ts'
+import { evolve } from './domain/evolve.ts'
+import type { RefusalCode, ShopCommand } from './domain/shop-command.ts'
+import { type States, statesOver } from './domain/states.ts'
+import { mainStreamOf, streamOf } from './domain/streams.ts'
+import type { Folded } from './knowledge.ts'
+import { foldedIn, type RunningStates, stateIn } from './running-states.ts'
+
+/** What a batch comes to, before it is recorded. */
+export type Draft = {
+  readonly states: RunningStates
+  readonly events: readonly NewEvent[]
+  readonly keyed: readonly KeyedOutcome[]
+  readonly answers: readonly Answer[]
+}
+
+export type Answer = {
+  readonly waiting: Waiting
+  /** An Error when deciding failed: a fault of the program, not the business saying no. */
+  readonly outcome: Outcome | Error
+  readonly firstEvent: number
+  readonly eventCount: number
+}
+
+export type DecideContext = Context & { readonly now: Instant; readonly newId: NewId }
+
+/** Decides one command after another, each on what the ones before it have left. */
+export const decideBatch = (commands: readonly Waiting[], states: RunningStates, context: DecideContext): Draft => {
+  const view = statesOver((stream) => stateIn(states, stream))
+  const [events, keyed, answers]: [NewEvent[], KeyedOutcome[], Answer[]] = [[], [], []]
+  for (const waiting of commands) {
+    const firstEvent = events.length
+    const outcome = decideOne(waiting.request, view, states, events, context)
+    const eventCount = events.length - firstEvent
+    answers.push({ waiting, outcome, firstEvent, eventCount })
+    const { key } = waiting.request
+    if (key && !(outcome instanceof Error)) keyed.push({ ...keyedOf(key, outcome, context.now), firstEvent, eventCount })
+  }
+  return { states, events, keyed, answers }
+}
+
+const decideOne = (
+  { command, metadata, occurredAt }: CommandRequest,
+  view: States,
+  states: RunningStates,
+  events: NewEvent[],
+  context: DecideContext,
+): Outcome | Error => {
+  const firstEvent = events.length
+  const before: [StreamId, Folded][] = []
+  try {
+    const decision = decide(command, view, context)
+    const refused = 'refused' in decision
+    const recorded = refused ? (decision.recorded ?? []) : decision
+    const about = { occurredAt: occurredAt ?? context.now, metadata: recorded.length === 0 ? '' : JSON.stringify(metadata) }
+    for (const event of recorded) {
+      const stream = streamOf(event)
+      const folded = foldedIn(states, stream)
+      const next = { state: evolve(stream, folded.state, event), version: folded.version + 1 }
+      before.push([stream, folded])
+      states.set(stream, next)
+      const data = JSON.stringify(event.data)
+      events.push({ id: context.newId(), stream, version: next.version, type: event.type, data, ...about })
+    }
+    return refused ? refusalOf(decision) : outcomeOf(command, recorded.length, states)
+  } catch (error) {
+    events.length = firstEvent
+    for (const [stream, folded] of before.reverse()) states.set(stream, folded)
+    return error instanceof Error ? error : new Error(String(error))
+  }
+}
+
+const refusalOf = ({ refused, detail, facts }: Refused<RefusalCode>): Outcome =>
+  facts === undefined ? { kind: 'refused', refused, detail } : { kind: 'refused', refused, detail, facts }
+
+const outcomeOf = (command: ShopCommand, recorded: number, states: RunningStates): Outcome => {
+  const stream = mainStreamOf(command)
+  return { kind: recorded === 0 ? 'unchanged' : 'recorded', stream, version: foldedIn(states, stream).version }
+}
+
+const keyedOf = ({ keptForMs, ...key }: NonNullable<CommandRequest['key']>, outcome: Outcome, now: Instant) => ({
+  ...key,
+  outcome: JSON.stringify(outcome),
+  expiresAt: keptForMs === 'ever' ? null : instantOf(Date.parse(now) + keptForMs),
+})

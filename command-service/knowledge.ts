@@ -1,0 +1,78 @@
+import { LRUCache } from 'lru-cache'
+import type { StreamId } from '#shared/events/streams.ts'
+import type { Position } from '#shared/kernel/types.ts'
+import type { Changed } from '#shared/ports/event-log.ts'
+import type { State } from './domain/states.ts'
+
+/** A stream's folded state, and how many events went into it. */
+export type Folded = { readonly state: State; readonly version: number }
+
+/** What this process knows of the log: folded states, all of them true as of one position. */
+export interface Knowledge {
+  /** undefined before the log was first seen, and after it turned out to be another one. */
+  position(): Position | undefined
+  epoch(): number | undefined
+  /** The state as of `position`, if it is known. */
+  current(stream: StreamId): Folded | undefined
+  /** What was once known, however old: load from behind its version. */
+  last(stream: StreamId): Folded | undefined
+  remember(stream: StreamId, folded: Folded): void
+  /** The log has been seen up to head; what changed on the way there is no longer current. */
+  moveTo(head: Position, changed: Changed): void
+  /** The log has another history than the one that is known. */
+  startOver(epoch?: number): void
+}
+
+type Kept = { folded: Folded; generation: number }
+
+export const createKnowledge = ({ maxBytes }: { readonly maxBytes: number }): Knowledge => {
+  const kept = new LRUCache<StreamId, Kept>({ maxSize: maxBytes, sizeCalculation: bytesOf })
+  let generation = 0
+  let position: Position | undefined
+  let epoch: number | undefined
+
+  const outdate = (stream: StreamId): void => {
+    const known = kept.peek(stream)
+    if (known) known.generation = OUTDATED
+  }
+
+  return {
+    position: () => position,
+    epoch: () => epoch,
+    current: (stream) => {
+      const known = kept.get(stream)
+      return known?.generation === generation ? known.folded : undefined
+    },
+    last: (stream) => kept.peek(stream)?.folded,
+    remember: (stream, folded) => {
+      kept.set(stream, { folded, generation })
+    },
+    moveTo: (head, changed) => {
+      position = head
+      if (changed === 'unknown') generation++
+      else changed.forEach(outdate)
+    },
+    startOver: (other) => {
+      kept.clear()
+      position = undefined
+      epoch = other
+    },
+  }
+}
+
+const OUTDATED = -1
+
+/** About what an entry takes in memory, its place in the cache included. */
+const bytesOf = ({ folded: { state } }: Kept, stream: StreamId): number => {
+  const own = 400 + stream.length
+  switch (state.status) {
+    case 'placed':
+      return own + 200 * state.lines.length
+    case 'kept':
+      return own + 60 * state.movements.length
+    case 'registered':
+      return own + 2 * (state.profile.name.length + (state.profile.email?.length ?? 0) + (state.profile.address?.length ?? 0))
+    default:
+      return own
+  }
+}

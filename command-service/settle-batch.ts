@@ -1,0 +1,155 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type BackOff, pauseBefore } from '#shared/kernel/back-off.ts'
+import type { Currency } from '#shared/kernel/money.ts'
+import type { Clock, NewId } from '#shared/ports/clock.ts'
+import { type AppendAnswer, type AppendBatch, type EventLog, LogUnavailable, UnstorableData } from '#shared/ports/event-log.ts'
+import { type Appended, answerAll } from './answer-batch.ts'
+import type { Waiting } from './command-queue.ts'
+import { type Draft, decideBatch } from './decide-batch.ts'
+import type { Knowledge } from './knowledge.ts'
+import { prepareBatch } from './prepare-batch.ts'
+
+export type Settling = {
+  readonly log: EventLog
+  readonly knowledge: Knowledge
+  readonly clock: Clock
+  readonly newId: NewId
+  readonly currency: Currency
+  /** How long a command may wait for a log that cannot be reached. */
+  readonly patienceMs: number
+  readonly onSettled: (settled: BatchSettled) => void
+  readonly onError: (error: Error) => void
+}
+
+export type BatchSettled = {
+  readonly commands: number
+  readonly events: number
+  /** 1 unless others wrote in between, or the log could not be reached. */
+  readonly attempts: number
+  readonly ms: number
+  readonly appendMs: number
+}
+
+type Work = {
+  commands: readonly Waiting[]
+  /** It was sent, and the log has not said what became of it. */
+  sent?: { readonly draft: Draft; readonly batch: AppendBatch } | undefined
+  /** Others came in between: decide where they cannot. */
+  locked: boolean
+  attempts: number
+  appendMs: number
+}
+
+type Answer = AppendAnswer | 'overtaken' | 'nothing_left'
+
+const BACK_OFF: BackOff = { firstMs: 20, mostMs: 1_000 }
+
+/** Loads, decides, appends, and answers everybody when the log has answered. What it makes never rejects. */
+export const createSettleBatch = (settling: Settling) => {
+  const { log, knowledge, clock, newId, currency, patienceMs, onSettled, onError } = settling
+
+  const settle = async (commands: readonly Waiting[]): Promise<void> => {
+    const began = performance.now()
+    const work: Work = { commands, locked: false, attempts: 0, appendMs: 0 }
+    while (work.commands.length > 0)
+      try {
+        work.attempts++
+        await step(work, began)
+      } catch (error) {
+        await recover(work, error as Error)
+      }
+  }
+
+  const step = async (work: Work, began: number): Promise<void> => {
+    const again = work.sent !== undefined
+    const answer = await attempt(work)
+    if (answer === 'nothing_left') return
+    if (answer === 'overtaken') work.locked = true
+    else if (answer.result === 'appended') finish(work, answer, began)
+    else if (answer.result === 'stale') decideUnderLock(work, answer)
+    else decideOnOtherHistory(work, again)
+  }
+
+  const attempt = (work: Work): Promise<Answer> => {
+    if (work.sent) return timed(work, log.append({ ...work.sent.batch, again: true }))
+    if (work.locked) return log.exclusively((inside) => decideAndAppend(inside, work))
+    return decideAndAppend(log, work)
+  }
+
+  const decideAndAppend = async (inside: Pick<EventLog, 'load' | 'append'>, work: Work): Promise<Answer> => {
+    const prepared = await prepareBatch(inside, knowledge, work.commands, work.locked)
+    if (prepared === 'overtaken') return prepared
+    work.commands = prepared.commands
+    if (work.commands.length === 0) return 'nothing_left'
+    const draft = decideBatch(work.commands, prepared.states, { currency, newId, now: clock.now() })
+    const [epoch, known] = [knowledge.epoch()!, knowledge.position()!]
+    const { events, keyed: outcomes } = draft
+    work.sent = { draft, batch: { epoch, known, readSet: [...draft.states.keys()], events, outcomes } }
+    return timed(work, inside.append(work.sent.batch))
+  }
+
+  const finish = (work: Work, appended: Appended, began: number): void => {
+    const { commands, attempts, appendMs } = work
+    const { draft } = work.sent!
+    answerAll(draft, appended, knowledge, onError)
+    work.commands = []
+    onSettled({ commands: commands.length, events: draft.events.length, attempts, ms: performance.now() - began, appendMs })
+  }
+
+  const decideUnderLock = (work: Work, { head, changed }: Extract<AppendAnswer, { result: 'stale' }>): void => {
+    knowledge.moveTo(head, changed)
+    work.sent = undefined
+    work.locked = true
+  }
+
+  const decideOnOtherHistory = (work: Work, again: boolean): void => {
+    knowledge.startOver()
+    if (again) giveUp(work, new LogUnavailable('The log has another history now'))
+    else work.sent = undefined
+  }
+
+  const recover = async (work: Work, error: Error): Promise<void> => {
+    if (error instanceof UnstorableData && work.commands.length > 1) return bisect(work)
+    if (!(error instanceof LogUnavailable)) return giveUp(work, error)
+    if (performance.now() > work.commands[0]!.since + patienceMs) return giveUp(work, error)
+    if (work.sent && leavesNoTrace(work.sent.batch)) work.sent = undefined
+    await sleep(pauseBefore(work.attempts, BACK_OFF, Math.random))
+  }
+
+  /** Each half is decided anew; down to the one that cannot be stored. */
+  const bisect = async (work: Work): Promise<void> => {
+    const [commands, middle] = [work.commands, work.commands.length >> 1]
+    work.commands = []
+    await settle(commands.slice(0, middle))
+    await settle(commands.slice(middle))
+  }
+
+  const giveUp = (work: Work, error: Error): void => {
+    const { commands, sent } = work
+    work.commands = []
+    const expected = error instanceof LogUnavailable || error instanceof UnstorableData
+    if (!expected) {
+      knowledge.startOver()
+      onError(error)
+    }
+    const reason = error instanceof LogUnavailable ? unavailable(sent !== undefined, error) : error
+    for (const { reject } of commands) reject(reason)
+  }
+
+  return settle
+}
+
+const timed = async <Result>(work: Work, appending: Promise<Result>): Promise<Result> => {
+  const began = performance.now()
+  return appending.finally(() => {
+    work.appendMs += performance.now() - began
+  })
+}
+
+const unavailable = (wasSent: boolean, cause: Error): LogUnavailable =>
+  new LogUnavailable(
+    `The log cannot be reached: ${wasSent ? 'it is not known whether the command was recorded' : 'nothing was recorded'}`,
+    { cause },
+  )
+
+const leavesNoTrace = ({ events, outcomes }: AppendBatch): boolean => events.length === 0 && outcomes.length === 0
