@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Readable, Transform } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import { parseJson } from './json-text.ts'
@@ -8,12 +8,14 @@ import type { BodyParse } from './route.ts'
 export const LONGEST_JSON_BODY = 100 * 1024
 const BODY_WITHIN_MS = 30_000
 
-/** The body as the route takes it: nothing, a value of JSON, or the decompressed stream. */
-export const readBody = (request: IncomingMessage, parse: BodyParse<unknown>): unknown => {
+/** The body as the route takes it: nothing, a value of JSON, or the decompressed stream, which ends with the response. */
+export const readBody = (request: IncomingMessage, response: ServerResponse, parse: BodyParse<unknown>): unknown => {
   if (parse === 'none') return undefined
   if (typeof parse !== 'function') {
     requireMediaType(request, parse.stream)
-    return decompressed(request)
+    const body = decompressed(request)
+    if (body !== request) response.once('close', () => body.destroy())
+    return body
   }
   return hasBody(request) ? readJson(request).then(parse) : parse(undefined)
 }
@@ -28,9 +30,9 @@ const readJson = async (request: IncomingMessage): Promise<unknown> => {
   try {
     return parseJson(await collect(source))
   } finally {
-    // What is not wanted any more is neither decompressed nor kept; the rest of the request has to be read to keep the connection.
+    // What is too much is not even decompressed.
     if (source !== request) source.destroy()
-    request.resume()
+    else request.resume()
   }
 }
 
@@ -95,7 +97,9 @@ const decompressed = (request: IncomingMessage): Readable => {
 /** Not `pipeline`: it would destroy the request, and the connection with it, before the problem is answered. */
 const decodedBy = (decoder: Transform, request: IncomingMessage): Readable => {
   request.once('error', (error) => decoder.destroy(error))
-  decoder.once('close', () => request.unpipe(decoder))
+  decoder.on('error', () => {})
+  // Whatever ended it, the rest of the request has to be read to keep the connection.
+  decoder.once('close', () => request.unpipe(decoder).resume())
   return request.pipe(decoder)
 }
 

@@ -24,10 +24,10 @@ export type ListenOptions = {
     readonly traceId: string
   }) => void
   /** Told of every answer; `path` as the route was declared, undefined when there is none. */
-  readonly onAnswer?: (answer: Answer) => void
+  readonly onAnswer?: (answered: Answered) => void
 }
 
-export type Answer = {
+export type Answered = {
   readonly method: string
   readonly path: string | undefined
   readonly status: number
@@ -46,15 +46,15 @@ export const listen = (options: ListenOptions): Promise<Listening> => {
     app.route(expressPath(path)).all(async (request, response) => {
       const exchange = exchanges.get(request)!
       exchange.path = path
-      const reply = await answer(routes, request, response, exchange.context, options.callerOf, closing.signal)
-      send(request, response, reply, exchange.context)
+      const reply = await replyTo(request, response, routes, exchange.context, options.callerOf, closing.signal)
+      sendReply(request, response, reply, exchange.context)
     })
   app.use((request) => {
     throw new HttpProblem('not_found', `There is nothing at ${request.path}`)
   })
   app.use((error: unknown, request: express.Request, response: express.Response, _next: express.NextFunction) => {
     const { context } = exchanges.get(request)!
-    send(request, response, replyToFailure(error, request, context, options.onFault), context)
+    sendReply(request, response, replyToFailure(error, request, context, options.onFault), context)
   })
   const begin = (request: IncomingMessage, response: ServerResponse): void => {
     const exchange = { context: contextOf(request.headers), startedAt: performance.now(), path: undefined }
@@ -78,10 +78,10 @@ const byPath = (routes: readonly Route[]): [string, ReadonlyMap<string, Route>][
 
 const expressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1')
 
-const answer = async (
-  routes: ReadonlyMap<string, Route>,
+const replyTo = async (
   request: express.Request,
   response: ServerResponse,
+  routes: ReadonlyMap<string, Route>,
   context: RequestContext,
   callerOf: CallerOf,
   closing: AbortSignal,
@@ -94,7 +94,7 @@ const answer = async (
   const narrowed: Request<unknown, unknown, unknown> = {
     params: route.parse.params(request.params),
     query: route.parse.query(queryFieldsOf(request.originalUrl)),
-    body: route.parse.body === 'none' ? undefined : await readBody(request, route.parse.body),
+    body: route.parse.body === 'none' ? undefined : await readBody(request, response, route.parse.body),
     headers,
     caller,
     metadata: metadataOf(caller, context),
@@ -122,13 +122,17 @@ const replyToFailure = (
 ): Reply => {
   const known = problemOf(error)
   if (known === undefined) onFault({ error, method: request.method, path: request.path, traceId })
-  const { problem, headers } = known ?? new HttpProblem('internal_error', `What happened is in the log, under trace ${traceId}`)
-  return {
-    status: problem.status,
-    headers: { ...headers, 'content-type': 'application/problem+json' },
-    body: problemDocument(problem, { instance: request.path, traceId }),
-  }
+  return known ?? new HttpProblem('internal_error', `What happened is in the log, under trace ${traceId}`)
 }
+
+const sendReply = (request: express.Request, response: ServerResponse, reply: Reply, context: RequestContext): void => {
+  if (!('problem' in reply)) return send(request, response, reply, context)
+  const { problem, headers } = reply
+  const body = problemDocument(problem, { instance: request.path, traceId: context.traceId })
+  send(request, response, { status: problem.status, headers: { ...headers, 'content-type': PROBLEM_JSON }, body }, context)
+}
+
+const PROBLEM_JSON = 'application/problem+json'
 
 const signalOf = (response: ServerResponse): AbortSignal => {
   const controller = new AbortController()
@@ -144,5 +148,5 @@ const report = (
   { method = '' }: IncomingMessage,
   { statusCode }: ServerResponse,
   { path, startedAt }: Exchange,
-  onAnswer: (answer: Answer) => void,
+  onAnswer: (answered: Answered) => void,
 ): void => onAnswer({ method, path, status: statusCode, seconds: (performance.now() - startedAt) / 1000 })

@@ -25,7 +25,8 @@ const SUSPICIOUS = /\\u|__proto__/
 const notJson = (text: string): HttpProblem => {
   const offset = placeOfError(text)
   const line = text.slice(0, offset).split('\n')
-  const place = `line ${line.length}, column ${line.at(-1)!.length + 1}`
+  const column = `column ${line.at(-1)!.length + 1}`
+  const place = text.includes('\n') ? `line ${line.length}, ${column}` : column
   const what = offset >= text.length ? 'The JSON text ends too early' : `The JSON text breaks at ${JSON.stringify(text[offset])}`
   return new HttpProblem('invalid_json', `${what}: ${place}`, { errors: [{ pointer: '', message: `broken at ${place}` }] })
 }

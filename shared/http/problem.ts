@@ -6,7 +6,6 @@ export const problems = {
   invalid_json: { status: 400, title: 'The body is not JSON' },
   invalid_encoding: { status: 400, title: 'The body cannot be decompressed' },
   bad_http: { status: 400, title: 'This is not HTTP' },
-  forbidden: { status: 403, title: 'The caller may not do this' },
   not_found: { status: 404, title: 'There is nothing here' },
   method_not_allowed: { status: 405, title: 'This address does not take this method' },
   request_timeout: { status: 408, title: 'The body took too long to arrive' },
@@ -34,7 +33,8 @@ export type Problem = {
   readonly code: string
   readonly detail: string
   readonly errors?: readonly FieldError[]
-  readonly facts?: unknown
+  /** Further members of the document. */
+  readonly more?: Readonly<Record<string, unknown>>
 }
 
 type Details = { readonly errors?: readonly FieldError[]; readonly headers?: Readonly<Record<string, string>> }
@@ -68,9 +68,9 @@ export const tryAgain = (code: 'overloaded' | 'unavailable' | 'stopping', detail
 export const problemType = (code: string): string => `/docs/errors#${code}`
 
 export const problemDocument = (
-  { status, title, code, detail, errors, facts }: Problem,
+  { status, title, code, detail, errors, more }: Problem,
   { instance, traceId }: { readonly instance: string; readonly traceId: string },
-): object => ({ type: problemType(code), title, status, detail, instance, code, errors, facts, traceId })
+): object => ({ type: problemType(code), title, status, detail, instance, code, errors, ...more, traceId })
 
 /** Takes no parameter at all. */
 export const none: Parse<Readonly<Record<never, never>>> = (input) => {

@@ -1,15 +1,19 @@
 import type { Readable } from 'node:stream'
 import type { Metadata } from '../events/event.ts'
-import { none } from './problem.ts'
+import { none, type Problem } from './problem.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
-export type Reply = {
+export type Reply = Answer | { readonly problem: Problem; readonly headers?: ReplyHeaders }
+
+export type Answer = {
   readonly status: number
-  readonly headers?: Readonly<Record<string, string>>
+  readonly headers?: ReplyHeaders
   /** An object is sent as JSON; text, bytes or a stream as they come, as the content-type that `headers` names. */
   readonly body?: object | string
 }
+
+type ReplyHeaders = Readonly<Record<string, string>>
 
 /** Who asks, narrowed at the edge. */
 export type Caller = { readonly actor: string; readonly role: Role }

@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline, Readable } from 'node:stream'
 import type { RequestContext } from './request-context.ts'
-import type { Reply } from './route.ts'
+import type { Answer } from './route.ts'
 
 /** How long what is left of a refused request's body may take before its connection is cut. */
 const DRAIN_WITHIN_MS = 10_000
 
 /** Writes a reply with the ids of its request. A HEAD request gets what a GET would, without the body (node leaves it out). */
-export const send = (request: IncomingMessage, response: ServerResponse, reply: Reply, context: RequestContext): void => {
+export const send = (request: IncomingMessage, response: ServerResponse, reply: Answer, context: RequestContext): void => {
   if (response.headersSent || response.destroyed) return
   const { body } = reply
   if (body instanceof Readable) {
@@ -15,7 +15,7 @@ export const send = (request: IncomingMessage, response: ServerResponse, reply: 
     if (request.method === 'HEAD') body.destroy()
     if (request.method === 'HEAD') response.end()
     // Whoever goes away in the middle is no error of ours; a body that breaks cuts the answer short, which the client notices.
-    else pipeline(body, response, () => {})
+    else pipeline(body, response, () => drain(request))
     return
   }
   const bytes = body === undefined || typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body)
@@ -24,17 +24,19 @@ export const send = (request: IncomingMessage, response: ServerResponse, reply: 
   else if (reply.status !== 204 && reply.status !== 304) headers['content-length'] = '0'
   if (bytes !== undefined && headers['content-type'] === undefined) headers['content-type'] = 'application/json'
   response.writeHead(reply.status, headers).end(bytes)
-  if (!request.complete) drain(request)
+  drain(request)
 }
 
-const headersOf = ({ headers }: Reply, { requestId, correlationId, traceparent }: RequestContext): Record<string, string> => ({
+const headersOf = ({ headers }: Answer, { requestId, correlationId, traceparent }: RequestContext): Record<string, string> => ({
   'x-request-id': requestId,
   'x-correlation-id': correlationId,
   traceparent,
   ...headers,
 })
 
+/** What was sent and is not wanted has to be read, or the connection could not be used again. */
 const drain = (request: IncomingMessage): void => {
+  if (request.complete || request.destroyed) return
   const timer = setTimeout(() => request.destroy(), DRAIN_WITHIN_MS).unref()
   request.resume().once('close', () => clearTimeout(timer))
 }

@@ -1,11 +1,11 @@
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
-import type { Answer } from '../http/express.ts'
+import type { Answered } from '../http/express.ts'
 import { get, type Route } from '../http/route.ts'
 
 export type Metrics = {
   /** Where a service registers what it counts. */
   readonly registry: Registry
-  readonly onAnswer: (answer: Answer) => void
+  readonly onAnswer: (answered: Answered) => void
   readonly route: Route
 }
 
