@@ -5,6 +5,7 @@ import type { Changed, EventLog, Loaded, LoggedEvent, StoredOutcome } from '#sha
 import { KeyReused, type Outcome, type Settled } from './command-loop.ts'
 import { nameOfKey, type Waiting } from './command-queue.ts'
 import { evolve, initialOf } from './domain/evolve.ts'
+import type { ShopCommand } from './domain/shop-command.ts'
 import { type State, statesOver } from './domain/states.ts'
 import { streamsBehind, streamsOf } from './domain/streams.ts'
 import type { Folded, Knowledge } from './knowledge.ts'
@@ -63,12 +64,21 @@ const missingStreams = (commands: readonly Waiting[], states: RunningStates, kno
   }
   for (const { request } of commands) {
     for (const stream of request.fresh ?? []) need(stream, unwritten(stream))
-    for (const stream of streamsOf(request.command)) need(stream)
+    for (const stream of declaredBy(request.command)) need(stream)
   }
   if (missing.size > 0) return [...missing]
   const view = statesOver((stream) => readable(states, stream))
   for (const { request } of commands) for (const stream of streamsBehind(request.command, view)) need(stream)
   return [...missing]
+}
+
+/** What no streams can be told of cannot be decided either: that command alone will fail. */
+const declaredBy = (command: ShopCommand): readonly StreamId[] => {
+  try {
+    return streamsOf(command)
+  } catch {
+    return []
+  }
 }
 
 /** Whoever decides on a stream that could not be folded will be told; here it only means that nothing is behind it. */

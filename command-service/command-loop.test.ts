@@ -1,0 +1,8 @@
+import { createMemoryEventLog } from '#shared/testing/memory-event-log.ts'
+import { commandLoopCases } from './testing/command-loop.cases.ts'
+import { loopContentionCases } from './testing/loop-contention.cases.ts'
+import { loopFailureCases } from './testing/loop-failures.cases.ts'
+import { loopKeysCases } from './testing/loop-keys.cases.ts'
+
+for (const cases of [commandLoopCases, loopKeysCases, loopContentionCases, loopFailureCases])
+  cases('in-memory', async () => createMemoryEventLog())

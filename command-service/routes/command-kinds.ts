@@ -1,0 +1,23 @@
+import type { ShopCommand } from '../domain/shop-command.ts'
+import type { CommandKind } from './command-kind.ts'
+import { issueCreditNote } from './credit.ts'
+import { changeCustomerProfile, registerCustomer } from './customer.ts'
+import { cancelOrder, placeOrder } from './order.ts'
+import { createProduct, discontinueProduct, reviseProduct } from './product.ts'
+import { issueStock, moveStock } from './stock.ts'
+import { openStore } from './store.ts'
+
+/** Every command that can be sent; a new one does not compile until it stands here. */
+export const commandKinds: Readonly<Record<ShopCommand['type'], CommandKind>> = {
+  CreateProduct: createProduct,
+  ReviseProduct: reviseProduct,
+  DiscontinueProduct: discontinueProduct,
+  IssueStock: issueStock,
+  MoveStock: moveStock,
+  OpenStore: openStore,
+  PlaceOrder: placeOrder,
+  CancelOrder: cancelOrder,
+  IssueCreditNote: issueCreditNote,
+  RegisterCustomer: registerCustomer,
+  ChangeCustomerProfile: changeCustomerProfile,
+}

@@ -1,0 +1,40 @@
+import Joi from 'joi'
+import type { Profile } from '#shared/events/customer-events.ts'
+import { id, text } from '#shared/http/schemas.ts'
+import type { CustomerId } from '#shared/kernel/types.ts'
+import { commandKind, named } from './command-kind.ts'
+
+const profile = {
+  name: text(200).required(),
+  // That there is somebody at the other end, only a letter can tell.
+  email: Joi.string()
+    .max(254)
+    .pattern(/^[^\s@]+@[^\s@]+$/)
+    .messages({ 'string.pattern.base': 'must be an e-mail address' }),
+  address: text(1_000),
+}
+
+const profileOf = ({ name, email, address }: Profile): Profile => ({
+  name,
+  ...(email !== undefined && { email }),
+  ...(address !== undefined && { address }),
+})
+
+export const registerCustomer = commandKind<Profile & { readonly customerId?: CustomerId }, 'customerId'>({
+  name: 'RegisterCustomer',
+  method: 'POST',
+  path: '/api/customers',
+  inBody: Joi.object({ customerId: id(), ...profile }),
+  makes: 'customerId',
+  creates: true,
+  commandOf: ({ customerId, ...profile }) => ({ type: 'RegisterCustomer', customerId, profile: profileOf(profile) }),
+})
+
+export const changeCustomerProfile = commandKind<Profile & { readonly customerId: CustomerId }>({
+  name: 'ChangeCustomerProfile',
+  method: 'PUT',
+  path: '/api/customers/{customerId}',
+  inPath: { customerId: named() },
+  inBody: Joi.object(profile),
+  commandOf: ({ customerId, ...profile }) => ({ type: 'ChangeCustomerProfile', customerId, profile: profileOf(profile) }),
+})

@@ -1,0 +1,47 @@
+import Joi from 'joi'
+import { id, text } from '#shared/http/schemas.ts'
+import type { CustomerId, OrderId, StoreId } from '#shared/kernel/types.ts'
+import type { OrderItem } from '../domain/order.ts'
+import { commandKind, named } from './command-kind.ts'
+import { itemsToSell, requireLineAmounts } from './items.ts'
+
+type Place = {
+  readonly orderId?: OrderId
+  readonly customerId?: CustomerId
+  readonly storeId?: StoreId
+  readonly items: readonly OrderItem[]
+}
+
+export const placeOrder = commandKind<Place, 'orderId'>({
+  name: 'PlaceOrder',
+  method: 'POST',
+  path: '/api/orders',
+  inBody: Joi.object({ orderId: id(), customerId: id(), storeId: id(), items: itemsToSell }),
+  makes: 'orderId',
+  creates: true,
+  statuses: { product_not_found: 422, store_not_found: 422 },
+  commandOf: ({ orderId, customerId, storeId, items }, role, { defaultStore, currency }) => {
+    requireLineAmounts(items, currency)
+    return {
+      type: 'PlaceOrder',
+      orderId,
+      ...(customerId !== undefined && { customerId }),
+      storeId: storeId ?? defaultStore,
+      items: items.map(orderItem),
+      pricesGiven: role === 'import',
+    }
+  },
+})
+
+/** Its fields in one order, whatever order they came in. */
+const orderItem = ({ productId, quantity, price }: OrderItem): OrderItem =>
+  price === undefined ? { productId, quantity } : { productId, quantity, price }
+
+export const cancelOrder = commandKind<{ readonly orderId: OrderId; readonly reason?: string }>({
+  name: 'CancelOrder',
+  method: 'POST',
+  path: '/api/orders/{orderId}/cancel',
+  inPath: { orderId: named() },
+  inBody: Joi.object({ reason: text(500) }),
+  commandOf: ({ orderId, reason }) => ({ type: 'CancelOrder', orderId, ...(reason !== undefined && { reason }) }),
+})

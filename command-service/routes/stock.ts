@@ -1,0 +1,72 @@
+import Joi from 'joi'
+import { InvalidRequest } from '#shared/http/problem.ts'
+import { flag, id, quantity, signedQuantity, text } from '#shared/http/schemas.ts'
+import type { MovementId, ProductId, StoreId } from '#shared/kernel/types.ts'
+import { commandKind, named } from './command-kind.ts'
+
+type Issue = { readonly productId: ProductId; readonly storeId?: StoreId; readonly quantity: number }
+
+export const issueStock = commandKind<Issue>({
+  name: 'IssueStock',
+  method: 'PATCH',
+  path: '/api/products/{productId}/inventory',
+  inPath: { productId: named() },
+  inBody: Joi.object({ quantity: quantity.required(), storeId: id() }),
+  statuses: { store_not_found: 422 },
+  commandOf: ({ productId, storeId, quantity }, _, { defaultStore }) => ({
+    type: 'IssueStock',
+    storeId: storeId ?? defaultStore,
+    ...{ productId, quantity },
+  }),
+})
+
+type Move = {
+  readonly storeId?: StoreId
+  readonly productId: ProductId
+  readonly type: 'in' | 'out' | 'manual'
+  readonly quantity: number
+  readonly reason?: string
+  readonly movementId?: MovementId
+  readonly force: boolean
+}
+
+export const moveStock = commandKind<Move>({
+  name: 'MoveStock',
+  method: 'POST',
+  path: '/api/stores/{storeId}/stock-movements',
+  // In a line it may be left out, as everywhere.
+  inPath: { storeId: id() },
+  inBody: Joi.object({
+    productId: named(),
+    type: Joi.valid('in', 'out', 'manual').required(),
+    quantity: signedQuantity.required(),
+    reason: text(500),
+    movementId: id(),
+    force: flag.default(false),
+  }),
+  creates: true,
+  commandOf: (fields, _, { defaultStore }) => {
+    requireManual(fields)
+    const { storeId, productId, type, quantity, reason, movementId, force } = fields
+    return {
+      type: 'MoveStock',
+      storeId: storeId ?? defaultStore,
+      productId,
+      movement: type,
+      quantity,
+      ...(reason !== undefined && { reason }),
+      ...(movementId !== undefined && { movementId }),
+      force,
+    }
+  },
+})
+
+/** Only a correction by hand may be negative, and be forced. */
+const requireManual = ({ type, quantity, force }: Move): void => {
+  if (type === 'manual') return
+  const errors = [
+    ...(quantity < 0 ? [{ pointer: '/quantity', message: `must be greater than or equal to 1 when type is ${type}` }] : []),
+    ...(force ? [{ pointer: '/force', message: 'may be true only when type is manual' }] : []),
+  ]
+  if (errors.length > 0) throw new InvalidRequest(errors)
+}
