@@ -36,7 +36,7 @@ describe('The publisher', () => {
     await write.drop()
   })
 
-  const logger = { info: () => {}, warn: () => {}, error: () => {} }
+  const logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
   const start = (over: Broker = broker): OutboxPublisher => {
     const publisher = createOutboxPublisher({ log, cursors, broker: over, doorbell, groups: ['orders', 'sales'], logger })
     running.push(publisher)

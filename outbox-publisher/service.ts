@@ -1,11 +1,12 @@
 import { createAlarm } from '#shared/kernel/alarm.ts'
-import { pauseBefore } from '#shared/kernel/back-off.ts'
+import { keepTrying } from '#shared/kernel/keep-trying.ts'
 import { createKeepingUp, type Verdict } from '#shared/kernel/keeping-up.ts'
 import type { Position } from '#shared/kernel/types.ts'
 import type { Broker, QueueName } from '#shared/ports/broker.ts'
 import type { Doorbell } from '#shared/ports/doorbell.ts'
 import type { LogReader } from '#shared/ports/event-log.ts'
 import type { Cursor, PublisherCursor } from '#shared/ports/publisher-cursor.ts'
+import type { Log } from '#shared/runtime/logger.ts'
 import { publishLog } from './publish-log.ts'
 
 export type PublisherPorts = {
@@ -15,10 +16,8 @@ export type PublisherPorts = {
   readonly doorbell: Doorbell
   /** Each has a queue per partition. */
   readonly groups: readonly string[]
-  readonly logger: Logger
+  readonly logger: Log
 }
-
-type Logger = { readonly [Level in 'info' | 'warn' | 'error']: (message: string, facts?: object) => void }
 
 export type PublisherStatus = {
   readonly head: Position
@@ -43,7 +42,7 @@ const BACK_OFF = { firstMs: 100, mostMs: 5_000 }
 const PATIENCE_AT_STOP_MS = 5_000
 
 export const createOutboxPublisher = (ports: PublisherPorts): OutboxPublisher => {
-  const alarm = createAlarm()
+  const [alarm, patience] = [createAlarm(), createAlarm()]
   const verdictOn = createKeepingUp()
   let [stopping, trouble, position] = [false, '', 0 as Position]
   let running: Promise<void> = Promise.resolve()
@@ -55,29 +54,28 @@ export const createOutboxPublisher = (ports: PublisherPorts): OutboxPublisher =>
     trouble = ''
   }
 
-  /** One after another until it is told to stop: from the stored cursor, on declared queues. */
-  const run = async () => {
-    for (let failures = 0; !stopping; ) {
-      const before = position
-      try {
-        await publishLog(await startingPoint(ports, onCursor), { ...ports, alarm, stopping: () => stopping, onCursor })
-      } catch (error) {
-        failures = position > before ? 1 : failures + 1
-        report(error)
-        await pause(pauseBefore(failures, BACK_OFF, Math.random))
-      }
-    }
+  const attempt = async () => {
+    const [cursor, { head, epoch }] = await Promise.all([ports.cursors.read(), ports.log.head()])
+    await ports.broker.declare(queuesOf(ports.groups, cursor.lastPositions.length))
+    position = cursor.position
+    if (position === head) onCursor(cursor)
+    await publishLog({ ...cursor, epoch }, { ...ports, alarm, stopping: () => stopping, onCursor })
   }
 
-  const report = (error: unknown) => {
+  const run = () =>
+    keepTrying(attempt, {
+      backOff: BACK_OFF,
+      random: Math.random,
+      sleep: patience.sleep,
+      stopping: () => stopping,
+      progress: () => position,
+      onFailure,
+    })
+
+  const onFailure = (error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error)
     if (reason !== trouble) ports.logger.warn('cannot publish for now', { reason, position })
     trouble = reason
-  }
-
-  const pause = async (milliseconds: number) => {
-    const until = performance.now() + milliseconds
-    for (let left = milliseconds; left > 0 && !stopping; left = until - performance.now()) await alarm.sleep(left)
   }
 
   return {
@@ -90,6 +88,7 @@ export const createOutboxPublisher = (ports: PublisherPorts): OutboxPublisher =>
       stopping = true
       stopListening()
       alarm.ring()
+      patience.ring()
       await atMost(PATIENCE_AT_STOP_MS, running)
     },
 
@@ -108,21 +107,11 @@ export const createOutboxPublisher = (ports: PublisherPorts): OutboxPublisher =>
   }
 }
 
-const startingPoint = async (
-  { log, cursors, broker, groups }: PublisherPorts,
-  onCursor: (cursor: Cursor) => void,
-): Promise<Cursor> => {
-  const [cursor, { epoch }] = await Promise.all([cursors.read(), log.head()])
-  await broker.declare(queuesOf(groups, cursor.lastPositions.length))
-  onCursor(cursor)
-  return { ...cursor, epoch }
-}
-
 const queuesOf = (groups: readonly string[], partitions: number): QueueName[] =>
   groups.flatMap((group) => Array.from({ length: partitions }, (_, partition) => ({ group, partition, partitions })))
 
 const atMost = async (milliseconds: number, work: Promise<void>): Promise<void> => {
-  const patience = createAlarm()
-  work.finally(patience.ring).catch(() => {})
-  await patience.sleep(milliseconds)
+  const done = createAlarm()
+  work.finally(done.ring).catch(() => {})
+  await done.sleep(milliseconds)
 }

@@ -21,14 +21,14 @@ const BACK_OFF = { firstMs: 50, mostMs: 2_000 }
 
 /** Hands batches over one at a time; after a refusal it pauses. */
 export const handOver = <Item>({ take, handle, giveBack }: BatchSource<Item>): HandOver => {
-  const alarm = createAlarm()
+  const [arrival, stopping] = [createAlarm(), createAlarm()]
   let stopped = false
 
   const run = async () => {
     for (let refusals = 0; !stopped; ) {
       const batch = take()
       if (batch.length === 0) {
-        await alarm.sleep(Number.POSITIVE_INFINITY)
+        await arrival.sleep(Number.POSITIVE_INFINITY)
         continue
       }
       try {
@@ -37,23 +37,19 @@ export const handOver = <Item>({ take, handle, giveBack }: BatchSource<Item>): H
       } catch {
         giveBack(batch)
         refusals++
-        await pauseUnlessStopped(pauseBefore(refusals, BACK_OFF, Math.random))
+        await stopping.sleep(pauseBefore(refusals, BACK_OFF, Math.random))
       }
     }
-  }
-
-  const pauseUnlessStopped = async (milliseconds: number) => {
-    const until = performance.now() + milliseconds
-    for (let left = milliseconds; left > 0 && !stopped; left = until - performance.now()) await alarm.sleep(left)
   }
 
   // Not before the caller has what it is given.
   const ended = Promise.resolve().then(run)
   return {
-    wake: alarm.ring,
+    wake: arrival.ring,
     stop: () => {
       stopped = true
-      alarm.ring()
+      arrival.ring()
+      stopping.ring()
       return ended
     },
   }

@@ -7,5 +7,6 @@ publisherCursorContract('The cursor in PostgreSQL', async () => {
   return {
     cursors: createPublisherCursor(database),
     takeOver: () => database.query({ text: 'update log.publisher_cursor set fence = fence + 1', values: [] }),
+    raiseEpoch: () => database.query({ text: 'update log.epoch set epoch = epoch + 1', values: [] }),
   }
 })

@@ -10,7 +10,7 @@ export const createPublisherCursor = (database: Database): PublisherCursor => ({
 
   move: async ({ position, lastPositions, fence, epoch }) => {
     const moved = await database.query({ ...MOVE, values: [position, lastPositions, fence, epoch] })
-    if (moved.length === 0) throw new Fenced(`the cursor's fence is no longer ${fence}: another publisher has taken over`)
+    if (moved.length === 0) throw new Fenced(`another publisher has taken over, or the log has another history than ${epoch}`)
   },
 })
 
@@ -25,6 +25,6 @@ const MOVE = {
   text: `
     update log.publisher_cursor
     set position = $1, last_positions = $2, epoch = $4
-    where fence = $3
+    where fence = $3 and (select epoch from log.epoch) = $4
     returning position`,
 }

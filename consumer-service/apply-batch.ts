@@ -1,0 +1,60 @@
+import type { Recorded } from '#shared/events/event.ts'
+import type { ShopEvent } from '#shared/events/shop-event.ts'
+import type { Position } from '#shared/kernel/types.ts'
+import type { Database } from '#shared/ports/database.ts'
+import type { Delivery } from './delivery.ts'
+import { type HighWater, lockHighWater, moveHighWater, type Place } from './high-water.ts'
+import type { AnyProjection } from './projection.ts'
+
+/** What is to be applied on top of a high-water, and where it stands then. */
+export type Step = { readonly events: readonly Recorded<ShopEvent>[]; readonly to: Position }
+
+/** The stored rows and the log tell different histories; only a rebuild helps. */
+export class NeedsRebuild extends Error {
+  override readonly name = 'NeedsRebuild'
+}
+
+/**
+ * Applies each event exactly once however often it comes: the high-water is locked first and moves in the transaction that writes the
+ * rows. Answers where it stands then.
+ */
+export const applyStep = (
+  database: Database,
+  projection: AnyProjection,
+  place: Place,
+  stepFrom: (highWater: HighWater) => Step,
+): Promise<Position> =>
+  database.transaction(async (tx) => {
+    const highWater = await lockHighWater(tx, place)
+    const { events, to } = stepFrom(highWater)
+    if (to === highWater.position) return to
+    for (const statement of projection.changes(events)) await tx.query(statement)
+    await tx.query(moveHighWater(place, to))
+    return to
+  })
+
+/** As far as the chain holds: what was seen is dropped, what does not follow is left, with everything after it. */
+export const followingDeliveries =
+  (deliveries: readonly Delivery[]) =>
+  (highWater: HighWater): Step => {
+    const events: Recorded<ShopEvent>[] = []
+    let to = highWater.position
+    for (const { position, prevPosition, logEpoch, event } of deliveries) {
+      if (logEpoch > highWater.epoch)
+        throw new NeedsRebuild(`messages come from history ${logEpoch}, this was built from ${highWater.epoch}`)
+      // Left over in the broker from a history that is no more.
+      if (logEpoch < highWater.epoch || position <= to) continue
+      if (prevPosition > to) break
+      if (event) events.push(event)
+      to = position
+    }
+    return { events, to }
+  }
+
+/** A span of the log, read from behind `after` through `through`; nothing when the high-water is not within it. */
+export const followingSpan =
+  (after: Position, events: readonly Recorded<ShopEvent>[], through: Position) =>
+  ({ position }: HighWater): Step =>
+    position < after || position >= through
+      ? { events: [], to: position }
+      : { events: events.filter((event) => event.position > position), to: through }

@@ -1,0 +1,68 @@
+import { recordedOf } from '#shared/events/cloud-event.ts'
+import type { Position } from '#shared/kernel/types.ts'
+import type { Database } from '#shared/ports/database.ts'
+import type { LoggedEvent, LogPage, LogReader } from '#shared/ports/event-log.ts'
+import { applyStep, followingSpan } from './apply-batch.ts'
+import type { Place } from './high-water.ts'
+import { openHistory } from './history.ts'
+import type { AnyProjection } from './projection.ts'
+import type { Turns } from './turns.ts'
+
+/** How many positions a page spans. Far behind, few large transactions are much cheaper than many small ones. */
+export const PAGES = { near: 2_000, far: 20_000, farBehind: 5_000, least: 100, mostBytes: 8 * 1024 * 1024 }
+
+export type CatchUpOptions = {
+  readonly log: LogReader
+  readonly database: Database
+  readonly projection: AnyProjection
+  readonly place: Place
+  /** Bounds how many pages are in memory at a time. */
+  readonly turns: Turns
+  readonly stopping: () => boolean
+  /** The last position that was delivered of this history. */
+  readonly deliveredIn: (epoch: number) => Position
+  readonly onPosition: (position: Position, epoch: number) => void
+  /** Called in the same breath in which everything delivered was found to be applied. */
+  readonly onReached: () => void
+}
+
+/** Applies the log from where the read model stands to its head, and as far as messages have been delivered meanwhile. */
+export const catchUp = async (options: CatchUpOptions): Promise<void> => {
+  const { log, database, place, stopping, deliveredIn, onPosition, onReached } = options
+  const { highWater, head } = await openHistory(log, database, place)
+  const target = () => Math.max(head, deliveredIn(highWater.epoch)) as Position
+  let [position, bytesPerPosition] = [highWater.position, PAGES.mostBytes / PAGES.near]
+  onPosition(position, highWater.epoch)
+
+  while (position < target()) {
+    if (stopping()) return
+    const limit = pageSize(target() - position, bytesPerPosition)
+    const page = await options.turns(() => applyPage(position, target(), limit, options))
+    if (page.position === position) throw new Error(`position ${target()} has been delivered, but the log ends at ${position}`)
+    bytesPerPosition = page.bytes / limit
+    position = page.position
+    onPosition(position, highWater.epoch)
+  }
+  onReached()
+}
+
+/** Bytes are reckoned by the page before: the log is asked for positions. */
+const pageSize = (behind: number, bytesPerPosition: number): number => {
+  const wanted = behind > PAGES.farBehind ? PAGES.far : PAGES.near
+  return Math.max(PAGES.least, Math.min(wanted, Math.floor(PAGES.mostBytes / Math.max(1, bytesPerPosition))))
+}
+
+const applyPage = async (
+  after: Position,
+  upTo: Position,
+  limit: number,
+  { log, database, projection, place }: CatchUpOptions,
+) => {
+  const partition = place.partition.of === 1 ? {} : { partition: place.partition }
+  const page = await log.read({ after, upTo, limit, types: projection.types, ...partition })
+  const position = await applyStep(database, projection, place, followingSpan(after, page.events.map(recordedOf), page.through))
+  return { position, bytes: bytesOf(page) }
+}
+
+const bytesOf = ({ events }: LogPage): number => events.reduce((bytes, event) => bytes + sizeOf(event), 0)
+const sizeOf = ({ data, metadata }: LoggedEvent): number => data.length + metadata.length

@@ -1,0 +1,165 @@
+import { createAlarm } from '#shared/kernel/alarm.ts'
+import { keepTrying } from '#shared/kernel/keep-trying.ts'
+import type { Position } from '#shared/kernel/types.ts'
+import { type Database, isUnavailable } from '#shared/ports/database.ts'
+import { type LogReader, LogUnavailable, type Partition } from '#shared/ports/event-log.ts'
+import type { Log } from '#shared/runtime/logger.ts'
+import { applyStep, followingDeliveries, NeedsRebuild } from './apply-batch.ts'
+import { catchUp } from './catch-up.ts'
+import type { Delivery } from './delivery.ts'
+import type { AnyProjection } from './projection.ts'
+import type { Turns } from './turns.ts'
+
+/**
+ * catching_up: reads the log by itself and ignores what its group is delivered → following, when it has reached the group.
+ * following: applies what its group is delivered → catching_up, when something is missing, fails or takes too long.
+ * stopped: only a rebuild helps.
+ */
+export type Mode = 'catching_up' | 'following' | 'stopped'
+
+export type ReadModelStatus = {
+  readonly readModel: string
+  readonly partition: number
+  readonly mode: Mode
+  readonly position: Position
+  /** Why it has stopped, or why it cannot go on at the moment. */
+  readonly trouble?: string
+}
+
+export type ReadModelPorts = {
+  readonly log: LogReader
+  readonly database: Database
+  readonly logger: Log
+  readonly turns: Turns
+}
+
+/** What is stored and published, to be held against what a read model believes. */
+export type Facts = {
+  readonly stored: Position | undefined
+  readonly published: Position
+  readonly head: Position
+  readonly epoch: number
+}
+
+export type ReadModel = ReturnType<typeof createReadModel>
+
+const BACK_OFF = { firstMs: 100, mostMs: 10_000 }
+
+/** One read model's share of one partition. `deliveredIn`: the last position its group was delivered, of that history. */
+export const createReadModel = (
+  projection: AnyProjection,
+  partition: Partition,
+  ports: ReadModelPorts,
+  deliveredIn: (epoch: number) => Position,
+) => {
+  const place = { readModel: projection.name, partition, version: projection.version }
+  const logger = about(ports.logger, projection.name)
+  const patience = createAlarm()
+  let [mode, stopping, trouble] = ['catching_up' as Mode, false, '']
+  let at = { position: 0 as Position, epoch: 0 }
+  let work: Promise<void> = Promise.resolve()
+
+  const apply = async (deliveries: readonly Delivery[]) => {
+    try {
+      const position = await applyStep(ports.database, projection, place, followingDeliveries(deliveries))
+      at = { ...at, position }
+      if (position < lastOf(deliveries, at.epoch)) fallOut('a message is missing')
+    } catch (error) {
+      fallOut(reasonOf(error))
+    }
+  }
+
+  const fallOut = (reason: string, after: Promise<void> = Promise.resolve()) => {
+    if (mode !== 'following' || stopping) return
+    mode = 'catching_up'
+    logger.info('a read model leaves the shared flow', { ...at, reason })
+    work = after.then(catchUpWithTheGroup)
+  }
+
+  const catchUpWithTheGroup = () =>
+    keepTrying(attempt, {
+      backOff: BACK_OFF,
+      random: Math.random,
+      sleep: patience.sleep,
+      stopping: () => stopping || mode === 'stopped',
+      progress: () => at.position,
+      onFailure,
+    })
+
+  const attempt = () =>
+    catchUp({
+      ...ports,
+      projection,
+      place,
+      deliveredIn,
+      stopping: () => stopping,
+      onPosition: (position, epoch) => {
+        if (position > at.position) trouble = ''
+        at = { position, epoch }
+      },
+      onReached: () => {
+        ;[mode, trouble] = ['following', '']
+        logger.debug('a read model follows its group', at)
+      },
+    })
+
+  /** What passes is said once, what does not every time. */
+  const onFailure = (error: unknown) => {
+    const before = trouble
+    trouble = reasonOf(error)
+    if (error instanceof NeedsRebuild) {
+      mode = 'stopped'
+      logger.error('a read model has stopped and has to be rebuilt', { ...at, reason: trouble })
+    } else if (!isUnavailable(error) && !(error instanceof LogUnavailable)) {
+      logger.error('a read model cannot go on, and keeps trying', { ...at, error })
+    } else if (trouble !== before) logger.warn('a read model waits for a database', { ...at, reason: trouble })
+  }
+
+  return {
+    name: projection.name,
+    types: projection.types,
+    follows: (): boolean => mode === 'following' && !stopping,
+
+    start: (): void => {
+      work = catchUpWithTheGroup()
+    },
+
+    /** Never rejects: what cannot be applied now is caught up with. */
+    follow: (deliveries: readonly Delivery[]): Promise<void> => {
+      if (mode !== 'following' || stopping || lastOf(deliveries, at.epoch) <= at.position) return Promise.resolve()
+      work = apply(deliveries)
+      return work
+    },
+
+    /** It goes on by itself when it has done what it is at. */
+    leaveBehind: (): void => fallOut('it holds up its group', work),
+
+    compare: ({ stored, published, head, epoch }: Facts): void => {
+      if (stored === at.position && published <= stored && stored <= head && epoch === at.epoch) return
+      fallOut(`it stands at ${stored}, ${published} has been published`, work)
+    },
+
+    stop: async (): Promise<void> => {
+      stopping = true
+      patience.ring()
+      await work
+    },
+
+    status: (): ReadModelStatus => {
+      const status = { readModel: projection.name, partition: partition.number, mode, position: at.position }
+      return trouble === '' ? status : { ...status, trouble }
+    },
+  }
+}
+
+const about = (logger: Log, readModel: string): Pick<Log, 'debug' | 'info' | 'warn' | 'error'> => ({
+  debug: (message, facts) => logger.debug(message, { readModel, ...facts }),
+  info: (message, facts) => logger.info(message, { readModel, ...facts }),
+  warn: (message, facts) => logger.warn(message, { readModel, ...facts }),
+  error: (message, facts) => logger.error(message, { readModel, ...facts }),
+})
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+const lastOf = (deliveries: readonly Delivery[], epoch: number): number =>
+  deliveries.findLast(({ logEpoch }) => logEpoch >= epoch)?.position ?? 0
