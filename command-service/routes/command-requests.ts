@@ -1,0 +1,49 @@
+import { hash } from 'node:crypto'
+import type { Metadata } from '#shared/events/event.ts'
+import { InvalidRequest } from '#shared/http/problem.ts'
+import type { Caller } from '#shared/http/route.ts'
+import type { CommandRequest } from '../command-loop.ts'
+import type { ShopCommand } from '../domain/shop-command.ts'
+import { mainStreamOf } from '../domain/streams.ts'
+import type { CommandKind, Edge, Fields } from './command-kind.ts'
+
+/** Who asks, and under which key. */
+export type Asked = { readonly caller: Caller; readonly metadata: Metadata; readonly key?: string | undefined }
+
+/** What the loop is asked for by fields that have been parsed. Throws InvalidRequest when they do not go together or the caller may not give them. */
+export const commandRequestOf = (kind: CommandKind, fields: Fields, asked: Asked, edge: Edge): CommandRequest => {
+  const { caller, metadata, key } = asked
+  const { occurredAt } = fields
+  if (occurredAt !== undefined && caller.role !== 'import') throw notAnImport()
+  const made = kind.makes !== undefined && fields[kind.makes] === undefined ? kind.makes : undefined
+  const command = kind.commandOf(made === undefined ? fields : { ...fields, [made]: edge.newId() }, caller.role, edge)
+  return {
+    command,
+    metadata,
+    ...(occurredAt !== undefined && { occurredAt }),
+    ...(key !== undefined && { key: requestKey(key, caller, command, fields, made) }),
+    ...(made !== undefined && { fresh: [mainStreamOf(command)] }),
+  }
+}
+
+const notAnImport = (): InvalidRequest =>
+  new InvalidRequest([{ pointer: '/occurredAt', message: 'may be given by the role import only' }])
+
+const A_DAY_MS = 24 * 60 * 60 * 1000
+
+/** An id that was made is no part of the request: the same request again has another one. */
+const requestKey = (
+  key: string,
+  { actor, role }: Caller,
+  command: ShopCommand,
+  { occurredAt }: Fields,
+  made: string | undefined,
+): NonNullable<CommandRequest['key']> => {
+  const asked = made === undefined ? command : { ...command, [made]: undefined }
+  return {
+    scope: `${actor} ${command.type}`,
+    key,
+    requestHash: hash('sha256', JSON.stringify([asked, occurredAt]), 'base64url'),
+    keptForMs: role === 'import' ? 'ever' : A_DAY_MS,
+  }
+}

@@ -1,0 +1,30 @@
+import { InvalidRequest, none } from '#shared/http/problem.ts'
+import type { Headers, Reply, Request, Route } from '#shared/http/route.ts'
+import { replyOf } from './answers.ts'
+import { type CommandKind, type Edge, type Fields, idempotencyKey } from './command-kind.ts'
+import { commandKinds } from './command-kinds.ts'
+import { commandRequestOf } from './command-requests.ts'
+import type { Submissions } from './submissions.ts'
+
+/** A route for each command. */
+export const commandRoutes = (submissions: Submissions, edge: Edge): readonly Route[] =>
+  Object.values(commandKinds).map((kind) => ({
+    method: kind.method,
+    path: kind.path,
+    parse: { params: kind.parse.params, query: none, body: kind.parse.body },
+    respond: respondWith(kind, submissions, edge),
+  }))
+
+const respondWith =
+  (kind: CommandKind, { submit }: Submissions, edge: Edge) =>
+  async ({ params, body, headers, caller, metadata }: Request<Fields, unknown, Fields>): Promise<Reply> => {
+    const asked = { caller, metadata, key: keyOf(headers) }
+    return replyOf(kind, await submit(commandRequestOf(kind, { ...body, ...params }, asked, edge)))
+  }
+
+const keyOf = (headers: Headers): string | undefined => {
+  const key = headers['idempotency-key']
+  const error = key === undefined ? undefined : idempotencyKey.validate(key, { errors: { label: false } }).error
+  if (error) throw new InvalidRequest([{ in: 'header', pointer: '/idempotency-key', message: error.message }])
+  return key
+}
