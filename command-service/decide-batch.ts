@@ -11,7 +11,7 @@ import { evolve } from './domain/evolve.ts'
 import type { RefusalCode, ShopCommand } from './domain/shop-command.ts'
 import { type States, statesOver } from './domain/states.ts'
 import { mainStreamOf, streamOf } from './domain/streams.ts'
-import type { Folded } from './knowledge.ts'
+import type { Folded } from './fold.ts'
 import { foldedIn, type RunningStates, stateIn } from './running-states.ts'
 
 /** What a batch comes to, before it is recorded. */

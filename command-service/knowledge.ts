@@ -2,10 +2,7 @@ import { LRUCache } from 'lru-cache'
 import type { StreamId } from '#shared/events/streams.ts'
 import type { Position } from '#shared/kernel/types.ts'
 import type { Changed } from '#shared/ports/event-log.ts'
-import type { State } from './domain/states.ts'
-
-/** A stream's folded state, and how many events went into it. */
-export type Folded = { readonly state: State; readonly version: number }
+import type { Folded } from './fold.ts'
 
 /** What this process knows of the log: folded states, all of them true as of one position. */
 export interface Knowledge {

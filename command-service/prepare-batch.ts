@@ -1,14 +1,15 @@
-import type { ShopEvent } from '#shared/events/shop-event.ts'
 import type { StreamId } from '#shared/events/streams.ts'
 import type { Position } from '#shared/kernel/types.ts'
-import type { Changed, EventLog, Loaded, LoggedEvent, StoredOutcome } from '#shared/ports/event-log.ts'
+import type { EventLog, Loaded, StoredOutcome } from '#shared/ports/event-log.ts'
 import { KeyReused, type Outcome, type Settled } from './command-loop.ts'
 import { nameOfKey, type Waiting } from './command-queue.ts'
-import { evolve, initialOf } from './domain/evolve.ts'
+import { initialOf } from './domain/evolve.ts'
 import type { ShopCommand } from './domain/shop-command.ts'
 import { type State, statesOver } from './domain/states.ts'
 import { streamsBehind, streamsOf } from './domain/streams.ts'
-import type { Folded, Knowledge } from './knowledge.ts'
+import { type Folded, unwritten } from './fold.ts'
+import type { Knowledge } from './knowledge.ts'
+import { type Asked, learnLoaded } from './learn.ts'
 import type { RunningStates } from './running-states.ts'
 
 /** What is left to decide, and the states to decide it on. */
@@ -37,7 +38,8 @@ export const prepareBatch = async (
     if (round > ROUNDS && !locked) return 'overtaken'
 
     const keys = mustLoad ? commands.flatMap(({ request: { key } }) => key ?? []) : []
-    const loaded = await log.load({ streams: behindLast(missing, knowledge), keys, ...knownOf(knowledge) })
+    const asked = missing.map((stream) => ({ stream, before: knowledge.last(stream) ?? unwritten(stream) }))
+    const loaded = await log.load({ streams: asked.map(behind), keys, ...knownOf(knowledge) })
     if (isOtherHistory(loaded, knowledge)) {
       knowledge.startOver()
       states.clear()
@@ -45,9 +47,7 @@ export const prepareBatch = async (
       continue
     }
     if (knowledge.position() === undefined) knowledge.startOver(loaded.epoch)
-    outdate(states, loaded.changed)
-    knowledge.moveTo(loaded.head, loaded.changed)
-    learn(missing, loaded.events, states, knowledge)
+    learnLoaded(loaded, asked, states, knowledge)
     if (keys.length > 0) commands = withoutKnown(commands, loaded.outcomes)
     mustLoad = false
   }
@@ -87,8 +87,7 @@ const readable = (states: RunningStates, stream: StreamId): State => {
   return folded === undefined || folded instanceof Error ? initialOf(stream) : folded.state
 }
 
-const behindLast = (streams: readonly StreamId[], knowledge: Knowledge) =>
-  streams.map((stream) => ({ stream, after: knowledge.last(stream)?.version ?? 0 }))
+const behind = ({ stream, before }: Asked) => ({ stream, after: before.version })
 
 const knownOf = (knowledge: Knowledge): { readonly known?: Position } => {
   const known = knowledge.position()
@@ -99,31 +98,6 @@ const isOtherHistory = ({ epoch, head }: Loaded, knowledge: Knowledge): boolean 
   const known = knowledge.position()
   return known !== undefined && (epoch !== knowledge.epoch() || head < known)
 }
-
-const outdate = (states: RunningStates, changed: Changed): void => {
-  if (changed === 'unknown') states.clear()
-  else for (const stream of changed) states.delete(stream)
-}
-
-const learn = (streams: readonly StreamId[], events: readonly LoggedEvent[], states: RunningStates, knowledge: Knowledge) => {
-  const byStream = Map.groupBy(events, ({ stream }) => stream)
-  for (const stream of streams)
-    try {
-      const folded = (byStream.get(stream) ?? []).reduce(withEvent, knowledge.last(stream) ?? unwritten(stream))
-      states.set(stream, folded)
-      knowledge.remember(stream, folded)
-    } catch (error) {
-      // Only the commands that look at this stream fail.
-      states.set(stream, error as Error)
-    }
-}
-
-const withEvent = ({ state, version }: Folded, { stream, version: next, type, data }: LoggedEvent): Folded => {
-  if (next !== version + 1) throw new Error(`${stream}: version ${next} came after ${version}`)
-  return { state: evolve(stream, state, { type, data: JSON.parse(data) } as ShopEvent), version: next }
-}
-
-const unwritten = (stream: StreamId): Folded => ({ state: initialOf(stream), version: 0 })
 
 /** Answers the commands whose key is known, and leaves the others. */
 const withoutKnown = (commands: readonly Waiting[], outcomes: readonly StoredOutcome[]): readonly Waiting[] => {

@@ -1,6 +1,6 @@
 import type { StreamId } from '#shared/events/streams.ts'
 import type { State } from './domain/states.ts'
-import type { Folded } from './knowledge.ts'
+import type { Folded } from './fold.ts'
 
 /** The states a batch is decided on: they move on with every event of it. An Error stands for a stream that could not be folded. */
 export type RunningStates = Map<StreamId, Folded | Error>

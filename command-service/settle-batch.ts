@@ -7,6 +7,7 @@ import { type Appended, answerAll } from './answer-batch.ts'
 import type { Waiting } from './command-queue.ts'
 import { type Draft, decideBatch } from './decide-batch.ts'
 import type { Knowledge } from './knowledge.ts'
+import { learnNewer } from './learn.ts'
 import { prepareBatch } from './prepare-batch.ts'
 
 export type Settling = {
@@ -96,8 +97,8 @@ export const createSettleBatch = (settling: Settling) => {
     onSettled({ commands: commands.length, events: draft.events.length, attempts, ms: performance.now() - began, appendMs })
   }
 
-  const decideUnderLock = (work: Work, { head, changed }: Extract<AppendAnswer, { result: 'stale' }>): void => {
-    knowledge.moveTo(head, changed)
+  const decideUnderLock = (work: Work, stale: Extract<AppendAnswer, { result: 'stale' }>): void => {
+    learnNewer(stale, knowledge)
     work.sent = undefined
     work.locked = true
   }

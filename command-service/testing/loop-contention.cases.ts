@@ -57,6 +57,17 @@ export const loopContentionCases = (name: string, freshLog: () => Promise<EventL
       assert.equal(ours.batches.at(-1)?.attempts, 1)
     })
 
+    it('need no memory to be right', async () => {
+      const log = await freshLog()
+      const [other, ours] = [createTestLoop(log), createTestLoop(log, { cacheBytes: 1_200 })]
+      await furnish(other, 100)
+      for (let n = 0; n < 5; n++) {
+        await other.ask(order(`x-${n}`, 1))
+        const answers = await Promise.all([1, 2, 3].map((m) => ours.ask(order(`o-${n}-${m}`, 1))))
+        assert.deepEqual(answers.map(inShort), ['recorded', 'recorded', 'recorded'])
+      }
+    })
+
     for (const count of [2, 3])
       it(`${count} of them sell one hot article to the last unit, and never one more`, async () => {
         const log = await freshLog()
