@@ -48,7 +48,7 @@ const rethrowAsProblem = (error: unknown): never => {
   if (error instanceof KeyReused)
     throw new HttpProblem('idempotency_key_reused', 'This Idempotency-Key was used for another request of this caller')
   if (error instanceof Overloaded) throw tryAgain('overloaded', 'More commands are waiting than can be taken')
-  if (error instanceof LogUnavailable) throw tryAgain('unavailable', `The event log cannot be reached: ${error.message}`)
+  if (error instanceof LogUnavailable) throw tryAgain('unavailable', error.message)
   if (error instanceof UnstorableData) throw new HttpProblem('invalid_request', 'It holds a value that cannot be stored')
   throw error
 }

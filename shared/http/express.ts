@@ -3,10 +3,10 @@ import express from 'express'
 import { readBody } from './body.ts'
 import { type CallerOf, metadataOf } from './caller.ts'
 import { problemOf } from './failure.ts'
-import { HttpProblem, problemDocument } from './problem.ts'
+import { HttpProblem, type Problem, problemDocument } from './problem.ts'
 import { queryFieldsOf } from './query-string.ts'
 import { contextOf, type RequestContext } from './request-context.ts'
-import type { Headers, Reply, Request, Route } from './route.ts'
+import type { Answer, Headers, Reply, Request, Route } from './route.ts'
 import { send } from './send.ts'
 import { type Listening, serve } from './server.ts'
 
@@ -125,12 +125,19 @@ const replyToFailure = (
   return known ?? new HttpProblem('internal_error', `What happened is in the log, under trace ${traceId}`)
 }
 
-const sendReply = (request: express.Request, response: ServerResponse, reply: Reply, context: RequestContext): void => {
-  if (!('problem' in reply)) return send(request, response, reply, context)
-  const { problem, headers } = reply
-  const body = problemDocument(problem, { instance: request.path, traceId: context.traceId })
-  send(request, response, { status: problem.status, headers: { ...headers, 'content-type': PROBLEM_JSON }, body }, context)
-}
+const sendReply = (request: express.Request, response: ServerResponse, reply: Reply, context: RequestContext): void =>
+  send(request, response, 'problem' in reply ? documentOf(reply.problem, reply.headers, request, context) : reply, context)
+
+const documentOf = (
+  problem: Problem,
+  headers: Answer['headers'],
+  { path }: express.Request,
+  { traceId }: RequestContext,
+): Answer => ({
+  status: problem.status,
+  headers: { ...headers, 'content-type': PROBLEM_JSON },
+  body: problemDocument(problem, { instance: path, traceId }),
+})
 
 const PROBLEM_JSON = 'application/problem+json'
 

@@ -1,0 +1,93 @@
+import { Counter, Gauge } from 'prom-client'
+import { errorDocs } from '#shared/http/error-docs.ts'
+import type { Route } from '#shared/http/route.ts'
+import type { Currency } from '#shared/kernel/money.ts'
+import type { StoreId } from '#shared/kernel/types.ts'
+import type { Clock, NewId } from '#shared/ports/clock.ts'
+import type { Doorbell } from '#shared/ports/doorbell.ts'
+import type { EventLog } from '#shared/ports/event-log.ts'
+import { healthRoutes } from '#shared/runtime/health.ts'
+import type { Log } from '#shared/runtime/logger.ts'
+import type { Metrics } from '#shared/runtime/metrics.ts'
+import type { CommandLoop } from './command-loop.ts'
+import { createCommandLoop } from './create-command-loop.ts'
+import { openDefaultStore } from './open-default-store.ts'
+import { commandRoutes } from './routes/command-routes.ts'
+import { commandStream } from './routes/command-stream.ts'
+import { createSubmissions } from './routes/submissions.ts'
+
+export type CommandServicePorts = {
+  readonly eventLog: EventLog
+  readonly doorbell?: Pick<Doorbell, 'ring'>
+  readonly clock: Clock
+  readonly newId: NewId
+  readonly currency: Currency
+  readonly defaultStore: StoreId
+  readonly log: Log
+  readonly metrics: Metrics
+}
+
+export type CommandService = {
+  readonly routes: readonly Route[]
+  readonly loop: CommandLoop
+  /** Takes no more commands, settles those that wait. */
+  readonly stop: () => Promise<void>
+}
+
+/** Decides what happens. Commands are taken at once; the default store is opened meanwhile, however long the log is away. */
+export const createCommandService = (ports: CommandServicePorts): CommandService => {
+  const { eventLog, newId, currency, defaultStore, log, metrics } = ports
+  const stopping = new AbortController()
+  const loop = createCommandLoop({
+    ...ports,
+    log: eventLog,
+    onError: (error) => log.error('A batch of commands failed', { error }),
+    observe: countIn(metrics),
+  })
+  watchQueue(metrics, loop)
+  const opening = openDefaultStore({ loop, storeId: defaultStore, newId, signal: stopping.signal }).catch((error: unknown) =>
+    log.error('The default store could not be opened', { error }),
+  )
+  const submissions = createSubmissions(loop)
+  const edge = { newId, currency, defaultStore }
+  return {
+    loop,
+    routes: [
+      ...commandRoutes(submissions, edge),
+      commandStream(submissions, edge, (fault) => log.error('A command failed', fault)),
+      ...healthRoutes({ needed: { writeDatabase: () => eventLog.head() } }),
+      metrics.route,
+      errorDocs(),
+    ],
+    stop: async () => {
+      stopping.abort()
+      await loop.stop()
+      await opening
+    },
+  }
+}
+
+const countIn = ({ registry }: Metrics): NonNullable<Parameters<typeof createCommandLoop>[0]['observe']> => {
+  const registers = [registry]
+  const commands = new Counter({ name: 'daybook_commands_total', help: 'Commands decided', registers })
+  const events = new Counter({ name: 'daybook_events_recorded_total', help: 'Events recorded', registers })
+  const batches = new Counter({ name: 'daybook_batches_total', help: 'Batches of commands', registers })
+  const seconds = new Counter({ name: 'daybook_append_seconds_total', help: 'Time spent appending to the log', registers })
+  return (settled) => {
+    commands.inc(settled.commands)
+    events.inc(settled.events)
+    batches.inc()
+    seconds.inc(settled.appendMs / 1000)
+  }
+}
+
+const watchQueue = ({ registry }: Metrics, loop: CommandLoop): void => {
+  new Gauge({
+    name: 'daybook_commands_waiting',
+    help: 'Commands that wait for the next batch',
+    registers: [registry],
+    collect() {
+      this.set(loop.waiting())
+    },
+  })
+}
