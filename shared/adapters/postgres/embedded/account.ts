@@ -40,12 +40,14 @@ export const accountFor = (directory: string, binary: string): Account => {
   )
 }
 
+/** Without no_setuid_fixup, access(2), by which PostgreSQL looks for its own programs, would not count the capability. */
 const setpriv = ({ uid, gid }: Ids, capability: string): readonly string[] => [
   `--reuid=${uid}`,
   `--regid=${gid}`,
   '--clear-groups',
   `--inh-caps=+${capability}`,
   `--ambient-caps=+${capability}`,
+  '--securebits=+no_setuid_fixup',
   '--',
 ]
 
