@@ -1,9 +1,15 @@
 import type Joi from 'joi'
 import { type FieldError, InvalidRequest, pointerTo } from './problem.ts'
 import type { Parse } from './route.ts'
+import { wording } from './schemas.ts'
 
 /** What Joi says beyond its own words. */
-const messages = { 'object.unknown': 'is not known here', 'any.required': 'is missing', 'object.base': 'must be an object' }
+const messages = {
+  ...wording,
+  'object.unknown': 'is not known here',
+  'any.required': 'is missing',
+  'object.base': 'must be an object',
+}
 
 const preferences = { errors: { label: false, wrap: { label: false } }, messages } as const
 const MOST_ERRORS = 20

@@ -12,28 +12,32 @@ const idOf = (value: unknown): string | undefined => {
   return Number.isSafeInteger(value) && !Object.is(value, -0) ? String(value) : undefined
 }
 
-const taking = <T>(convert: (value: unknown) => T | undefined, message: string): Joi.AnySchema<T> =>
-  Joi.any<T>()
-    .custom((value: unknown, helpers) => convert(value) ?? helpers.error('any.custom'))
-    .messages({ 'any.custom': message })
+/**
+ * What the schemas here say when a value is not theirs. Not `.messages()` on each schema: Joi would merge preferences anew for every
+ * value, which made an order of 22 lines a third dearer.
+ */
+export const wording = {
+  id: 'must be 1–64 of A–Z a–z 0–9 . _ : - or a whole number',
+  price: 'must be a number from 0 to 100000000000 with at most four decimals',
+  instant: 'must be an RFC 3339 time such as 2026-01-31T09:30:00Z',
+} as const
 
-export const id = <Id extends string>(): Joi.AnySchema<Id> =>
-  taking((value) => idOf(value) as Id | undefined, 'must be 1–64 of A–Z a–z 0–9 . _ : - or a whole number')
+const taking = <T>(convert: (value: unknown) => T | undefined, code: keyof typeof wording): Joi.AnySchema<T> =>
+  Joi.any<T>().custom((value: unknown, helpers) => convert(value) ?? helpers.error(code))
+
+export const id = <Id extends string>(): Joi.AnySchema<Id> => taking((value) => idOf(value) as Id | undefined, 'id')
 
 /** The largest unit price, in major units. */
-export const MAX_PRICE = 100_000_000_000
-
-const priceOf = (value: unknown): UnitPrice | undefined =>
-  typeof value === 'number' && value >= 0 && value <= MAX_PRICE ? unitPriceOf(value + 0) : undefined
+const MAX_PRICE = 100_000_000_000
 
 export const price: Joi.AnySchema<UnitPrice> = taking(
-  priceOf,
-  `must be a number from 0 to ${MAX_PRICE} with at most four decimals`,
+  (value) => (typeof value === 'number' && value >= 0 && value <= MAX_PRICE ? unitPriceOf(value + 0) : undefined),
+  'price',
 )
 
 export const instant: Joi.AnySchema<Instant> = taking(
   (value) => (typeof value === 'string' ? parseInstant(value) : undefined),
-  'must be an RFC 3339 time such as 2026-01-31T09:30:00Z',
+  'instant',
 )
 
 export const quantity = Joi.number().integer().min(1).max(MAX_QUANTITY)
