@@ -1,7 +1,8 @@
 import { createDatabase } from '../adapters/postgres/database.ts'
 import type { MigrationSet } from '../adapters/postgres/migrate.ts'
+import { databaseUrl } from '../adapters/postgres/prepare-database.ts'
 import type { Database } from '../ports/database.ts'
-import { administer, databaseUrl, testServer } from './test-server.ts'
+import { administer, testServer } from './test-server.ts'
 
 export type TestDatabase = {
   readonly url: string

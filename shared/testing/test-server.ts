@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createDatabase } from '../adapters/postgres/database.ts'
 import { startEmbeddedServer } from '../adapters/postgres/embedded-server.ts'
-import { type MigrationSet, migrate } from '../adapters/postgres/migrate.ts'
+import type { MigrationSet } from '../adapters/postgres/migrate.ts'
+import { databaseUrl, prepareDatabase } from '../adapters/postgres/prepare-database.ts'
 
 /** Where a test makes its database: on the server at `url`, as a clone of `template`, under a name that begins with `prefix`. */
 export type TestServer = { readonly url: string; readonly prefix: string; readonly template: string }
@@ -87,9 +88,7 @@ const startThrowAwayServer = async () => {
 }
 
 const createTemplate = async (url: string, name: string, set: MigrationSet): Promise<string> => {
-  await administer(url, `create database ${name} template template0 encoding 'UTF8'`)
-  const database = createDatabase({ url: databaseUrl(url, name), max: 1, applicationName: 'daybook-test' })
-  await migrate(database, set).finally(() => database.close())
+  await prepareDatabase(databaseUrl(url, name), set)
   return name
 }
 
@@ -104,10 +103,4 @@ const dropDatabases = async (url: string, prefix: string): Promise<void> => {
 export const administer = async <Row>(url: string, text: string): Promise<readonly Row[]> => {
   const database = createDatabase({ url, max: 1, applicationName: 'daybook-test' })
   return database.query<Row>({ text, values: [] }).finally(() => database.close())
-}
-
-export const databaseUrl = (server: string, name: string): string => {
-  const url = new URL(server)
-  url.pathname = `/${name}`
-  return url.href
 }

@@ -70,7 +70,9 @@ const appliedMigrations = async (tx: Transaction, schema: string): Promise<reado
 }
 
 const apply = async (tx: Transaction, schema: string, { number, name, text, checksum }: Migration): Promise<void> => {
-  await tx.query({ text, values: [] })
+  await tx.query({ text, values: [] }).catch((cause: Error) => {
+    throw new CannotMigrate(`${name} failed: ${cause.message}`, { cause })
+  })
   await tx.query({
     text: `insert into ${schema}.migrations (number, name, checksum) values ($1, $2, $3)`,
     values: [number, name, checksum],

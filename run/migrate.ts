@@ -1,0 +1,22 @@
+import { prepareDatabase } from '#shared/adapters/postgres/prepare-database.ts'
+import { configOf } from '#shared/runtime/config.ts'
+
+const HELP = `npm run migrate
+
+Makes the databases of WRITE_DATABASE_URL and READ_DATABASE_URL where they are missing, and brings them up to date.
+Several may run at once. The login must be allowed to create databases and roles, or both must be there already.`
+
+const main = async (): Promise<void> => {
+  if (process.argv.includes('--help')) return console.log(HELP)
+  const config = configOf(process.env)
+  for (const set of ['write', 'read'] as const) {
+    const url = set === 'write' ? config.WRITE_DATABASE_URL : config.READ_DATABASE_URL
+    const applied = await prepareDatabase(url, set)
+    console.log(`${set}: ${applied.length === 0 ? 'up to date' : applied.join(', ')}`)
+  }
+}
+
+main().catch((error: Error) => {
+  console.error(`migrate: ${error.message}${error.cause instanceof Error ? ` (${error.cause.message})` : ''}`)
+  process.exitCode = 1
+})
