@@ -1,3 +1,4 @@
+import type { BackOff } from '#shared/kernel/back-off.ts'
 import type { Doorbell } from '#shared/ports/doorbell.ts'
 import { type CommandLoop, type CommandRequest, Overloaded, type Settled } from './command-loop.ts'
 import { createCommandQueue, type QueueLimits, weightOf } from './command-queue.ts'
@@ -13,6 +14,7 @@ export type CommandLoopOptions = Pick<Settling, 'log' | 'clock' | 'newId' | 'cur
   readonly batch?: QueueLimits
   readonly queue?: QueueLimits
   readonly patienceMs?: number
+  readonly backOff?: BackOff
   readonly cacheBytes?: number
 }
 
@@ -26,6 +28,7 @@ export const createCommandLoop = ({ doorbell, observe, batch = BATCH, ...options
     ...options,
     knowledge: createKnowledge({ maxBytes: options.cacheBytes ?? 60 * 2 ** 20 }),
     patienceMs: options.patienceMs ?? 5_000,
+    backOff: options.backOff ?? { firstMs: 20, mostMs: 1_000 },
     onSettled: (settled) => {
       if (settled.events > 0) doorbell?.ring()
       observe?.(settled)

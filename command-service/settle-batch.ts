@@ -18,6 +18,8 @@ export type Settling = {
   readonly currency: Currency
   /** How long a command may wait for a log that cannot be reached. */
   readonly patienceMs: number
+  /** How long to wait before it is tried again. */
+  readonly backOff: BackOff
   readonly onSettled: (settled: BatchSettled) => void
   readonly onError: (error: Error) => void
 }
@@ -43,11 +45,9 @@ type Work = {
 
 type Answer = AppendAnswer | 'overtaken' | 'nothing_left'
 
-const BACK_OFF: BackOff = { firstMs: 20, mostMs: 1_000 }
-
 /** Loads, decides, appends, and answers everybody when the log has answered. What it makes never rejects. */
 export const createSettleBatch = (settling: Settling) => {
-  const { log, knowledge, clock, newId, currency, patienceMs, onSettled, onError } = settling
+  const { log, knowledge, clock, newId, currency, patienceMs, backOff, onSettled, onError } = settling
 
   const settle = async (commands: readonly Waiting[]): Promise<void> => {
     const began = performance.now()
@@ -114,7 +114,7 @@ export const createSettleBatch = (settling: Settling) => {
     if (!(error instanceof LogUnavailable)) return giveUp(work, error)
     if (performance.now() > work.commands[0]!.since + patienceMs) return giveUp(work, error)
     if (work.sent && leavesNoTrace(work.sent.batch)) work.sent = undefined
-    await sleep(pauseBefore(work.attempts, BACK_OFF, Math.random))
+    await sleep(pauseBefore(work.attempts, backOff, Math.random))
   }
 
   /** Each half is decided anew; down to the one that cannot be stored. */

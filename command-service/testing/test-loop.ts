@@ -27,6 +27,7 @@ export const createTestLoop = (log: EventLog, options: Partial<CommandLoopOption
     newId: randomUUID,
     currency: DOLLARS,
     onError: (error) => errors.push(error),
+    backOff: { firstMs: 1, mostMs: 2 },
     observe: (settled) => batches.push(settled),
     ...options,
   })
