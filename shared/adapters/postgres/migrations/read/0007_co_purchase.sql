@@ -22,6 +22,6 @@ create table read.pairs (
 create index pairs_backwards on read.pairs (b);
 
 create table read.basket_total (
-  only boolean primary key default true check (only),
+  only_row boolean primary key default true check (only_row),
   baskets bigint not null
 ) with (fillfactor = 10);
