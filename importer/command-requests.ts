@@ -1,6 +1,7 @@
 import http, { type IncomingMessage } from 'node:http'
 import https from 'node:https'
 import { ImportError } from './import-error.ts'
+import { linesOf } from './lines.ts'
 
 /** One line of the answer of POST /api/commands. */
 export type Answer = {
@@ -27,29 +28,30 @@ const isUnsettled = ({ status, code }: Answer): boolean => TRY_AGAIN.has(status)
 export const createSendCommands = (url: string, signal: AbortSignal): SendCommands => {
   const { Agent } = protocolOf(url)
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })
-  signal.addEventListener('abort', () => agent.destroy())
 
   return async (lines, settle) => {
     let answered = 0
     try {
-      const response = await post(new URL('/api/commands', url), agent, Buffer.from(`${lines.join('\n')}\n`), signal)
+      const response = await post(`${url}/api/commands`, agent, Buffer.from(`${lines.join('\n')}\n`), signal)
       if (response.statusCode !== 200) return { answered, unsettled: await refusedAltogether(url, response) }
-      for await (const answer of answersOf(response)) {
+      for await (const line of linesOf(response)) {
+        const answer: Answer = JSON.parse(line)
         if (isUnsettled(answer)) return { answered, unsettled: { because: `${answer.status} ${answer.detail ?? answer.code}` } }
         settle(answer, answered++)
       }
       return answered === lines.length ? { answered } : { answered, unsettled: { because: 'the answer ended too early' } }
     } catch (error) {
-      if (error instanceof ImportError || signal.aborted) throw error
+      signal.throwIfAborted()
+      if (error instanceof ImportError) throw error
       return { answered, unsettled: { because: (error as NodeJS.ErrnoException).code ?? String(error) } }
     }
   }
 }
 
-const protocolOf = (url: string | URL) => (String(url).startsWith('https:') ? https : http)
+const protocolOf = (url: string) => (url.startsWith('https:') ? https : http)
 
 // Not gzipped: on the loopback that costs more than it saves.
-const post = (url: URL, agent: http.Agent, body: Buffer, signal: AbortSignal): Promise<IncomingMessage> =>
+const post = (url: string, agent: http.Agent, body: Buffer, signal: AbortSignal): Promise<IncomingMessage> =>
   new Promise((resolve, reject) => {
     const headers = { 'content-type': 'application/x-ndjson', 'content-length': body.length, 'daybook-role': 'import' }
     const { request } = protocolOf(url)
@@ -57,28 +59,16 @@ const post = (url: URL, agent: http.Agent, body: Buffer, signal: AbortSignal): P
   })
 
 const refusedAltogether = async (url: string, response: IncomingMessage): Promise<NonNullable<Sent['unsettled']>> => {
-  const status = response.statusCode!
-  const text = (await response.setEncoding('utf8').toArray()).join('')
-  if (!TRY_AGAIN.has(status)) throw new ImportError(`${url} does not take commands: it answers ${status} ${detailOf(text)}.`)
+  const because = `${response.statusCode}${detailOf((await response.setEncoding('utf8').toArray()).join(''))}`
+  if (!TRY_AGAIN.has(response.statusCode!)) throw new ImportError(`${url} does not take commands: it answers ${because}.`)
   const retryAfter = Number(response.headers['retry-after'])
-  return { because: `${status} ${detailOf(text)}`, ...(retryAfter > 0 && { retryAfterMs: retryAfter * 1000 }) }
+  return { because, ...(retryAfter > 0 && { retryAfterMs: retryAfter * 1000 }) }
 }
 
-const detailOf = (text: string): string => {
+const detailOf = (problemDocument: string): string => {
   try {
-    const { detail, title } = JSON.parse(text)
-    return detail ?? title ?? ''
+    return ` ${JSON.parse(problemDocument).detail}`
   } catch {
     return ''
   }
-}
-
-async function* answersOf(response: IncomingMessage): AsyncGenerator<Answer> {
-  let rest = ''
-  for await (const text of response.setEncoding('utf8')) {
-    const lines = (rest + text).split('\n')
-    rest = lines.pop()!
-    for (const line of lines) yield JSON.parse(line)
-  }
-  if (rest !== '') yield JSON.parse(rest)
 }

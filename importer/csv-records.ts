@@ -30,16 +30,17 @@ export async function* csvBlocks(chunks: AsyncIterable<Buffer>): AsyncGenerator<
   for await (const chunk of chunks) {
     rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
     const end = closedEnd(rest)
-    if (end > 0) yield passed(readBlock(rest.subarray(0, end), line, width))
-    else if (rest.length > MAX_BYTES) yield passed(readByLine(rest, line, width, { atEnd: false }))
+    if (end === 0 && rest.length <= MAX_BYTES) continue
+    yield passed(readBlock(rest.subarray(0, end), line, width) ?? readByLine(rest, line, width, { atEnd: false }))
     if (rest.length > MAX_LINE_BYTES) throw new ImportError(`Line ${line} is longer than a megabyte: this is not a CSV file.`)
   }
-  if (rest.length > 0) yield readBlock(rest, line, width)
+  if (rest.length > 0) yield readBlock(rest, line, width) ?? readByLine(rest, line, width, { atEnd: true })
 }
 
-const readBlock = (text: Buffer, firstLine: number, width: number): Block => {
-  const rows = rowsOf(text, width)
-  if (!rows) return readByLine(text, firstLine, width, { atEnd: true })
+/** undefined when a quote is broken. */
+const readBlock = (text: Buffer, firstLine: number, width: number): Block | undefined => {
+  const rows = text.length > 0 ? rowsOf(text, width) : undefined
+  if (!rows) return undefined
   const records: CsvRecord[] = []
   let line = firstLine
   for (const fields of rows) {

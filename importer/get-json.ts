@@ -8,7 +8,7 @@ export const createGetJson =
   (url: string, signal: AbortSignal, patience: Patience): GetJson =>
   async (path) => {
     for (;;) {
-      const response = await fetch(new URL(path, url), { signal }).catch((error: Error) => unreachable(error, signal))
+      const response = await fetch(`${url}${path}`, { signal }).catch((error: Error) => unreachable(error, signal))
       if (response?.ok) return response.json()
       if (response && response.status < 500 && response.status !== 429)
         throw new ImportError(`${url} does not answer GET ${path}: it says ${response.status}. Is it Daybook's query service?`)

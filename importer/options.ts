@@ -58,6 +58,6 @@ const parsed = (args: readonly string[]) => {
 }
 
 const address = (option: string, url: string): string => {
-  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url
+  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url.replace(/\/+$/, '')
   throw new ImportError(`${option} ${url} is not an address like http://127.0.0.1:8080.`)
 }

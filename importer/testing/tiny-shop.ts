@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createInterface } from 'node:readline'
+import { linesOf } from '../lines.ts'
 
 type Sent = Readonly<Record<string, unknown>> & { readonly command: string; readonly idempotencyKey: string }
 type Answer = Readonly<Record<string, unknown>> & { readonly status: number }
 type Line = { readonly productId: string; readonly quantity: number }
 
-/** What goes wrong before the nth line of a request is answered (counted over all requests, from 1). */
+/** What goes wrong at the nth line received, counted over all requests, from 1. */
 export type Faults = { readonly [line: number]: '503' | 'drop' | 'in progress' }
 
 /** As much of Daybook as the importer talks to: POST /api/commands with keys and stock, sync status, stock movements. */
@@ -17,6 +17,7 @@ export const openTinyShop = async ({ faults = {} }: { faults?: Faults } = {}) =>
   const keys = new Map<string, { readonly request: string; readonly answer: Answer }>()
   let [linesSeen, requests] = [0, 0]
   let away = 0
+  let whenRecorded: (count: number) => void = () => undefined
 
   const decide = (sent: Sent): Answer => {
     const known = keys.get(sent.idempotencyKey)
@@ -43,6 +44,7 @@ export const openTinyShop = async ({ faults = {} }: { faults?: Faults } = {}) =>
       stock.set(article, left)
     }
     recorded.push(sent)
+    whenRecorded(recorded.length)
     return { status: 201, position: position + 1 }
   }
 
@@ -50,7 +52,7 @@ export const openTinyShop = async ({ faults = {} }: { faults?: Faults } = {}) =>
     requests++
     response.writeHead(200, { 'content-type': 'application/x-ndjson' })
     let line = 0
-    for await (const text of createInterface({ input: request })) {
+    for await (const text of linesOf(request)) {
       line++
       const fault = faults[++linesSeen]
       if (fault === 'drop') return void request.socket.destroy()
@@ -78,6 +80,7 @@ export const openTinyShop = async ({ faults = {} }: { faults?: Faults } = {}) =>
     else if (url.pathname === '/api/commands') takeCommands(request, response).catch(() => response.destroy())
     else if (url.pathname === '/api/analytics/sync-status')
       json({ head: recorded.length, readModels: [{ name: 'orders', highWater: recorded.length }] })
+    else if (url.pathname !== '/api/stock-movements') response.writeHead(404).end()
     else json({ movements: movements(url.searchParams.get('productId')!), nextCursor: null })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -89,6 +92,9 @@ export const openTinyShop = async ({ faults = {} }: { faults?: Faults } = {}) =>
     /** Answers the next requests with 503. */
     beAwayFor: (count: number) => {
       away = count
+    },
+    onRecorded: (listener: (count: number) => void) => {
+      whenRecorded = listener
     },
     close: () =>
       new Promise<void>((resolve) => {
