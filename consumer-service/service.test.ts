@@ -1,0 +1,47 @@
+import { connect } from 'amqplib'
+import { createInProcessBroker } from '#shared/adapters/in-process/broker.ts'
+import { openRabbitBroker } from '#shared/adapters/rabbitmq/broker.ts'
+import { queueOf } from '#shared/adapters/rabbitmq/topology.ts'
+import { eventually } from '#shared/testing/eventually.ts'
+import { deleteTopology, freshRabbitOptions, type TestRabbit, testRabbit } from '#shared/testing/rabbitmq.ts'
+import { consumerServiceContract } from './service.contract.ts'
+
+const shop = { group: 'shop', partition: 0, partitions: 1 }
+
+consumerServiceContract('the in-process broker', async () => {
+  const broker = createInProcessBroker()
+  const loseContent = async () => {
+    let taken = 0
+    const thief = await broker.consume(shop, { maxBatch: 100_000 }, async (batch) => {
+      taken += batch.length
+    })
+    await eventually(() => {
+      if (taken === 0) throw new Error('nothing to lose')
+    })
+    await thief.stop()
+  }
+  return { broker, loseContent, close: broker.close }
+})
+
+describe('RabbitMQ', () => {
+  let rabbit: TestRabbit
+  before(async function () {
+    this.timeout(120_000)
+    const found = await testRabbit()
+    if (found) rabbit = found
+    else this.skip()
+  })
+  after(() => rabbit?.stop())
+
+  consumerServiceContract('RabbitMQ', async () => {
+    const options = freshRabbitOptions(rabbit.url)
+    const broker = await openRabbitBroker(options)
+    const queue = queueOf(options.prefix, shop)
+    const loseContent = async () => {
+      const connection = await connect(rabbit.url)
+      await (await connection.createChannel()).purgeQueue(queue)
+      await connection.close()
+    }
+    return { broker, loseContent, close: () => broker.close().then(() => deleteTopology(options, [queue])) }
+  })
+})
