@@ -1,0 +1,20 @@
+import type { Line } from '#shared/events/line.ts'
+import { sha256 } from '#shared/kernel/sha256.ts'
+import type { OrderId, ProductId } from '#shared/kernel/types.ts'
+
+/** An order of hundreds of articles says little of each pair and has tens of thousands of them. */
+export const BASKET_CAP = 50
+
+/**
+ * The distinct stocked articles of an order; of more than 50 those with the smallest sha256(orderId|productId): a choice that depends
+ * on nothing but the order, so that a cancellation takes back what was counted.
+ */
+export const basketOf = (orderId: OrderId, lines: readonly Line[]): ReadonlyMap<ProductId, Line> => {
+  const articles = new Map<ProductId, Line>()
+  for (const line of lines) if (line.stocked) articles.set(line.productId, line)
+  if (articles.size <= BASKET_CAP) return articles
+
+  const ranked = Array.from(articles, (entry) => ({ entry, rank: sha256(`${orderId}|${entry[0]}`) }))
+  ranked.sort((a, b) => (a.rank < b.rank ? -1 : 1))
+  return new Map(ranked.slice(0, BASKET_CAP).map(({ entry }) => entry))
+}

@@ -1,0 +1,142 @@
+import type { Line } from '#shared/events/line.ts'
+import type { OrderEvent } from '#shared/events/order-events.ts'
+import type { ProductId } from '#shared/kernel/types.ts'
+import { type Column, column } from '#shared/ports/column.ts'
+import type { Statement } from '#shared/ports/database.ts'
+import { ignore, projectionOf, type Writer } from '../projection.ts'
+import { basketOf } from './basket.ts'
+import { countPairs, type PairCounts } from './count-pairs.ts'
+
+type Article = { readonly kind: 'article'; readonly productId: ProductId; readonly name: string }
+type Basket = { readonly kind: 'basket'; readonly articles: ReadonlyMap<ProductId, Line>; readonly sign: 1 | -1 }
+type Sale = Extract<OrderEvent, { type: 'OrderPlaced' | 'OrderCancelled' }>
+
+/** How often two articles were in one basket: what "bought together" is made of. */
+export const coPurchase = projectionOf<Article | Basket>({
+  name: 'co_purchase',
+  version: 1,
+
+  when: {
+    ProductCreated: ({ data: { productId, name } }) => [{ kind: 'article', productId, name }],
+    ProductRenamed: ({ data: { productId, name } }) => [{ kind: 'article', productId, name }],
+    OrderPlaced: (event) => basket(event, 1),
+    OrderCancelled: (event) => basket(event, -1),
+
+    OrderRejected: ignore,
+    StockReceived: ignore,
+    StockIssued: ignore,
+    StockAdjusted: ignore,
+    StockReserved: ignore,
+    ReservationReleased: ignore,
+    ProductRecategorised: ignore,
+    ProductRepriced: ignore,
+    ProductDiscontinued: ignore,
+    CreditNoteIssued: ignore,
+    StoreOpened: ignore,
+    CustomerRegistered: ignore,
+    CustomerProfileChanged: ignore,
+  },
+
+  write: {
+    article: (articles) => nameArticles(articles),
+    basket: (baskets) => writeBaskets(baskets),
+  },
+})
+
+const basket = ({ data: { orderId, lines } }: Sale, sign: 1 | -1): readonly Basket[] => {
+  const articles = basketOf(orderId, lines)
+  return articles.size === 0 ? [] : [{ kind: 'basket', articles, sign }]
+}
+
+/** The batch counts with codes of its own, from 1 as PostgreSQL's arrays; the statements put the dictionary's in their place. */
+const writeBaskets: Writer<Basket> = (baskets) => {
+  const codes = new Map<ProductId, number>()
+  const names: string[] = []
+  const counts: number[] = []
+  const codeOf = ({ productId, name }: Line): number => {
+    const known = codes.get(productId)
+    if (known !== undefined) return known
+    counts.push(0)
+    names.push(name)
+    codes.set(productId, names.length)
+    return names.length
+  }
+  const coded = baskets.map(({ articles, sign }) => {
+    const items = Array.from(articles.values(), codeOf)
+    for (const item of items) counts[item - 1]! += sign
+    return { items, sign }
+  })
+  const products = column.text([...codes.keys()])
+  return [
+    knowArticles(products, column.text(names)),
+    addToCounts(products, column.int4(counts)),
+    addToPairs(products, countPairs(coded, codes.size + 1)),
+    addToTotal(baskets.reduce((sum, { sign }) => sum + sign, 0)),
+  ]
+}
+
+const nameArticles: Writer<Article> = (changes) => {
+  const names = new Map(changes.map(({ productId, name }) => [productId, name]))
+  const values = [column.text([...names.keys()]), column.text([...names.values()])]
+  return [knowArticles(values[0]!, values[1]!), renameArticles(values)]
+}
+
+/** Not `on conflict` alone: that would draw a code for every article of every batch. */
+const knowArticles = (products: Column, names: Column): Statement => ({
+  name: 'know articles',
+  text: `
+    insert into read.articles (product_id, name)
+    select product_id, name
+    from unnest($1::text[], $2::text[]) as seen (product_id, name)
+    where not exists (select from read.articles as known where known.product_id = seen.product_id)
+    order by product_id
+    on conflict (product_id) do nothing`,
+  values: [products, names],
+})
+
+const renameArticles = (values: readonly Column[]): Statement => ({
+  name: 'rename articles',
+  // A product's events are all in one partition: nobody else locks these rows.
+  text: `
+    update read.articles as known
+    set name = changed.name
+    from unnest($1::text[], $2::text[]) as changed (product_id, name)
+    where known.product_id = changed.product_id and known.name <> changed.name`,
+  values,
+})
+
+const addToCounts = (products: Column, counts: Column): Statement => ({
+  name: 'add to article counts',
+  text: `
+    insert into read.article_counts as total (article, n)
+    select article, n
+    from unnest($1::text[], $2::int4[]) as counted (product_id, n)
+    join read.articles using (product_id)
+    order by article
+    on conflict (article) do update set n = total.n + excluded.n`,
+  values: [products, counts],
+})
+
+/** Looking codes up in an array is as fast as sending them; a join with the dictionary takes a fifth longer. */
+const addToPairs = (products: Column, { a, b, n }: PairCounts): Statement => ({
+  name: 'add to pairs',
+  text: `
+    insert into read.pairs as total (a, b, n)
+    select least(codes[a], codes[b]), greatest(codes[a], codes[b]), n
+    from unnest($2::int4[], $3::int4[], $4::int4[]) as counted (a, b, n), (
+      select array_agg(article order by place) as codes
+      from unnest($1::text[]) with ordinality as seen (product_id, place)
+      join read.articles using (product_id)
+    ) as dictionary
+    order by 1, 2
+    on conflict (a, b) do update set n = total.n + excluded.n`,
+  values: [products, column.int4(a), column.int4(b), column.int4(n)],
+})
+
+const addToTotal = (baskets: number): Statement => ({
+  name: 'add to the number of baskets',
+  text: `
+    insert into read.basket_total as total (baskets) values ($1)
+    on conflict (only_row) do update set baskets = total.baskets + excluded.baskets`,
+  values: [baskets],
+})
