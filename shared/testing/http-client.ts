@@ -1,0 +1,43 @@
+import { type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http'
+import type { Readable } from 'node:stream'
+
+export type Received = {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  readonly text: string
+  /** The body as JSON; throws when it is none. */
+  readonly json: () => Record<string, never>
+}
+
+export type Sent = {
+  readonly method?: string
+  readonly headers?: OutgoingHttpHeaders
+  /** Text, bytes and streams are sent as they are, everything else as JSON. */
+  readonly body?: unknown
+}
+
+/** One request on a connection of its own, which is closed behind it: a kept-alive one would look like a leak of the test. */
+export const ask = (url: string, { method, headers = {}, body }: Sent = {}): Promise<Received> =>
+  new Promise((resolve, reject) => {
+    const raw = body === undefined || typeof body === 'string' || body instanceof Uint8Array || isStream(body)
+    const given = raw ? headers : { 'content-type': 'application/json', ...headers }
+    const outgoing = request(url, { method: method ?? (body === undefined ? 'GET' : 'POST'), headers: given, agent: false })
+    outgoing.on('error', reject).on('response', (response) => {
+      const { statusCode = 0, headers } = response
+      response
+        .setEncoding('utf8')
+        .toArray()
+        .then((texts) => texts.join(''))
+        .then((text) => resolve({ status: statusCode, headers, text, json: () => JSON.parse(text) }), reject)
+    })
+    if (isStream(body)) body.pipe(outgoing)
+    else outgoing.end(raw ? body : JSON.stringify(body))
+  })
+
+const isStream = (body: unknown): body is Readable => typeof body === 'object' && body !== null && 'pipe' in body
+
+export const linesOf = (text: string): readonly Record<string, never>[] =>
+  text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line))
