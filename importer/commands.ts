@@ -11,8 +11,18 @@ export type Command = { readonly command: string; readonly idempotencyKey: strin
   Record<string, unknown>
 >
 
-/** Verify knows the opening stock by it. */
+/** For what was refused under its key: `…#2`, `…#3`. What it makes has an id of its own, so it cannot be made twice. */
+export const underAnotherKey = (command: Command): Command => {
+  const [key, attempt = '1'] = command.idempotencyKey.split('#')
+  return { ...command, idempotencyKey: `${key}#${Number(attempt) + 1}` }
+}
+
+/** The reason of the first receipts; verify knows them by it. */
 export const OPENING_STOCK = 'opening stock'
+
+// What the API takes at the most.
+const [LONGEST_NAME, LONGEST_REASON] = [200, 500]
+const upTo = (length: number, text: string): string => text.slice(0, length).toWellFormed()
 
 /** What is there before the first row comes a second before it. */
 export const beforeFirstRow = ({ begins }: Survey): string => instantOf(Date.parse(begins) - 1000)
@@ -22,7 +32,7 @@ export const createProduct = (article: string, { name, price }: Product, occurre
   idempotencyKey: `import:product:${article}`,
   occurredAt,
   productId: article,
-  name: name || article,
+  name: upTo(LONGEST_NAME, name) || article,
   category: categoryOf(article),
   price,
   stocked: isStocked(article),
@@ -89,5 +99,5 @@ const moveStock = ({ type, invoice, nth, article, quantity, reason, at }: Moveme
   productId: article,
   type: type === 'found' ? 'in' : 'manual',
   quantity,
-  reason,
+  reason: upTo(LONGEST_REASON, reason),
 })

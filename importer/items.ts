@@ -42,7 +42,7 @@ export async function* entryItems(path: string): AsyncGenerator<Item> {
   yield* take()
 }
 
-const itemOf = (entry: Entry): Item => ({ kind: entry.type, name: nameOf(entry), line: entry.line, command: commandOf(entry) })
+const itemOf = (entry: Entry): Item => ({ kind: entry.type, name: nameOf(entry), command: commandOf(entry) })
 
 const nameOf = ({ type, invoice, line, ...entry }: Entry): string =>
   `line ${line}: ${type} ${'article' in entry ? `${entry.article} on ${invoice}` : invoice}`

@@ -75,6 +75,7 @@ describe('a row of the Online Retail file', () => {
     ['StockCode is empty', { StockCode: '' }],
     ['StockCode "85/123" is not an article code', { StockCode: '85/123' }],
     ['CustomerID "Smith & Co" is not a customer number', { CustomerID: 'Smith & Co' }],
+    ['Description holds a NUL', { Description: 'BAG\0' }],
     ['InvoiceDate "12/1/2010 8:26" is not a time like 2010-12-01T08:26:00', { InvoiceDate: '12/1/2010 8:26' }],
     ['InvoiceDate "2011-02-29T08:26:00" is not a time like 2010-12-01T08:26:00', { InvoiceDate: '2011-02-29T08:26:00' }],
     ['Quantity is empty', { Quantity: '' }],

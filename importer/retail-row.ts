@@ -42,6 +42,7 @@ export const retailRowOf = (raw: RawRow, line: number): RetailRow | Problem => {
   if (!ID.test(row.invoice)) return wrong('InvoiceNo', raw.InvoiceNo, 'an invoice number')
   if (!ID.test(row.article)) return wrong('StockCode', raw.StockCode, 'an article code')
   if (row.customer !== '' && !ID.test(row.customer)) return wrong('CustomerID', raw.CustomerID, 'a customer number')
+  if (row.description.includes('\0')) return { problem: 'Description holds a NUL' }
   if (at === undefined) return wrong('InvoiceDate', raw.InvoiceDate, 'a time like 2010-12-01T08:26:00')
   if (!INTEGER.test(raw.Quantity) || quantity === 0 || Math.abs(quantity) > MAX_QUANTITY)
     return wrong('Quantity', raw.Quantity, `a whole number up to ${MAX_QUANTITY} and not 0`)

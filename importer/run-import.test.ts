@@ -119,6 +119,19 @@ describe('an import', () => {
       assert.equal(report.tally.counts.get('order')?.recorded, 1)
     }))
 
+  it('asks again, when it is repeated, for what was refused the first time', () =>
+    inShop({}, async (shop) => {
+      const rows = [row('1', '22386', 1, '2'), row('2', '22697', 1, '2', { time: '09:00' })]
+      await importing(shop, [row('1', '22386', 1, '2')])
+      shop.stock.set('22386', -5)
+      const refused = await importing(shop, [...rows, row('3', '22386', 1, '2', { time: '10:00' })])
+      assert.deepEqual([...refused.tally.refusals.keys()], ['insufficient_stock'])
+      shop.stock.set('22386', 1)
+      const report = await importing(shop, [...rows, row('3', '22386', 1, '2', { time: '10:00' })])
+      assert.equal(isFlawless(report), true)
+      assert.deepEqual(ordersOf(shop), ['1', '2', '3'])
+    }))
+
   it('goes past broken lines', () =>
     inShop({}, async (shop) => {
       const report = await importing(shop, [row('1', '22386', 0, '2'), row('2', '22386', 1, '2')])
@@ -150,23 +163,45 @@ describe('an import', () => {
 })
 
 describe('an import that meets trouble', () => {
-  const orders = Array.from({ length: 3_000 }, (_, index) => row(`${index}`, '22386', 1, '2'))
+  const inOrder = Array.from({ length: 3_000 }, (_, index) => `${index}`)
+  const orders = inOrder.map((invoice) => row(invoice, '22386', 1, '2'))
 
-  for (const [what, faults] of [
-    ['the connection breaks in the middle', { 500: 'drop', 501: 'drop', 2222: 'drop' }],
-    ['the database is away for a moment', { 500: '503', 501: '503', 2222: '503' }],
-    ['a command is still being worked on', { 500: 'in progress' }],
-  ] as const)
-    it(`goes on where it was, in order, when ${what}`, () =>
-      inShop(faults, async (shop) => {
-        const report = await importing(shop, orders)
-        assert.equal(isFlawless(report), true)
-        assert.deepEqual(
-          shop.recorded.slice(2).map(({ orderId }) => orderId),
-          orders.map((_, index) => `${index}`),
-        )
-        assert.equal(report.tally.answered, 3_002)
-      }))
+  it('goes on where it was, in order, when the connection breaks', () =>
+    inShop({ 500: 'drop', 501: 'drop', 2222: 'drop' }, async (shop) => {
+      const report = await importing(shop, orders)
+      assert.equal(isFlawless(report), true)
+      assert.deepEqual(ordersOf(shop), inOrder)
+      assert.equal(report.tally.answered, 3_002)
+    }))
+
+  it('records everything once when the database is away for a moment, or a command is still being worked on', () =>
+    inShop({ 500: '503', 501: 'in progress', 2222: '503' }, async (shop) => {
+      const report = await importing(shop, orders)
+      assert.equal(isFlawless(report), true)
+      assert.deepEqual(
+        ordersOf(shop)
+          .map(Number)
+          .toSorted((a, b) => a - b),
+        inOrder.map(Number),
+      )
+    }))
+
+  it('does not believe a refusal that came out of order while the connection was cut', () =>
+    inShop({ 1: '503', 5: 'in progress' }, async (shop) => {
+      const report = await importing(shop, [row('1', '22386', 1, '2'), row('2', '22697', 1, '2')])
+      assert.equal(isFlawless(report), true)
+      assert.deepEqual(
+        shop.recorded.map(({ idempotencyKey }) => idempotencyKey),
+        [
+          'import:product:22697',
+          'import:opening:22697',
+          'import:product:22386',
+          'import:opening:22386#2',
+          'import:order:1',
+          'import:order:2',
+        ],
+      )
+    }))
 
   it('waits for a service that is starting', () =>
     inShop({}, async (shop) => {
@@ -198,10 +233,7 @@ describe('an import that meets trouble', () => {
       await assert.rejects(importing(shop, orders, { signal: stop.signal }), { name: 'AbortError' })
       assert.ok(shop.recorded.length < 3_002)
       assert.equal(isFlawless(await importing(shop, orders)), true)
-      assert.deepEqual(
-        shop.recorded.slice(2).map(({ orderId }) => orderId),
-        orders.map((_, index) => `${index}`),
-      )
+      assert.deepEqual(ordersOf(shop), inOrder)
     }))
 })
 
@@ -228,6 +260,8 @@ const importing = (shop: Shop, rows: readonly string[], { signal, ...differences
       },
     ),
   )
+
+const ordersOf = (shop: Shop) => shop.recorded.filter(({ command }) => command === 'PlaceOrder').map(({ orderId }) => orderId)
 
 const brief = (sent: Shop['recorded'][number]): string => {
   const { command, productId, type, quantity, reason, orderId, creditNoteId, customerId, items, occurredAt } = sent

@@ -6,7 +6,7 @@ type Sent = Readonly<Record<string, unknown>> & { readonly command: string; read
 type Answer = Readonly<Record<string, unknown>> & { readonly status: number }
 type Line = { readonly productId: string; readonly quantity: number }
 
-/** What goes wrong at the nth line received, counted over all requests, from 1. */
+/** What goes wrong at the nth line received, counted over all requests, from 1. The lines behind one that is not answered for good are decided all the same. */
 export type Faults = { readonly [line: number]: '503' | 'drop' | 'in progress' }
 
 /** As much of Daybook as the importer talks to: POST /api/commands with keys and stock, sync status, stock movements. */
@@ -38,6 +38,8 @@ export const openTinyShop = async ({ faults = {} }: { faults?: Faults } = {}) =>
       if (stocked.has(productId)) return { status: 409, code: 'product_exists', detail: productId, position }
       stocked.set(productId, sent['stocked'] as boolean)
     }
+    const unknown = movedBy(sent).find((moved) => !stocked.has(moved.productId))
+    if (unknown) return { status: 422, code: 'product_not_found', detail: unknown.productId, position }
     for (const { productId: article, quantity } of movedBy(sent)) {
       const left = (stock.get(article) ?? 0) + quantity
       if (left < 0 && stocked.get(article)) return { status: 409, code: 'insufficient_stock', detail: article, position }
@@ -63,7 +65,6 @@ export const openTinyShop = async ({ faults = {} }: { faults?: Faults } = {}) =>
             ? { status: 409, code: 'request_in_progress' }
             : decide(JSON.parse(text))
       response.write(`${JSON.stringify({ line, ...answer })}\n`)
-      if (fault) break
     }
     response.end()
   }
