@@ -6,7 +6,7 @@ export type Received = {
   readonly headers: IncomingHttpHeaders
   readonly text: string
   /** The body as JSON; throws when it is none. */
-  readonly json: () => Record<string, never>
+  readonly json: <Body = Readonly<Record<string, unknown>>>() => Body
 }
 
 export type Sent = {
@@ -36,8 +36,22 @@ export const ask = (url: string, { method, headers = {}, body }: Sent = {}): Pro
 
 const isStream = (body: unknown): body is Readable => typeof body === 'object' && body !== null && 'pipe' in body
 
-export const linesOf = (text: string): readonly Record<string, never>[] =>
+export const linesOf = <Line = Readonly<Record<string, unknown>>>(text: string): readonly Line[] =>
   text
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line))
+
+/** What a problem document has at least. */
+export type SeenProblem = {
+  readonly type: string
+  readonly status: number
+  readonly code: string
+  readonly title: string
+  readonly detail: string
+  readonly instance: string
+  readonly traceId: string
+  readonly errors?: readonly { readonly in?: string; readonly pointer: string; readonly message: string }[]
+  readonly facts?: unknown
+  readonly position?: number
+}
