@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict'
+import type { Position } from '#shared/kernel/types.ts'
+import type { Database } from '#shared/ports/database.ts'
+import type { EventLog } from '#shared/ports/event-log.ts'
+import { eventually } from '#shared/testing/eventually.ts'
+import { freshReadDatabase, type TestDatabase } from '#shared/testing/fresh-databases.ts'
+import { createMemoryEventLog } from '#shared/testing/memory-event-log.ts'
+import { orders, record } from '#shared/testing/recording.ts'
+import { applyStep, followingDeliveries } from './apply-batch.ts'
+import type { Delivery } from './delivery.ts'
+import { openHighWater, type Place } from './high-water.ts'
+import type { AnyProjection } from './projection.ts'
+import { createReadModel, type ReadModel } from './read-model.ts'
+import { createTurns } from './turns.ts'
+
+const partition = { number: 0, of: 1 }
+const place: Place = { readModel: 'heard', partition, version: 1 }
+
+/** Writes down what it hears, slowly. */
+const heard: AnyProjection = {
+  name: 'heard',
+  version: 1,
+  types: ['OrderPlaced'],
+  changes: (events) => [
+    {
+      text: 'insert into read.test_heard (position) select position from unnest($1::bigint[]) as heard (position), pg_sleep(0.02)',
+      values: [events.map(({ position }) => position)],
+    },
+  ],
+}
+
+const delivery = (position: number, prevPosition = position - 1): Delivery => ({
+  position: position as Position,
+  prevPosition: prevPosition as Position,
+  logEpoch: 1,
+  event: { position: position as Position } as NonNullable<Delivery['event']>,
+})
+
+describe('A read model', () => {
+  let read: TestDatabase
+  let database: Database
+  let log: EventLog
+  let readModel: ReadModel
+  let delivered = 0 as Position
+  const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
+
+  beforeEach(async () => {
+    read = await freshReadDatabase()
+    database = read.database
+    await database.query({ text: 'create table read.test_heard (position bigint not null)', values: [] })
+    log = createMemoryEventLog()
+    delivered = 0 as Position
+    readModel = createReadModel(heard, partition, { log, database, logger: silent, turns: createTurns(1) }, () => delivered)
+  })
+  afterEach(async () => {
+    await readModel.stop()
+    await read.drop()
+  })
+
+  const hasHeard = async () =>
+    (
+      await database.query<{ position: number }>({ text: 'select position from read.test_heard order by position', values: [] })
+    ).map(({ position }) => position)
+  const upTo = (last: number) => Array.from({ length: last }, (_, index) => index + 1)
+  const follows = () => eventually(() => assert.ok(readModel.follows()))
+  const deliver = (...deliveries: Delivery[]) => {
+    delivered = deliveries.at(-1)!.position
+    return readModel.follow(deliveries)
+  }
+
+  it('applies a batch once though two apply it at the same time', async () => {
+    await openHighWater(database, place, 1)
+    const batch = followingDeliveries([delivery(1), delivery(2)])
+    await Promise.all([1, 2, 3].map(() => applyStep(database, heard, place, batch)))
+    assert.deepEqual(await hasHeard(), [1, 2])
+  })
+
+  it('reads what is missing from the log at once', async () => {
+    readModel.start()
+    await follows()
+    await record(log, orders(1, 5))
+    await deliver(delivery(1), delivery(4), delivery(5))
+    await eventually(async () => assert.deepEqual(await hasHeard(), upTo(5)))
+    await follows()
+  })
+
+  it('ignores what is delivered while it catches up, and loses none of it', async () => {
+    await record(log, orders(1, 4_500))
+    readModel.start()
+    await record(log, orders(4_501, 4_510))
+    await deliver(delivery(4_501), delivery(4_510))
+    assert.equal(readModel.follows(), false)
+    await follows()
+    assert.deepEqual(await hasHeard(), upTo(4_510))
+  })
+
+  it('waits for a log that has not got what was delivered', async () => {
+    readModel.start()
+    await follows()
+    await deliver(delivery(2))
+    await eventually(() => assert.match(readModel.status().trouble!, /position 2 has been delivered, but the log ends at 0/))
+    await record(log, orders(1, 2))
+    await follows()
+    assert.deepEqual(await hasHeard(), [1, 2])
+  })
+
+  it('starts again where its rows are when they have gone back', async () => {
+    readModel.start()
+    await follows()
+    await record(log, orders(1, 6))
+    await deliver(...upTo(6).map((position) => delivery(position)))
+    // As after a crash without synchronous_commit: rows and high-water lose their last transactions together.
+    await database.transaction(async (tx) => {
+      await tx.query({ text: 'delete from read.test_heard where position > 3', values: [] })
+      await tx.query({ text: 'update read.high_waters set position = 3', values: [] })
+    })
+    await record(log, orders(7, 7))
+    await deliver(delivery(7))
+    await eventually(async () => assert.deepEqual(await hasHeard(), upTo(7)))
+  })
+})
