@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { configOf } from './config.ts'
+import { exampleText, variables } from './variables.ts'
+
+const EXAMPLE = new URL('../../.env.example', import.meta.url)
+
+const mistakesIn = (environment: Record<string, string>): readonly string[] => {
+  try {
+    configOf(environment)
+  } catch (error) {
+    assert.equal((error as Error).name, 'CannotStart')
+    return (error as Error).message.split('\n  ').slice(1)
+  }
+  return []
+}
+
+describe('the configuration', () => {
+  it('is complete without any variable', () => {
+    const config = configOf({})
+    assert.deepEqual(Object.keys(config), Object.keys(variables))
+    assert.equal(config.COMMAND_PORT, 8080)
+    assert.deepEqual(config.CURRENCY, { code: 'USD', decimals: 2 })
+    assert.deepEqual([config.VIP_SILVER, config.VIP_GOLD], [5_000, 10_000])
+  })
+
+  it('takes a variable that is empty for one that is not set', () => assert.equal(configOf({ HOST: '' }).HOST, '127.0.0.1'))
+
+  it('knows how many decimals a currency has', () => {
+    for (const [code, decimals] of Object.entries({ EUR: 2, JPY: 0, KWD: 3, CLF: 4 }))
+      assert.deepEqual(configOf({ CURRENCY: code }).CURRENCY, { code, decimals })
+  })
+
+  it('lists all mistakes at once, each with its variable', () => {
+    const wrong = {
+      COMMAND_PORT: '99999',
+      PARTITIONS: '0',
+      CURRENCY: 'EURO',
+      LOG_LEVEL: 'loud',
+      DEFAULT_STORE: 'a b',
+      AMQP_URL: 'http://x',
+    }
+    const mistakes = mistakesIn(wrong)
+    assert.deepEqual(mistakes.map((mistake) => mistake.split(' ')[0]).sort(), Object.keys(wrong).sort())
+  })
+
+  it('never repeats a URL, which may hold a password', () => {
+    assert.deepEqual(mistakesIn({ WRITE_DATABASE_URL: 'mysql://root:secret@db' }), [
+      'WRITE_DATABASE_URL must be a URL that begins with postgres:// or postgresql://',
+    ])
+  })
+
+  it('refuses to let everybody on the network do everything unless that is said to be meant', () => {
+    for (const HOST of ['0.0.0.0', '::', '192.168.1.7', 'shop.example']) {
+      assert.match(mistakesIn({ HOST })[0] ?? '', /AUTH_OPEN_ON_NETWORK=yes/)
+      assert.deepEqual(mistakesIn({ HOST, AUTH_OPEN_ON_NETWORK: 'yes' }), [])
+    }
+    for (const HOST of ['127.0.0.1', '127.1.2.3', 'localhost', '::1']) assert.deepEqual(mistakesIn({ HOST }), [])
+  })
+
+  it('wants gold above silver', () => assert.match(mistakesIn({ VIP_GOLD: '5000' })[0] ?? '', /VIP_GOLD must be more/))
+
+  it('is all in .env.example (UPDATE_EXAMPLES=1 writes it)', () => {
+    if (process.env['UPDATE_EXAMPLES']) writeFileSync(EXAMPLE, exampleText())
+    assert.equal(readFileSync(EXAMPLE, 'utf8'), exampleText())
+  })
+})
