@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict'
+import type { Database } from '#shared/ports/database.ts'
+import { line, recorded, sold, type Told, tell } from '#shared/testing/telling.ts'
+import { after, projectionContract } from '../projection.contract.ts'
+import { coPurchase } from './co-purchase.ts'
+
+/** Codes are given by order of arrival: what counts is which articles they stand for. */
+const QUERIES = {
+  articles: 'select product_id, name from read.articles order by 1',
+  counts: 'select product_id, n from read.article_counts join read.articles using (article) order by 1',
+  pairs: `
+    select least(x.product_id, y.product_id) as a, greatest(x.product_id, y.product_id) as b, n
+    from read.pairs join read.articles as x on x.article = a join read.articles as y on y.article = b
+    order by 1, 2`,
+  total: 'select baskets from read.basket_total',
+}
+type Table = keyof typeof QUERIES
+type Row = Record<string, unknown>
+
+const rowsIn = async (database: Database, table: Table) =>
+  (await database.query<Row>({ text: QUERIES[table], values: [] })).map((row) => Object.values(row))
+
+const everything = async (database: Database) =>
+  Object.fromEntries(
+    await Promise.all((Object.keys(QUERIES) as Table[]).map(async (table) => [table, await rowsIn(database, table)])),
+  )
+
+projectionContract(coPurchase, everything)
+
+const tea = line('tea', 1, 2)
+const cup = line('cup', 1, 4)
+const pot = line('pot', 1, 9)
+const postage = line('postage', 1, 5, { stocked: false })
+const placed = (orderId: string, ...lines: (typeof tea)[]) => tell('OrderPlaced', { orderId, ...sold(...lines) })
+const cancelled = (orderId: string, ...lines: (typeof tea)[]) => tell('OrderCancelled', { orderId, ...sold(...lines) })
+const created = tell('ProductCreated', {
+  productId: 'tea',
+  name: 'Tea',
+  category: 'drinks',
+  price: 1,
+  currency: 'USD',
+  stocked: true,
+})
+const renamed = tell('ProductRenamed', { productId: 'tea', name: 'Green tea' })
+
+const tableAfter = async (table: Table, ...events: readonly Told[]) => rowsIn(await after(coPurchase, recorded(events)), table)
+
+describe('Articles bought together', () => {
+  it('are counted by pairs', async () =>
+    assert.deepEqual(await tableAfter('pairs', placed('1', tea, cup, pot), placed('2', cup, tea)), [
+      ['cup', 'pot', 1],
+      ['cup', 'tea', 2],
+      ['pot', 'tea', 1],
+    ]))
+
+  it('are counted by themselves, and so are baskets', async () => {
+    const baskets = [placed('1', tea, cup), placed('2', tea), placed('3', postage)]
+    assert.deepEqual(await tableAfter('counts', ...baskets), [
+      ['cup', 1],
+      ['tea', 2],
+    ])
+    assert.deepEqual(await tableAfter('total', ...baskets), [[2]])
+  })
+
+  it('are distinct and stand on a shelf', async () =>
+    assert.deepEqual(await tableAfter('pairs', placed('1', tea, tea, cup, postage)), [['cup', 'tea', 1]]))
+
+  it('are taken back by a cancellation', async () => {
+    const events = [placed('1', tea, cup), placed('2', tea, cup), cancelled('1', tea, cup)]
+    assert.deepEqual(await tableAfter('pairs', ...events), [['cup', 'tea', 1]])
+    assert.deepEqual(await tableAfter('total', ...events), [[1]])
+    const counts = await tableAfter('counts', ...events, cancelled('2', tea, cup))
+    assert.deepEqual(counts, [
+      ['cup', 0],
+      ['tea', 0],
+    ])
+  })
+
+  it('are at most 50 of an order, and a cancellation finds the same', async () => {
+    const many = Array.from({ length: 60 }, (_, number) => line(`p-${number}`, 1, 1))
+    const database = await after(coPurchase, recorded([placed('big', ...many)]))
+    assert.equal((await rowsIn(database, 'pairs')).length, (50 * 49) / 2)
+    const left = await tableAfter('counts', placed('big', ...many), placed('1', tea), cancelled('big', ...many.toReversed()))
+    assert.deepEqual(
+      left.filter(([, n]) => n !== 0),
+      [['tea', 1]],
+    )
+  })
+
+  it('have a name from their creation, and the last one', async () => {
+    assert.deepEqual(await tableAfter('articles', created), [['tea', 'Tea']])
+    assert.deepEqual(await tableAfter('articles', placed('1', tea), created, renamed), [['tea', 'Green tea']])
+  })
+})

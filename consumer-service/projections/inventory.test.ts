@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict'
+import { recorded, type Told, tell } from '#shared/testing/telling.ts'
+import { after, allRows, projectionContract, rowsOf } from '../projection.contract.ts'
+import { inventory } from './inventory.ts'
+
+projectionContract(inventory, allRows('stores', 'inventory_products', 'stock_levels', 'stock_totals', 'stock_movements'))
+
+const stock = { storeId: 'main', productId: 'tea' }
+const order = { ...stock, orderId: 'o-1' }
+const noon = '2026-01-02T12:00:00Z'
+
+const tableAfter = async (table: string, columns: string, ...events: readonly Told[]) =>
+  rowsOf(await after(inventory, recorded(events)), table, columns)
+
+const levelsAfter = (...events: readonly Told[]) =>
+  tableAfter('stock_levels', 'store_id, product_id, on_hand, reserved', ...events)
+const totalsAfter = (...events: readonly Told[]) =>
+  tableAfter('stock_totals', 'store_id, on_hand, reserved, received, issued, adjusted', ...events)
+const movementAfter = async (event: Told) => {
+  const columns = 'position, store_id, product_id, kind, quantity, reason, movement_id, credit_note_id, occurred_at'
+  return (await tableAfter('stock_movements', columns, event))[0]
+}
+const movement = { position: 1, store_id: 'main', product_id: 'tea', occurred_at: new Date(noon) }
+const unsaid = { reason: null, movement_id: null, credit_note_id: null }
+
+const received = tell('StockReceived', { ...stock, quantity: 10 }, noon)
+const issued = tell('StockIssued', { ...stock, quantity: 3, movementId: 'm-1' }, noon)
+const adjusted = tell('StockAdjusted', { ...stock, quantity: -2, reason: 'mice' }, noon)
+const reserved = tell('StockReserved', { ...order, quantity: 4 }, noon)
+const released = tell('ReservationReleased', { ...order, quantity: 4 }, noon)
+const elsewhere = tell('StockReceived', { ...stock, storeId: 'north', quantity: 7 }, noon)
+
+describe('The inventory', () => {
+  it('has what stands in each store', async () =>
+    assert.deepEqual(await levelsAfter(received, elsewhere, issued, adjusted), [
+      { store_id: 'main', product_id: 'tea', on_hand: 5, reserved: 0 },
+      { store_id: 'north', product_id: 'tea', on_hand: 7, reserved: 0 },
+    ]))
+
+  it('has what is promised, until it is released', async () => {
+    assert.deepEqual(await levelsAfter(received, reserved), [{ store_id: 'main', product_id: 'tea', on_hand: 10, reserved: 4 }])
+    assert.deepEqual(await levelsAfter(received, reserved, released), [
+      { store_id: 'main', product_id: 'tea', on_hand: 10, reserved: 0 },
+    ])
+  })
+
+  it('sums up each store', async () =>
+    assert.deepEqual(await totalsAfter(received, elsewhere, issued, adjusted, reserved), [
+      { store_id: 'main', on_hand: 5, reserved: 4, received: 10, issued: 3, adjusted: -2 },
+      { store_id: 'north', on_hand: 7, reserved: 0, received: 7, issued: 0, adjusted: 0 },
+    ]))
+
+  it('keeps what came in', async () =>
+    assert.deepEqual(await movementAfter(received), { ...movement, ...unsaid, kind: 'in', quantity: 10 }))
+
+  it('keeps which credit note it came back with', async () => {
+    const back = tell('StockReceived', { ...stock, quantity: 1, creditNoteId: 'n-1' }, noon)
+    assert.deepEqual(await movementAfter(back), { ...movement, ...unsaid, kind: 'in', quantity: 1, credit_note_id: 'n-1' })
+  })
+
+  it('keeps what went out', async () =>
+    assert.deepEqual(await movementAfter(issued), { ...movement, ...unsaid, kind: 'out', quantity: 3, movement_id: 'm-1' }))
+
+  it('keeps what was corrected, with its sign', async () =>
+    assert.deepEqual(await movementAfter(adjusted), { ...movement, ...unsaid, kind: 'manual', quantity: -2, reason: 'mice' }))
+
+  it('sees no movement in a reservation', async () => {
+    assert.equal(await movementAfter(reserved), undefined)
+    assert.equal(await movementAfter(released), undefined)
+  })
+
+  it('knows its stores', async () => {
+    const opened = tell('StoreOpened', { storeId: 'main', name: 'Main street' }, noon)
+    assert.deepEqual(await tableAfter('stores', '*', opened), [
+      { store_id: 'main', name: 'Main street', location: null, opened_at: new Date(noon) },
+    ])
+  })
+
+  it('knows how its products are called', async () => {
+    const created = tell('ProductCreated', {
+      productId: 'tea',
+      name: 'Tea',
+      category: 'drinks',
+      price: 1,
+      currency: 'USD',
+      stocked: true,
+    })
+    const renamed = tell('ProductRenamed', { productId: 'tea', name: 'Green tea' })
+    assert.deepEqual(await tableAfter('inventory_products', '*', created), [{ product_id: 'tea', name: 'Tea' }])
+    assert.deepEqual(await tableAfter('inventory_products', '*', created, renamed), [{ product_id: 'tea', name: 'Green tea' }])
+  })
+})

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict'
+import { line, recorded, sold, type Told, tell } from '#shared/testing/telling.ts'
+import { after, allRows, projectionContract, rowsOf } from '../projection.contract.ts'
+import { orders } from './orders.ts'
+
+projectionContract(orders, allRows('orders', 'order_history'))
+
+const sale = sold(line('tea', 2, 2.5))
+const placed = tell('OrderPlaced', { orderId: 'o-1', customerId: 'ada', ...sale }, '2026-01-02T10:00:00Z')
+const missing = [{ productId: 'tea', requested: 2, available: 1 }]
+const rejected = tell(
+  'OrderRejected',
+  { orderId: 'o-1', customerId: 'ada', storeId: 'main', reason: 'insufficient_stock', missing },
+  '2026-01-02T09:00:00Z',
+)
+const cancelled = tell(
+  'OrderCancelled',
+  { orderId: 'o-1', customerId: 'ada', reason: 'too late', ...sale },
+  '2026-01-03T10:00:00Z',
+)
+
+const orderAfter = async (...events: readonly Told[]) => {
+  const database = await after(orders, recorded(events))
+  const [order] = await rowsOf(
+    database,
+    'orders',
+    'order_id, customer_id, store_id, status, version, placed_at, total, lines, missing',
+  )
+  const history = await rowsOf(database, 'order_history', 'version, status, at, reason')
+  return {
+    ...order,
+    history: history.map(({ version, status, at, reason }) => [version, status, (at as Date).toISOString(), reason]),
+  }
+}
+
+const adasOrder = { order_id: 'o-1', customer_id: 'ada', store_id: 'main' }
+const asPlaced = { ...adasOrder, placed_at: new Date('2026-01-02T10:00:00Z'), total: 500, lines: sale.lines, missing: [] }
+const wasPlaced = (version: number) => [version, 'placed', '2026-01-02T10:00:00.000Z', null]
+const wasRejected = [1, 'rejected', '2026-01-02T09:00:00.000Z', 'insufficient_stock']
+
+describe('An order', () => {
+  it('is there when it was placed, with its lines', async () =>
+    assert.deepEqual(await orderAfter(placed), { ...asPlaced, status: 'placed', version: 1, history: [wasPlaced(1)] }))
+
+  it('that was rejected is there with what is missing', async () =>
+    assert.deepEqual(await orderAfter(rejected), {
+      ...adasOrder,
+      status: 'rejected',
+      version: 1,
+      placed_at: new Date('2026-01-02T09:00:00Z'),
+      total: 0,
+      lines: [],
+      missing,
+      history: [wasRejected],
+    }))
+
+  it('may be placed after it was rejected', async () =>
+    assert.deepEqual(await orderAfter(rejected, placed), {
+      ...asPlaced,
+      status: 'placed',
+      version: 2,
+      history: [wasRejected, wasPlaced(2)],
+    }))
+
+  it('keeps its lines when it is cancelled', async () =>
+    assert.deepEqual(await orderAfter(placed, cancelled), {
+      ...asPlaced,
+      status: 'cancelled',
+      version: 2,
+      history: [wasPlaced(1), [2, 'cancelled', '2026-01-03T10:00:00.000Z', 'too late']],
+    }))
+
+  it('of a guest has no customer', async () =>
+    assert.deepEqual(await orderAfter(tell('OrderPlaced', { orderId: 'o-1', ...sale }, '2026-01-02T10:00:00Z')), {
+      ...asPlaced,
+      customer_id: null,
+      status: 'placed',
+      version: 1,
+      history: [wasPlaced(1)],
+    }))
+})
