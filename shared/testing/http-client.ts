@@ -19,9 +19,14 @@ export type Sent = {
 /** One request on a connection of its own, which is closed behind it: a kept-alive one would look like a leak of the test. */
 export const ask = (url: string, { method, headers = {}, body }: Sent = {}): Promise<Received> =>
   new Promise((resolve, reject) => {
-    const raw = body === undefined || typeof body === 'string' || body instanceof Uint8Array || isStream(body)
-    const given = raw ? headers : { 'content-type': 'application/json', ...headers }
-    const outgoing = request(url, { method: method ?? (body === undefined ? 'GET' : 'POST'), headers: given, agent: false })
+    const bytes = body === undefined || isStream(body) ? undefined : Buffer.from(isText(body) ? body : JSON.stringify(body))
+    const sent: OutgoingHttpHeaders = {
+      ...(bytes && !isText(body) && { 'content-type': 'application/json' }),
+      // Node would send the body of a DELETE without saying that there is one.
+      ...(bytes && { 'content-length': bytes.length }),
+      ...headers,
+    }
+    const outgoing = request(url, { method: method ?? (body === undefined ? 'GET' : 'POST'), headers: sent, agent: false })
     outgoing.on('error', reject).on('response', (response) => {
       const { statusCode = 0, headers } = response
       response
@@ -31,8 +36,10 @@ export const ask = (url: string, { method, headers = {}, body }: Sent = {}): Pro
         .then((text) => resolve({ status: statusCode, headers, text, json: () => JSON.parse(text) }), reject)
     })
     if (isStream(body)) body.pipe(outgoing)
-    else outgoing.end(raw ? body : JSON.stringify(body))
+    else outgoing.end(bytes)
   })
+
+const isText = (body: unknown): body is string | Uint8Array => typeof body === 'string' || body instanceof Uint8Array
 
 const isStream = (body: unknown): body is Readable => typeof body === 'object' && body !== null && 'pipe' in body
 

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { problems, problemType } from '#shared/http/problem.ts'
+import type { Received, SeenProblem } from '#shared/testing/http-client.ts'
+import { refusals } from '../refusals.ts'
+import { type RunningService, startCommandService } from '../testing/running-service.ts'
+
+const lamp = { productId: 'lamp', name: 'Lamp', category: 'light', price: 19.99, stock: 10 }
+
+describe('a refusal over HTTP', () => {
+  let service: RunningService
+  const post = (path: string, body: object): Promise<Received> => service.ask(path, { body })
+  const patch = (path: string, body: object): Promise<Received> => service.ask(path, { method: 'PATCH', body })
+
+  before(async () => {
+    service = await startCommandService()
+    await post('/api/products', lamp)
+  })
+  after(() => service.close())
+
+  const order = (productId: string, quantity = 1, more = {}) => ({ orderId: 'o-1', items: [{ productId, quantity }], ...more })
+  const REFUSALS: readonly [status: number, code: string, ask: () => Promise<Received>][] = [
+    [409, 'product_exists', () => post('/api/products', lamp)],
+    [422, 'store_not_found', () => post('/api/products', { ...lamp, productId: 'rug', storeId: 'nowhere' })],
+    [404, 'product_not_found', () => patch('/api/products/none', { name: 'x' })],
+    [404, 'product_not_found', () => service.ask('/api/products/none', { method: 'DELETE' })],
+    [404, 'product_not_found', () => patch('/api/products/none/inventory', { quantity: 1 })],
+    [409, 'insufficient_stock', () => patch('/api/products/lamp/inventory', { quantity: 11 })],
+    [409, 'store_exists', () => post('/api/stores', { storeId: 'main', name: 'x' })],
+    [404, 'store_not_found', () => post('/api/stores/none/stock-movements', { productId: 'lamp', type: 'in', quantity: 1 })],
+    [404, 'product_not_found', () => post('/api/stores/main/stock-movements', { productId: 'none', type: 'in', quantity: 1 })],
+    [422, 'product_not_found', () => post('/api/orders', order('none'))],
+    [422, 'store_not_found', () => post('/api/orders', order('lamp', 1, { storeId: 'nowhere' }))],
+    [409, 'insufficient_stock', () => post('/api/orders', order('lamp', 11))],
+    [404, 'order_not_found', () => post('/api/orders/none/cancel', {})],
+    [422, 'product_not_found', () => post('/api/credit-notes', { items: [{ productId: 'none', quantity: 1, price: 1 }] })],
+    [404, 'customer_not_found', () => service.ask('/api/customers/none', { method: 'PUT', body: { name: 'x' } })],
+  ]
+  for (const [index, [status, code, refused]] of REFUSALS.entries())
+    it(`${status} ${code} (${index + 1})`, async () => {
+      const answer = await refused()
+      const problem = answer.json<SeenProblem>()
+      assert.deepEqual([answer.status, problem.status, problem.code], [status, status, code])
+      assert.equal(answer.headers['content-type'], 'application/problem+json')
+      assert.equal(problem.position, (await service.log.head()).head)
+      assert.equal(answer.headers['daybook-position'], String(problem.position))
+    })
+
+  it('says what it is about', async () => {
+    const { facts } = (await post('/api/orders', order('lamp', 11))).json<SeenProblem>()
+    assert.deepEqual(facts, { missing: [{ productId: 'lamp', requested: 11, available: 10 }] })
+  })
+})
+
+describe('docs/errors.md', () => {
+  const headings = readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8').matchAll(/^### (.+)$/gm)
+
+  it('has a heading for every problem and every refusal, and no other', () =>
+    assert.deepEqual(
+      Array.from(headings, ([, code]) => code).sort(),
+      [...Object.keys(problems), ...Object.keys(refusals)].sort(),
+    ))
+
+  it('tells the status that the code gives', () => {
+    const text = readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8')
+    for (const [code, { status }] of Object.entries({ ...problems, ...refusals }))
+      assert.match(text, new RegExp(`^### ${code}\n\n${status}\\D`, 'm'), code)
+  })
+
+  it('is where the type of a problem points to', async () => {
+    const service = await startCommandService()
+    const [path, anchor] = problemType('insufficient_stock').split('#')
+    const page = await service.ask(path ?? '')
+    assert.equal(page.headers['content-type'], 'text/html; charset=utf-8')
+    assert.match(page.text, new RegExp(`<h3 id="${anchor}">`))
+    await service.close()
+  })
+})

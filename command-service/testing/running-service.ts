@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict'
+import { createEventLog } from '#shared/adapters/postgres/event-log.ts'
+import { openCaller } from '#shared/http/caller.ts'
+import { listen } from '#shared/http/express.ts'
+import type { Position, StoreId } from '#shared/kernel/types.ts'
+import type { EventLog, LoggedEvent } from '#shared/ports/event-log.ts'
+import { newId, systemClock } from '#shared/runtime/clock.ts'
+import { createMetrics } from '#shared/runtime/metrics.ts'
+import { eventually } from '#shared/testing/eventually.ts'
+import { freshWriteDatabase } from '#shared/testing/fresh-databases.ts'
+import { ask, type Received, type Sent } from '#shared/testing/http-client.ts'
+import { createCommandService } from '../service.ts'
+import { DOLLARS } from './small-shop.ts'
+
+export type RunningService = {
+  readonly url: string
+  readonly ask: (path: string, sent?: Sent) => Promise<Received>
+  readonly log: EventLog
+  /** What has been recorded since `after`. */
+  readonly recorded: (after?: number) => Promise<readonly LoggedEvent[]>
+  readonly faults: readonly unknown[]
+  readonly close: () => Promise<void>
+}
+
+/** The whole command service on a database and a socket of its own, with its default store open. */
+export const startCommandService = async ({ wrap = (log: EventLog) => log } = {}): Promise<RunningService> => {
+  const { database, drop } = await freshWriteDatabase()
+  const log = createEventLog(database)
+  const faults: unknown[] = []
+  const report = (_message: string, facts?: object) => void faults.push(facts)
+  const service = createCommandService({
+    eventLog: wrap(log),
+    clock: systemClock,
+    newId,
+    currency: DOLLARS,
+    defaultStore: 'main' as StoreId,
+    log: { error: report, warn: report, info: () => {}, debug: () => {} },
+    metrics: createMetrics(),
+  })
+  const onFault = (fault: unknown) => void faults.push(fault)
+  const server = await listen({ routes: service.routes, port: 0, host: '127.0.0.1', callerOf: openCaller, onFault })
+  const recorded = async (after = 0) => (await log.read({ after: after as Position, limit: 100_000 })).events
+  await eventually(async () => assert.equal((await recorded()).length, 1))
+  const close = async () => {
+    await server.close()
+    await service.stop()
+    await drop()
+  }
+  return { url: server.url, ask: (path, sent) => ask(`${server.url}${path}`, sent), log, recorded, faults, close }
+}
