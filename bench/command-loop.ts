@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process'
-import { v7 } from 'uuid'
 import { createDatabase } from '#shared/adapters/postgres/database.ts'
 import { createEventLog } from '#shared/adapters/postgres/event-log.ts'
 import { migrate } from '#shared/adapters/postgres/migrate.ts'
@@ -8,6 +7,7 @@ import { instantOf } from '#shared/kernel/instant.ts'
 import type { UnitPrice } from '#shared/kernel/money.ts'
 import type { CustomerId, OrderId, Position, ProductId, StoreId } from '#shared/kernel/types.ts'
 import type { EventLog } from '#shared/ports/event-log.ts'
+import { newId } from '#shared/runtime/clock.ts'
 import { administer } from '#shared/testing/test-server.ts'
 import type { CommandLoop, CommandRequest } from '../command-service/command-loop.ts'
 import { createCommandLoop } from '../command-service/create-command-loop.ts'
@@ -21,7 +21,7 @@ const SERVER = process.env['TEST_DATABASE_URL'] ?? 'postgres://postgres@127.0.0.
 const ARTICLES = 4_000
 const BUYERS = 512
 const storeId = 'main' as StoreId
-const metadata = { actor: 'open:staff', role: 'staff', requestid: v7(), correlationid: v7() }
+const metadata = { actor: 'open:staff', role: 'staff', requestid: newId(), correlationid: newId() }
 
 type Shape = { readonly name: string; readonly lines: number; readonly keyed: boolean }
 
@@ -73,7 +73,7 @@ const createLoop = (log: EventLog): CommandLoop =>
   createCommandLoop({
     log,
     clock: { now: () => instantOf(Date.now()) },
-    newId: v7,
+    newId,
     currency: { code: 'USD', decimals: 2 },
     onError: console.error,
   })
@@ -94,7 +94,7 @@ const sell = async (loop: CommandLoop, { lines, keyed }: Shape, orders: number):
   let left = orders
   const buyer = async (_: unknown, who: number): Promise<void> => {
     while (left-- > 0) {
-      const orderId = v7() as OrderId
+      const orderId = newId() as OrderId
       const items = Array.from({ length: lines }, (_, n) => ({
         productId: `p-${(left * 31 + n) % ARTICLES}` as ProductId,
         quantity: 1,
