@@ -17,21 +17,19 @@ const CONNECT_WITHIN_MS = 5_000
 
 export const createDatabase = (options: DatabaseOptions): Database => {
   const pool = createPool(options)
-  const broken = new WeakSet<pg.PoolClient>()
   // Without a listener, a connection that breaks while it is idle or between two queries would end the process.
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => broken.add(client)))
 
   const withClient = async <Result>(work: (client: pg.PoolClient) => Promise<Result>): Promise<Result> => {
     const client = await connect(pool)
-    let unfit = false
     try {
       return await work(client)
     } catch (error) {
-      unfit = broken.has(client) || leavesSessionUnfit(error)
-      throw broken.has(client) && !isFromServer(error) ? new DatabaseUnavailable('the connection broke', { cause: error }) : error
+      if (leavesSessionUnfit(error)) broken.add(client)
+      throw error
     } finally {
-      client.release(unfit || broken.has(client))
+      client.release(broken.has(client))
     }
   }
 
@@ -42,12 +40,16 @@ export const createDatabase = (options: DatabaseOptions): Database => {
   }
 }
 
+/** Connections that are not to be used again. */
+const broken = new WeakSet<pg.PoolClient>()
+
 const createPool = ({ url, role, max = 10, applicationName, settings = {} }: DatabaseOptions): pg.Pool =>
   new pg.Pool({
     connectionString: url,
     max,
     application_name: applicationName,
-    options: startupOptions(role === undefined ? settings : { role, ...settings }),
+    // Our statements are short: compiling one would take longer than running it.
+    options: startupOptions({ jit: 'off', ...(role === undefined ? {} : { role }), ...settings }),
     connectionTimeoutMillis: CONNECT_WITHIN_MS,
     keepAlive: true,
     types: numberTypes,
@@ -64,25 +66,35 @@ const connect = (pool: pg.Pool): Promise<pg.PoolClient> =>
     throw isFromServer(error) ? error : new DatabaseUnavailable('no connection to the database', { cause: error })
   })
 
+/** The rows of the statement; of several in one text, which take no values, those of the last. */
 const run = async <Row>(client: pg.PoolClient, { text, values, name }: Statement): Promise<readonly Row[]> => {
   const query = { text, values: values.map(parameterOf) }
-  return (await client.query(name === undefined ? query : { ...query, name })).rows as Row[]
+  const result = await send(client, name === undefined ? query : { ...query, name })
+  return (Array.isArray(result) ? result.at(-1) : result).rows as Row[]
+}
+
+const send = async (client: pg.PoolClient, query: pg.QueryConfig): Promise<pg.QueryResult> => {
+  try {
+    return await client.query(query)
+  } catch (error) {
+    throw broken.has(client) && !isFromServer(error) ? new DatabaseUnavailable('the connection broke', { cause: error }) : error
+  }
 }
 
 const parameterOf = (value: unknown): unknown => (isColumn(value) ? arrayOf(value) : value)
 
 const inTransaction = async <Result>(client: pg.PoolClient, work: (tx: Transaction) => Promise<Result>): Promise<Result> => {
-  await client.query('begin isolation level read committed')
+  await send(client, { text: 'begin isolation level read committed' })
   let result: Result
   try {
     result = await work({ query: (statement) => run(client, statement) })
   } catch (error) {
-    await client.query('rollback').catch((cause: unknown) => {
+    await send(client, { text: 'rollback' }).catch((cause: unknown) => {
       throw new DatabaseUnavailable('the transaction could not be rolled back', { cause: new AggregateError([error, cause]) })
     })
     throw error
   }
-  const { command } = await client.query('commit')
+  const { command } = await send(client, { text: 'commit' })
   // PostgreSQL answers the commit of a failed transaction with a rollback and no error.
   if (command !== 'COMMIT') throw new Error('the transaction had failed and was rolled back')
   return result
@@ -90,7 +102,8 @@ const inTransaction = async <Result>(client: pg.PoolClient, work: (tx: Transacti
 
 const isFromServer = (error: unknown): boolean => error instanceof pg.DatabaseError
 
-/** A prepared statement whose tables were replaced, or one that is gone: the next session prepares it anew. */
+/** The session is ending, or one of its prepared statements no longer fits its tables: a new session prepares it anew. */
+const UNFIT = /^(08|57P|25P0[34]|0A000|26000)/
+
 const leavesSessionUnfit = (error: unknown): boolean =>
-  error instanceof DatabaseUnavailable ||
-  (error instanceof pg.DatabaseError && (error.code === '0A000' || error.code === '26000'))
+  error instanceof DatabaseUnavailable || (error instanceof pg.DatabaseError && UNFIT.test(error.code ?? ''))

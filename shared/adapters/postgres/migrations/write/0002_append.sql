@@ -1,10 +1,8 @@
--- A plan that was cached while the log was empty must not scan it when it has grown: hence enable_seqscan = off in all of these.
+-- Parts of log.append, which nobody else may call: they run with its settings.
 
 -- The streams that grew in (after, up_to]; null when there are too many to name.
 create function log.streams_between(after bigint, up_to bigint) returns text[]
 language plpgsql stable
-set search_path = pg_catalog, pg_temp
-set enable_seqscan = off
 as $$
 begin
   if up_to - after > 10000 then
@@ -17,8 +15,6 @@ $$;
 -- Whether something that the batch was decided on has changed, or a key of it has been used.
 create function log.is_stale(changed text[], read_set text[], scopes text[], keys text[]) returns boolean
 language plpgsql volatile
-set search_path = pg_catalog, pg_temp
-set enable_seqscan = off
 as $$
 begin
   if changed is null and cardinality(read_set) > 0 then
@@ -40,8 +36,6 @@ create function log.find_again(
   first_id uuid, scopes text[], keys text[], request_hashes text[], outcomes json[], out first bigint, out recorded_at timestamptz
 )
 language plpgsql volatile
-set search_path = pg_catalog, pg_temp
-set enable_seqscan = off
 as $$
 begin
   if first_id is not null then
@@ -64,8 +58,6 @@ create function log.keep_outcomes(
   expiries timestamptz[]
 ) returns void
 language plpgsql volatile
-set search_path = pg_catalog, pg_temp
-set enable_seqscan = off
 as $$
 begin
   delete from log.command_results where ctid = any (array(
@@ -87,6 +79,8 @@ $$;
 
 -- Records a batch of commands' events and outcomes, whole or not at all; shared/ports/event-log.ts says what it promises.
 -- Nothing but this runs under the lock, so that positions are given in commit order and without a gap.
+-- A plan that was cached while the log was empty must not scan it when it has grown: hence enable_seqscan = off; which makes up to
+-- PostgreSQL 17 so high a cost of the tables of one row that they would be compiled: hence jit = off.
 create function log.append(
   in_epoch int,
   in_known bigint,
@@ -118,6 +112,7 @@ language plpgsql volatile security definer
 set search_path = pg_catalog, pg_temp
 set lock_timeout = '10s'
 set enable_seqscan = off
+set jit = off
 as $$
 declare
   size constant int := cardinality(in_ids);

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict'
+import { freshWriteDatabase, type TestDatabase } from '#shared/testing/fresh-databases.ts'
+import { createDatabase } from './database.ts'
+import { CannotMigrate, migrate, migrationsOf, pendingOf } from './migrate.ts'
+import { databaseUrl, prepareDatabase } from './prepare-database.ts'
+
+describe('migrations', () => {
+  let test: TestDatabase
+  beforeEach(async () => {
+    test = await freshWriteDatabase()
+  })
+  afterEach(() => test.drop())
+
+  const run = (text: string) => test.database.query<{ answer: unknown }>({ text, values: [] })
+
+  it('are applied once', async () => assert.deepEqual(await migrate(test.database, 'write'), []))
+
+  it('are applied whole or not at all', async () => {
+    await run('drop schema log cascade')
+    await run('create schema log; create view log.command_results as select 1 as x')
+    await assert.rejects(migrate(test.database, 'write'), /0001_event_log.sql failed: .*command_results/)
+    assert.deepEqual(await run(`select to_regclass('log.events') as answer`), [{ answer: null }])
+  })
+
+  it('may be started by several processes at once, on a database that is not there yet', async () => {
+    const name = `${new URL(test.url).pathname.slice(1)}_new`
+    const url = databaseUrl(test.url, name)
+    try {
+      const applied = await Promise.all([1, 2, 3].map(() => prepareDatabase(url, 'write')))
+      assert.deepEqual(
+        applied.flat(),
+        (await migrationsOf('write')).map(({ name }) => name),
+      )
+    } finally {
+      await run(`drop database ${name} with (force)`)
+    }
+  })
+
+  it('of both sides may share a database', async () => {
+    const both = createDatabase({ url: test.url, max: 1, applicationName: 'daybook-test' })
+    await migrate(both, 'read').finally(() => both.close())
+    assert.deepEqual(await run(`select to_regclass('read.high_waters') is not null as answer`), [{ answer: true }])
+  })
+
+  it('must be the ones that were applied', async () => {
+    await run(`update log.migrations set checksum = 'other' where number = 2`)
+    await assert.rejects(migrate(test.database, 'write'), /0002_append.sql was changed after it had been applied/)
+  })
+
+  it('of a newer Daybook are not ignored', async () => {
+    await run(`insert into log.migrations values (9001, '9001_later.sql', 'x')`)
+    await assert.rejects(migrate(test.database, 'write'), (error) => {
+      assert.ok(error instanceof CannotMigrate)
+      assert.match(error.message, /has 9001_later.sql, which this Daybook does not know/)
+      return true
+    })
+  })
+
+  it('are pending from the first that was not applied', async () => {
+    const known = await migrationsOf('write')
+    assert.deepEqual(pendingOf(known, []), known)
+    assert.deepEqual(pendingOf(known, known.slice(0, 1)), known.slice(1))
+  })
+})
