@@ -15,12 +15,17 @@ describe('every status × command cell', () => {
       assert.equal(inWords(shop.ask(commands[column])), expected)
     })
 
-  it('has a row for each command that reads an aggregate', () => {
+  it('has a row for each command that is decided on an aggregate', () => {
+    // These write to the stock whatever it is.
+    const blind = ['CancelOrder stock', 'CreateProduct stock']
     const shop = createSmallShop()
     shop.record(tables.order.given.placed)
     for (const [column, command] of Object.entries(commands))
       for (const stream of [...streamsOf(command), ...streamsBehind(command, shop.states)])
-        assert.ok(column in tables[categoryOf(stream)].cells, `${column} reads ${stream}`)
+        assert.ok(
+          column in tables[categoryOf(stream)].cells || blind.includes(`${column} ${categoryOf(stream)}`),
+          `${column} reads ${stream}`,
+        )
   })
 })
 

@@ -57,16 +57,14 @@ export const tables = {
   } satisfies Table<Order['status']>,
 
   stock: {
-    given: { none: goods.slice(0, 2), kept: bought },
+    given: { none: goods.slice(0, 2), kept: goods },
     cells: {
-      PlaceOrder: { none: 'insufficient_stock, OrderRejected', kept: 'order_exists' },
-      CancelOrder: { none: 'order_not_found', kept: 'OrderCancelled, ReservationReleased' },
-      IssueCreditNote: { none: FIRST_CREDIT, kept: 'CreditNoteIssued, StockReceived' },
+      PlaceOrder: { none: 'insufficient_stock, OrderRejected', kept: FIRST_ORDER },
+      IssueCreditNote: { none: FIRST_CREDIT, kept: FIRST_CREDIT },
       IssueStock: { none: 'insufficient_stock', kept: 'StockIssued' },
       'MoveStock in': { none: 'StockReceived', kept: 'StockReceived' },
       'MoveStock out': { none: 'insufficient_stock', kept: 'StockIssued' },
       'MoveStock manual': { none: 'insufficient_stock', kept: 'StockAdjusted' },
-      CreateProduct: { none: 'product_exists', kept: 'product_exists' },
     },
   } satisfies Table<Stock['status']>,
 

@@ -3,6 +3,7 @@ import { createEventLog } from '#shared/adapters/postgres/event-log.ts'
 import { openCaller } from '#shared/http/caller.ts'
 import { listen } from '#shared/http/express.ts'
 import type { Position, StoreId } from '#shared/kernel/types.ts'
+import type { Database } from '#shared/ports/database.ts'
 import type { EventLog, LoggedEvent } from '#shared/ports/event-log.ts'
 import { newId, systemClock } from '#shared/runtime/clock.ts'
 import { createMetrics } from '#shared/runtime/metrics.ts'
@@ -16,6 +17,7 @@ export type RunningService = {
   readonly url: string
   readonly ask: (path: string, sent?: Sent) => Promise<Received>
   readonly log: EventLog
+  readonly database: Database
   /** What has been recorded since `after`. */
   readonly recorded: (after?: number) => Promise<readonly LoggedEvent[]>
   readonly faults: readonly unknown[]
@@ -46,5 +48,5 @@ export const startCommandService = async ({ wrap = (log: EventLog) => log } = {}
     await service.stop()
     await drop()
   }
-  return { url: server.url, ask: (path, sent) => ask(`${server.url}${path}`, sent), log, recorded, faults, close }
+  return { url: server.url, ask: (path, sent) => ask(`${server.url}${path}`, sent), log, database, recorded, faults, close }
 }
