@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict'
+import { Registry } from 'prom-client'
+import type { Position } from '#shared/kernel/types.ts'
+import type { Database } from '#shared/ports/database.ts'
+import { consumerHealth } from './health.ts'
+import { watchConsumers } from './metrics.ts'
+import type { ConsumerStatus } from './service.ts'
+
+type One = ConsumerStatus['readModels'][number]
+
+const well: One = { readModel: 'orders', partition: 0, mode: 'following', position: 7 as Position, lag: 2, verdict: 'keeping_up' }
+const statusOf = (...readModels: One[]) => ({ status: async () => ({ head: 9 as Position, brokerConnected: true, readModels }) })
+
+describe("The consumers' health", () => {
+  const answering = { query: async () => [] } as unknown as Database
+  const readModels = (...all: One[]) => consumerHealth(statusOf(...all), answering).needed['readModels']!()
+
+  it('is good while each keeps up, and says who catches up', async () =>
+    assert.deepEqual(await readModels(well, { ...well, readModel: 'sales', mode: 'catching_up', lag: 900 }), {
+      lag: 900,
+      catchingUp: ['sales'],
+    }))
+
+  it('is bad when one has stopped, and says why', () =>
+    assert.rejects(readModels(well, { ...well, readModel: 'sales', mode: 'stopped', trouble: 'version 1' }), {
+      message: 'sales has stopped, 2 events behind (version 1)',
+    }))
+
+  it('is bad when one has stalled or falls behind', () =>
+    assert.rejects(readModels({ ...well, verdict: 'stalled' }, { ...well, readModel: 'sales', verdict: 'falling_behind' }), {
+      message: 'orders has stalled, 2 events behind; sales falls behind, 2 events behind',
+    }))
+
+  it('is bad without the database of the read models', () => {
+    const away = { query: () => Promise.reject(new Error('away')) } as unknown as Database
+    return assert.rejects(consumerHealth(statusOf(well), away).needed['readDatabase']!(), /away/)
+  })
+
+  it('is counted for each read model', async () => {
+    const registry = new Registry()
+    watchConsumers(registry, statusOf(well, { ...well, readModel: 'sales', mode: 'stopped', lag: 5 }))
+    const text = await registry.metrics()
+    for (const line of [
+      'daybook_read_model_position{read_model="orders",partition="0"} 7',
+      'daybook_read_model_lag_events{read_model="sales",partition="0"} 5',
+      'daybook_read_model_following{read_model="orders",partition="0"} 1',
+      'daybook_read_model_stopped{read_model="sales",partition="0"} 1',
+    ])
+      assert.ok(text.includes(`\n${line}\n`), `${line} in ${text}`)
+  })
+})

@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict'
+import { Registry } from 'prom-client'
+import type { Position } from '#shared/kernel/types.ts'
+import { publisherHealth } from './health.ts'
+import { watchPublisher } from './metrics.ts'
+import type { PublisherStatus } from './service.ts'
+
+const well: PublisherStatus = { head: 9 as Position, cursor: 7 as Position, lag: 2, verdict: 'keeping_up', brokerConnected: true }
+
+describe("The publisher's health", () => {
+  const healthOf = (status: Partial<PublisherStatus>) => publisherHealth({ status: async () => ({ ...well, ...status }) })
+
+  it('is good while it keeps up, and says where it stands', async () =>
+    assert.deepEqual(await healthOf({}).needed['publishing']!(), { head: 9, cursor: 7, lag: 2 }))
+
+  it('is good for a while without a broker, whose absence shows', async () => {
+    const { needed, useful } = healthOf({ brokerConnected: false, trouble: 'connect ECONNREFUSED' })
+    await needed['publishing']!()
+    await assert.rejects(useful!['broker']!(), /ECONNREFUSED/)
+  })
+
+  it('is bad when it has stalled, and says why', () =>
+    assert.rejects(healthOf({ verdict: 'stalled', lag: 5, trouble: 'no queue' }).needed['publishing']!(), {
+      message: 'stalled: 5 events are not published (no queue)',
+    }))
+
+  it('is counted', async () => {
+    const registry = new Registry()
+    watchPublisher(registry, { status: async () => well })
+    const text = await registry.metrics()
+    for (const line of [
+      'daybook_log_head 9',
+      'daybook_publisher_cursor 7',
+      'daybook_publisher_lag_events 2',
+      'daybook_publisher_connected 1',
+    ])
+      assert.ok(text.includes(`\n${line}\n`), `${line} in ${text}`)
+  })
+
+  it('is not asked of a log that is away', async () => {
+    const registry = new Registry()
+    watchPublisher(registry, { status: () => Promise.reject(new Error('away')) })
+    await registry.metrics()
+  })
+})
