@@ -9,6 +9,7 @@ export const problemOf = (error: unknown): HttpProblem | undefined => {
   if (error instanceof HttpProblem) return error
   if (isBrokenEncoding(error))
     return new HttpProblem('invalid_encoding', `The body is not what content-encoding says: ${error.message}`)
+  if (isBrokenOff(error)) return new HttpProblem('bad_http', 'The request broke off')
   if (isUndecodable(error))
     return new InvalidRequest([{ in: 'path', pointer: '', message: 'is not valid percent-encoded UTF-8 text' }])
   if (isUnavailable(error) || error instanceof LogUnavailable)
@@ -19,3 +20,7 @@ export const problemOf = (error: unknown): HttpProblem | undefined => {
 
 /** How the router says that a part of the path cannot be decoded. */
 const isUndecodable = (error: unknown): boolean => error instanceof URIError && 'status' in error && error.status === 400
+
+/** How node says that the client went away before its body was here; nobody is left to read the answer. */
+const isBrokenOff = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ECONNRESET' && error.message === 'aborted'

@@ -6,7 +6,7 @@ import { eventually } from '../testing/eventually.ts'
 import { ask } from '../testing/http-client.ts'
 import { openCaller } from './caller.ts'
 import { listen } from './express.ts'
-import { get } from './route.ts'
+import { get, post } from './route.ts'
 
 describe('starting and closing the HTTP server', () => {
   const quiet = { host: '127.0.0.1', callerOf: openCaller, onFault: () => {} }
@@ -73,6 +73,18 @@ describe('starting and closing the HTTP server', () => {
     await server.close(10)
     await cut
     answer()
+  })
+
+  it('finds no fault in a client that goes away in the middle of its body', async () => {
+    const faults: unknown[] = []
+    const taken = post('/taken', { body: (body) => body }, () => ({ status: 200 }))
+    const server = await listen({ ...quiet, routes: [taken], port: 0, onFault: (fault) => faults.push(fault) })
+    const head = 'POST /taken HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{"half": '
+    const socket = connect(server.port, '127.0.0.1', () => socket.write(head, () => socket.destroy()))
+    await new Promise((resolve) => socket.once('close', resolve))
+    assert.equal((await ask(`${server.url}/taken`, { method: 'POST' })).status, 200)
+    await server.close()
+    assert.deepEqual(faults, [])
   })
 
   it('tells routes that it is closing, and that a client has gone away', async () => {
