@@ -5,9 +5,13 @@ import { createEventLog } from '#shared/adapters/postgres/event-log.ts'
 import { createLogReader } from '#shared/adapters/postgres/log-reader.ts'
 import { databaseUrl, prepareDatabase } from '#shared/adapters/postgres/prepare-database.ts'
 import { createPublisherCursor } from '#shared/adapters/postgres/publisher-cursor.ts'
+import { openRabbitBroker } from '#shared/adapters/rabbitmq/broker.ts'
+import { queueOf } from '#shared/adapters/rabbitmq/topology.ts'
+import type { Broker } from '#shared/ports/broker.ts'
 import type { Database } from '#shared/ports/database.ts'
 import type { LogReader } from '#shared/ports/event-log.ts'
 import type { PublisherCursor } from '#shared/ports/publisher-cursor.ts'
+import { deleteTopology, freshRabbitOptions } from '#shared/testing/rabbitmq.ts'
 import { record } from '#shared/testing/recording.ts'
 import { administer } from '#shared/testing/test-server.ts'
 import type { GroupOf } from '../consumer-service/group.ts'
@@ -20,9 +24,11 @@ import { typicalEvents } from './typical-events.ts'
 const HELP = `node bench/catch-up.ts [EVENTS]
 
 From a log in PostgreSQL (TEST_DATABASE_URL, else localhost; databases are made and dropped): events per second of the
-publisher in-process, of the same with all read models behind it, and of catching up from the log.`
+publisher in-process, of catching up from the log, and of the publisher with all read models behind it, in-process
+and over RabbitMQ (AMQP_URL, else localhost).`
 
 const SERVER = process.env['TEST_DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres'
+const AMQP_URL = process.env['AMQP_URL'] ?? 'amqp://guest:guest@127.0.0.1:5672'
 const NAMES = { write: `daybook_bench_${process.pid}_write`, read: `daybook_bench_${process.pid}_read` }
 const silent = { debug: () => {}, info: () => {}, warn: console.warn, error: console.error }
 
@@ -51,9 +57,18 @@ const main = async (count: number): Promise<void> => {
       )
     await emptyReadModels()
     await report('catch-up, all read models', count, () => consume(ports, count, groups))
-    await emptyReadModels()
-    await write.query({ text: `update log.publisher_cursor set position = 0, last_positions = '{0}'`, values: [] })
-    await report('publisher and all read models', count, () => both(ports, count))
+    await startAgain(write)
+    await report('all of it, in-process', count, () => both(ports, count, createInProcessBroker()))
+    for (const queueType of ['classic', 'quorum'] as const) {
+      await startAgain(write)
+      const options = freshRabbitOptions(AMQP_URL, { queueType, maxLength: 1_000_000 })
+      const broker = await openRabbitBroker(options)
+      await report(`all of it, RabbitMQ, ${queueType}`, count, () => both(ports, count, broker))
+      await deleteTopology(
+        options,
+        groups.map(({ name }) => queueOf(options.prefix, { group: name, partition: 0, partitions: 1 })),
+      )
+    }
   } finally {
     await Promise.all([write.close(), database.close()])
     for (const name of Object.values(NAMES)) await administer(SERVER, `drop database ${name} with (force)`)
@@ -62,6 +77,11 @@ const main = async (count: number): Promise<void> => {
 
 const open = (set: keyof typeof NAMES, settings: Readonly<Record<string, string>> = {}): Database =>
   createDatabase({ url: databaseUrl(SERVER, NAMES[set]), applicationName: 'daybook-bench', settings })
+
+const startAgain = async (write: Database): Promise<void> => {
+  await emptyReadModels()
+  await write.query({ text: `update log.publisher_cursor set position = 0, last_positions = '{0}'`, values: [] })
+}
 
 const emptyReadModels = async (): Promise<void> => {
   await administer(SERVER, `drop database ${NAMES.read} with (force)`)
@@ -106,8 +126,7 @@ const consume = async (
   await service.stop()
 }
 
-const both = async (ports: Ports, count: number): Promise<void> => {
-  const broker = createInProcessBroker()
+const both = async (ports: Ports, count: number, broker: Broker): Promise<void> => {
   await Promise.all([consume(ports, count, groups, broker), publish(ports, count, broker)])
   await broker.close()
 }

@@ -56,8 +56,8 @@ export const createOutboxPublisher = (ports: PublisherPorts): OutboxPublisher =>
 
   const attempt = async () => {
     const [cursor, { head, epoch }] = await Promise.all([ports.cursors.read(), ports.log.head()])
-    await ports.broker.declare(queuesOf(ports.groups, cursor.lastPositions.length))
     position = cursor.position
+    await ports.broker.declare(queuesOf(ports.groups, cursor.lastPositions.length))
     if (position === head) onCursor(cursor)
     await publishLog({ ...cursor, epoch }, { ...ports, alarm, stopping: () => stopping, onCursor })
   }
