@@ -1,4 +1,5 @@
 import { createDatabase } from '#shared/adapters/postgres/database.ts'
+import { createDoorbell } from '#shared/adapters/postgres/doorbell.ts'
 import { createEventLog } from '#shared/adapters/postgres/event-log.ts'
 import { openCaller } from '#shared/http/caller.ts'
 import { listen } from '#shared/http/express.ts'
@@ -9,18 +10,15 @@ import { createMetrics } from '#shared/runtime/metrics.ts'
 import { createCommandService } from './service.ts'
 
 await run('command-service', async ({ config, log, started }) => {
-  const database = createDatabase({ url: config.WRITE_DATABASE_URL, role: 'daybook_command', applicationName: 'daybook-command' })
+  const url = config.WRITE_DATABASE_URL
+  const database = createDatabase({ url, role: 'daybook_command', applicationName: 'daybook-command' })
   started('database', () => database.close())
-  const metrics = createMetrics()
-  const service = createCommandService({
-    eventLog: createEventLog(database),
-    clock: systemClock,
-    newId,
-    currency: config.CURRENCY,
-    defaultStore: config.DEFAULT_STORE as StoreId,
-    log,
-    metrics,
-  })
+  const doorbell = createDoorbell({ database, url })
+  started('doorbell', () => doorbell.close())
+  const [eventLog, metrics] = [createEventLog(database), createMetrics()]
+  const { CURRENCY: currency, DEFAULT_STORE } = config
+  const shop = { currency, defaultStore: DEFAULT_STORE as StoreId }
+  const service = createCommandService({ ...shop, eventLog, doorbell, clock: systemClock, newId, log, metrics })
   started('command loop', service.stop)
   const server = await listen({
     routes: service.routes,

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { createEventLog } from '#shared/adapters/postgres/event-log.ts'
 import { openCaller } from '#shared/http/caller.ts'
 import { listen } from '#shared/http/express.ts'
 import type { Position, StoreId } from '#shared/kernel/types.ts'
@@ -8,7 +7,7 @@ import type { EventLog, LoggedEvent } from '#shared/ports/event-log.ts'
 import { newId, systemClock } from '#shared/runtime/clock.ts'
 import { createMetrics } from '#shared/runtime/metrics.ts'
 import { eventually } from '#shared/testing/eventually.ts'
-import { freshWriteDatabase } from '#shared/testing/fresh-databases.ts'
+import { freshEventLog } from '#shared/testing/fresh-event-log.ts'
 import { ask, type Received, type Sent } from '#shared/testing/http-client.ts'
 import { createCommandService } from '../service.ts'
 import { DOLLARS } from './small-shop.ts'
@@ -26,8 +25,7 @@ export type RunningService = {
 
 /** The whole command service on a database and a socket of its own, with its default store open. */
 export const startCommandService = async ({ wrap = (log: EventLog) => log } = {}): Promise<RunningService> => {
-  const { database, drop } = await freshWriteDatabase()
-  const log = createEventLog(database)
+  const { log, database, drop } = await freshEventLog()
   const faults: unknown[] = []
   const report = (_message: string, facts?: object) => void faults.push(facts)
   const service = createCommandService({
