@@ -24,22 +24,6 @@ export const learnLoaded = (
   }
 }
 
-/** What others have written came with the answer: the load under the lock finds little left to read. */
-export const learnNewer = (
-  { head, changed, newer }: Pick<Loaded, 'head' | 'changed'> & { readonly newer: readonly LoggedEvent[] },
-  knowledge: Knowledge,
-): void => {
-  const current = Array.from(
-    Map.groupBy(newer, ({ stream }) => stream),
-    ([stream, events]) => {
-      const before = knowledge.current(stream)
-      return [stream, before && folding(stream, before, events)] as const
-    },
-  )
-  knowledge.moveTo(head, changed)
-  for (const [stream, folded] of current) if (folded && !(folded instanceof Error)) knowledge.remember(stream, folded)
-}
-
 /** An Error fails only the commands that look at this stream. */
 const folding = (stream: StreamId, before: Folded, events: readonly LoggedEvent[]): Folded | Error => {
   try {

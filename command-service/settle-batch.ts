@@ -7,7 +7,6 @@ import { type Appended, answerAll } from './answer-batch.ts'
 import type { Waiting } from './command-queue.ts'
 import { type Draft, decideBatch } from './decide-batch.ts'
 import type { Knowledge } from './knowledge.ts'
-import { learnNewer } from './learn.ts'
 import { prepareBatch } from './prepare-batch.ts'
 
 export type Settling = {
@@ -97,8 +96,9 @@ export const createSettleBatch = (settling: Settling) => {
     onSettled({ commands: commands.length, events: draft.events.length, attempts, ms: performance.now() - began, appendMs })
   }
 
+  /** What others wrote meanwhile is read under the lock, where it stands still: reading it before only meant reading it twice. */
   const decideUnderLock = (work: Work, stale: Extract<AppendAnswer, { result: 'stale' }>): void => {
-    learnNewer(stale, knowledge)
+    knowledge.moveTo(stale.head, stale.changed)
     work.sent = undefined
     work.locked = true
   }
