@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { Counter } from 'prom-client'
 import { openCaller } from '../http/caller.ts'
 import { listen } from '../http/express.ts'
 import { get } from '../http/route.ts'
@@ -22,6 +23,15 @@ describe('metrics', () => {
       assert.match(text, /request_duration_seconds_count\{method="other",route="\/a",status="405"\} 1\n/)
       assert.match(text, /^process_resident_memory_bytes \d/m)
     })
+    await server.close()
+  })
+
+  it('have what a service registers later', async () => {
+    const { registry, route } = createMetrics()
+    const late = new Counter({ name: 'late_total', help: 'Registered after the route was made', registers: [registry] })
+    late.inc(3)
+    const server = await listen({ routes: [route], port: 0, host: '127.0.0.1', callerOf: openCaller, onFault: () => {} })
+    assert.match((await ask(`${server.url}/metrics`)).text, /^late_total 3$/m)
     await server.close()
   })
 

@@ -40,11 +40,10 @@ const processRegistry = (): Registry => {
   return ofProcess.registry
 }
 
-const metricsRoute = (registry: Registry): Route => {
-  const all = Registry.merge([processRegistry(), registry])
-  return get('/metrics', {}, async () => ({
+/** Not `Registry.merge`: it would leave out what is registered later. */
+const metricsRoute = (registry: Registry): Route =>
+  get('/metrics', {}, async () => ({
     status: 200,
-    headers: { 'content-type': all.contentType },
-    body: await all.metrics(),
+    headers: { 'content-type': registry.contentType },
+    body: (await Promise.all([processRegistry().metrics(), registry.metrics()])).join('\n'),
   }))
-}
