@@ -10,7 +10,7 @@ export type Parcel = Item & { readonly text: string }
 export const parcelOf = (item: Item): Parcel => ({ ...item, text: JSON.stringify(item.command) })
 
 /** What goes into one request: little enough to be kept until it is answered, and sent again when the connection breaks. */
-const [MAX_COMMANDS, MAX_CHARACTERS] = [1_000, 512 * 1024]
+const [MAX_COMMANDS, MAX_CHARACTERS] = [1_000, 256 * 1024]
 
 export async function* batchesOf(items: Iterable<Item> | AsyncIterable<Item>): AsyncGenerator<readonly Parcel[]> {
   let [batch, characters] = [[] as Parcel[], 0]
