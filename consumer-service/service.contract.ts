@@ -22,6 +22,8 @@ export type BrokerUnderTest = {
   readonly broker: Broker
   /** Empties the group's queue behind everybody's back. */
   readonly loseContent: () => Promise<unknown>
+  /** Makes it unreachable for a moment; left out where that cannot be. */
+  readonly interrupt?: () => Promise<unknown>
   readonly close: () => Promise<unknown>
 }
 
@@ -199,6 +201,17 @@ export const consumerServiceContract = (name: string, open: () => Promise<Broker
       await published(await record(log, mixed(51, 300)))
       await under.loseContent()
       await consume()
+      await equalsTheLog()
+    })
+
+    it('outlive a broker that goes away again and again', async function () {
+      const { interrupt } = under
+      if (!interrupt) return this.skip()
+      await consume()
+      publish()
+      const recording = record(log, mixed(1, 3_000), 30)
+      for (let round = 0; round < 5; round++) await interrupt()
+      await recording
       await equalsTheLog()
     })
 

@@ -1,7 +1,10 @@
+import assert from 'node:assert/strict'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { connect } from 'amqplib'
 import { createInProcessBroker } from '#shared/adapters/in-process/broker.ts'
 import { openRabbitBroker } from '#shared/adapters/rabbitmq/broker.ts'
 import { queueOf } from '#shared/adapters/rabbitmq/topology.ts'
+import { cuttable } from '#shared/testing/cuttable.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { deleteTopology, freshRabbitOptions, type TestRabbit, testRabbit } from '#shared/testing/rabbitmq.ts'
 import { consumerServiceContract } from './service.contract.ts'
@@ -34,7 +37,8 @@ describe('RabbitMQ', () => {
   after(() => rabbit?.stop())
 
   consumerServiceContract('RabbitMQ', async () => {
-    const options = freshRabbitOptions(rabbit.url)
+    const way = await cuttable(rabbit.url)
+    const options = freshRabbitOptions(way.url)
     const broker = await openRabbitBroker(options)
     const queue = queueOf(options.prefix, shop)
     const loseContent = async () => {
@@ -42,6 +46,18 @@ describe('RabbitMQ', () => {
       await (await connection.createChannel()).purgeQueue(queue)
       await connection.close()
     }
-    return { broker, loseContent, close: () => broker.close().then(() => deleteTopology(options, [queue])) }
+    const interrupt = async () => {
+      await way.cut()
+      await sleep(50)
+      await way.mend()
+      await eventually(() => assert.ok(broker.connected()))
+      await sleep(50)
+    }
+    const close = async () => {
+      await broker.close()
+      await deleteTopology({ ...options, url: rabbit.url }, [queue])
+      await way.cut()
+    }
+    return { broker, loseContent, interrupt, close }
   })
 })
