@@ -55,12 +55,13 @@ export const createMemoryEventLog = ({ epoch = 1, now = Date.now } = {}): EventL
   const recordedBefore = ({ known, events: batch, outcomes: keyed }: AppendBatch): AppendAnswer | undefined => {
     const first = events.find(({ id }) => id === batch[0]?.id)
     if (first) return appended(known, first.position, batch.length)
-    const answers = keyed.map((wanted) => {
-      const found = kept(wanted)
-      return found?.requestHash === wanted.requestHash && found.outcome === wanted.outcome ? found : undefined
+    const found = keyed.map(kept)
+    const same = found.every((answer, index) => {
+      const { requestHash, outcome } = keyed[index]!
+      return answer?.requestHash === requestHash && answer.outcome === outcome && answer.last >= known
     })
-    const [answer] = answers
-    return batch.length === 0 && answer && answers.every(Boolean) ? appended(known, answer.last + 1, 0) : undefined
+    if (batch.length > 0 || keyed.length === 0 || !same) return undefined
+    return appended(known, Math.max(...found.map((answer) => answer!.last)) + 1, 0)
   }
 
   const isTaken = (batch: readonly NewEvent[]) => {

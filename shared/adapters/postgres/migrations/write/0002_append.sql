@@ -31,9 +31,10 @@ begin
 end
 $$;
 
--- Where a batch that is sent again was recorded the first time, or null: by its first event, else by all of its outcomes.
+-- Where a batch that is sent again was recorded the first time, or null: by its first event, else by all of its outcomes, which then
+-- stand at no head before the one it was decided on.
 create function log.find_again(
-  first_id uuid, scopes text[], keys text[], request_hashes text[], outcomes json[], out first bigint, out recorded_at timestamptz
+  first_id uuid, known bigint, scopes text[], keys text[], request_hashes text[], outcomes json[], out first bigint, out recorded_at timestamptz
 )
 language plpgsql volatile
 as $$
@@ -46,7 +47,7 @@ begin
   from unnest(scopes, keys, request_hashes, outcomes) sent (scope, key, request_hash, outcome)
   left join log.command_results kept
     on kept.scope = sent.scope and kept.key = sent.key
-    and kept.request_hash = sent.request_hash and kept.outcome::text = sent.outcome::text
+    and kept.request_hash = sent.request_hash and kept.outcome::text = sent.outcome::text and kept.last_position >= known
     and (kept.expires_at is null or kept.expires_at > clock_timestamp())
   having bool_and(kept.key is not null);
 end
@@ -131,7 +132,7 @@ begin
 
   if in_again then
     select found.first, coalesce(found.recorded_at, append.recorded_at) into first, recorded_at
-    from log.find_again(in_ids[1], in_scopes, in_keys, in_request_hashes, in_outcomes) found;
+    from log.find_again(in_ids[1], in_known, in_scopes, in_keys, in_request_hashes, in_outcomes) found;
     if first is not null then
       result := 'appended';
       head := first + size - 1;
