@@ -1,0 +1,35 @@
+import { createDatabase } from '#shared/adapters/postgres/database.ts'
+import { createLogReader } from '#shared/adapters/postgres/log-reader.ts'
+import { createPublisherCursor } from '#shared/adapters/postgres/publisher-cursor.ts'
+import { openCaller } from '#shared/http/caller.ts'
+import { listen } from '#shared/http/express.ts'
+import { run } from '#shared/runtime/lifecycle.ts'
+import { createMetrics } from '#shared/runtime/metrics.ts'
+import { createQueryService } from './service.ts'
+
+await run('query-service', async ({ config, log, started }) => {
+  const pool = { role: 'daybook_query', applicationName: 'daybook-query' }
+  const database = createDatabase({ ...pool, url: config.READ_DATABASE_URL })
+  started('read database', () => database.close())
+  const writeDatabase = createDatabase({ ...pool, url: config.WRITE_DATABASE_URL, max: 2 })
+  started('write database', () => writeDatabase.close())
+  const metrics = createMetrics()
+  const { routes } = createQueryService({
+    database,
+    log: createLogReader(writeDatabase),
+    cursors: createPublisherCursor(writeDatabase),
+    currency: config.CURRENCY,
+    tiers: { gold: config.VIP_GOLD, silver: config.VIP_SILVER },
+    metrics,
+  })
+  const server = await listen({
+    routes,
+    host: config.HOST,
+    port: config.QUERY_PORT,
+    callerOf: openCaller,
+    onFault: (fault) => log.error('A request failed', fault),
+    onAnswer: metrics.onAnswer,
+  })
+  started('server', () => server.close())
+  log.info(`Queries are answered at ${server.url}`)
+})

@@ -1,0 +1,55 @@
+import type Joi from 'joi'
+import { cursor } from '#shared/http/schemas.ts'
+
+type Part = 'text' | 'number' | 'time'
+type Value = { readonly text: string; readonly number: number; readonly time: Date }
+
+/** Where a page begins: behind the row with these values. They are passed to the read under the names of the parts. */
+export type After<Parts extends Readonly<Record<string, Part>>> = { readonly [Name in keyof Parts]: Value[Parts[Name]] }
+
+export type Paging<Row, Parts extends Readonly<Record<string, Part>>> = {
+  readonly cursor: Joi.Schema<After<Parts>>
+  /** Of rows of which one more than the limit was asked for. */
+  readonly pageOf: <Shown>(
+    rows: readonly Row[],
+    limit: number,
+    show: (row: Row) => Shown,
+  ) => { readonly data: readonly Shown[]; readonly nextCursor: string | null }
+}
+
+/** Pages of a list by the values it is sorted by, so that rows which come or go before a page do not shift it. */
+export const pagingBy = <Row, const Parts extends Readonly<Record<string, Part>>>(
+  parts: Parts,
+  keyOf: (row: Row) => readonly (string | number | Date)[],
+): Paging<Row, Parts> => ({
+  cursor: cursor.custom((text: string, helpers) => decode(text, parts) ?? helpers.error('string.pattern.base')) as never,
+  pageOf: (rows, limit, show) => {
+    const data = rows.slice(0, limit)
+    return { data: data.map(show), nextCursor: rows.length > limit ? encode(keyOf(data.at(-1)!)) : null }
+  },
+})
+
+const encode = (key: readonly (string | number | Date)[]): string =>
+  Buffer.from(JSON.stringify(key.map((value) => (value instanceof Date ? value.getTime() : value)))).toString('base64url')
+
+const decode = (text: string, parts: Readonly<Record<string, Part>>): object | undefined => {
+  const key = parsed(Buffer.from(text, 'base64url').toString())
+  const names = Object.keys(parts)
+  if (!Array.isArray(key) || key.length !== names.length) return undefined
+  const values = names.map((name, index) => partOf[parts[name]!](key[index]))
+  return values.includes(undefined) ? undefined : Object.fromEntries(names.map((name, index) => [name, values[index]]))
+}
+
+const partOf: { readonly [Kind in Part]: (value: unknown) => Value[Kind] | undefined } = {
+  text: (value) => (typeof value === 'string' && /^[\x20-\x7e]*$/.test(value) ? value : undefined),
+  number: (value) => (Number.isSafeInteger(value) ? (value as number) : undefined),
+  time: (value) => (Number.isSafeInteger(value) && Math.abs(value as number) < 1e14 ? new Date(value as number) : undefined),
+}
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

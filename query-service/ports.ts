@@ -1,0 +1,17 @@
+import type { Currency } from '#shared/kernel/money.ts'
+import type { Database } from '#shared/ports/database.ts'
+import type { LogReader } from '#shared/ports/event-log.ts'
+import type { PublisherCursor } from '#shared/ports/publisher-cursor.ts'
+import type { Metrics } from '#shared/runtime/metrics.ts'
+import type { Thresholds } from './tiers.ts'
+
+export type QueryPorts = {
+  /** The read models. */
+  readonly database: Database
+  /** Asked only how far the read models are behind. */
+  readonly log: LogReader
+  readonly cursors: Pick<PublisherCursor, 'read'>
+  readonly currency: Currency
+  readonly tiers: Thresholds
+  readonly metrics: Metrics
+}

@@ -1,0 +1,55 @@
+import Joi from 'joi'
+import { id } from '#shared/http/schemas.ts'
+import { parseInstant } from '#shared/kernel/instant.ts'
+
+export const productId = id<string>()
+export const orderId = id<string>()
+export const customerId = id<string>()
+export const storeId = id<string>()
+
+export const category = Joi.string()
+  .max(200)
+  .pattern(/^[^\0]*$/, 'text')
+
+/** Without a default, unlike the one that lists share: here it excludes a cursor. */
+export const offset = Joi.number().integer().min(0).max(1_000_000)
+
+const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
+const DATE = /^\d{4}-\d{2}-\d{2}$/
+const A_TIME = 'an RFC 3339 time such as 2026-01-31T09:30:00Z or a date such as 2026-01-31'
+
+/** A date is the beginning of that day in UTC. */
+const moment = (convert: (milliseconds: number, isDate: boolean) => number | undefined, expected: string): Joi.Schema<Date> =>
+  Joi.any<Date>()
+    .custom((text: string, helpers) => {
+      const isDate = DATE.test(text)
+      const instant = parseInstant(isDate ? `${text}T00:00:00Z` : text)
+      const milliseconds = instant && convert(Date.parse(instant), isDate)
+      return milliseconds === undefined ? helpers.error('any.custom') : new Date(milliseconds)
+    })
+    .messages({ 'any.custom': `must be ${expected}` })
+
+/** The first moment of a span. */
+export const from = moment((milliseconds) => milliseconds, A_TIME)
+
+/** The first moment after a span. */
+export const to = from
+
+/** The last moment or the last day of a span; becomes the first moment after it. */
+export const through = moment((milliseconds, isDate) => milliseconds + (isDate ? DAY_MS : 1), A_TIME)
+
+/** Revenue is kept by the hour: a span of it begins and ends with one. */
+export const hour = moment(
+  (milliseconds) => (milliseconds % HOUR_MS === 0 ? milliseconds : undefined),
+  'a full hour such as 2026-01-31T09:00:00Z or a date such as 2026-01-31',
+)
+
+/** Becomes a tsquery: names that have, for each word, one that begins with it. */
+export const words = Joi.string()
+  .max(100)
+  .custom((text: string, helpers) => {
+    const words = text.match(/[\p{L}\p{N}]+/gu)
+    return words ? words.map((word) => `'${word}':*`).join(' & ') : helpers.error('any.custom')
+  })
+  .messages({ 'any.custom': 'has no word in it' })

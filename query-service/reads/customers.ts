@@ -1,0 +1,53 @@
+import { sql } from 'kysely'
+import type { Minor } from '#shared/kernel/money.ts'
+import { read, reading } from '../reading.ts'
+
+const customers = () =>
+  read
+    .selectFrom('customers')
+    .select(['customer_id as customerId', 'name', 'email', 'address', 'version', 'registered_at as registeredAt'])
+    .select(['orders', 'gross', 'cancelled', 'credited', 'net_spend as netSpend'])
+    .select(['first_order_at as firstOrderAt', 'last_order_at as lastOrderAt'])
+
+export const readCustomer = reading('customer', 'customers', {
+  rows: (given: { customerId: string }) => customers().where('customer_id', '=', given.customerId),
+})
+
+type CustomerList = {
+  above?: Minor | undefined
+  atMost?: Minor | undefined
+  afterSpend?: number
+  afterId?: string
+  limit: number
+}
+
+/** Highest net spend first. */
+export const readCustomers = reading('customers', 'customers', {
+  rows: ({ above, atMost, afterSpend, afterId, limit }: CustomerList) => {
+    let query = customers()
+    if (above !== undefined) query = query.where('net_spend', '>', above)
+    if (atMost !== undefined) query = query.where('net_spend', '<=', atMost)
+    if (afterSpend !== undefined && afterId !== undefined)
+      query = query
+        .where('net_spend', '<=', afterSpend as Minor)
+        .where((one) => one.or([one('net_spend', '<', afterSpend as Minor), one('customer_id', '>', afterId)]))
+    return query.orderBy('net_spend', 'desc').orderBy('customer_id').limit(limit)
+  },
+})
+
+/** One row for each tier that has a customer. */
+export const readTiers = reading('tiers', 'customers', {
+  rows: ({ gold, silver }: { gold: Minor; silver: Minor }) =>
+    read
+      .selectFrom('customers')
+      .select((one) => [
+        sql<
+          'gold' | 'silver' | 'bronze'
+        >`case when net_spend > ${gold}::int8 then 'gold' when net_spend > ${silver}::int8 then 'silver' else 'bronze' end`.as(
+          'tier',
+        ),
+        one.fn.countAll<number>().as('customers'),
+        one.fn.sum<Minor>('net_spend').as('netSpend'),
+      ])
+      .groupBy('tier'),
+})

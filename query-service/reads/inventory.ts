@@ -1,0 +1,108 @@
+import { sql } from 'kysely'
+import { read, reading } from '../reading.ts'
+import type { MovementKind } from '../tables.ts'
+
+const TOTALS = ['on_hand', 'reserved', 'received', 'issued', 'adjusted'] as const
+
+/** Over all stores; under other names than the rows have. */
+const totals = () =>
+  read
+    .selectFrom('stock_totals')
+    .select((stores) =>
+      TOTALS.map((total) => stores.fn.coalesce(stores.fn.sum<number>(total), sql<number>`0`).as(`total_${total}` as const)),
+    )
+
+/** Products across stores, and beside them what all come to. */
+export const readInventory = reading('inventory', 'inventory', {
+  rows: ({ afterId, limit }: { afterId?: string; limit: number }) => {
+    let page = read
+      .selectFrom('stock_levels')
+      .select(['product_id', sql<number>`sum(on_hand)`.as('onHand'), sql<number>`sum(reserved)`.as('reserved')])
+      .groupBy('product_id')
+      .orderBy('product_id')
+      .limit(limit)
+    if (afterId !== undefined) page = page.where('product_id', '>', afterId)
+    return read
+      .selectFrom(page.as('page'))
+      .leftJoin('inventory_products as product', 'product.product_id', 'page.product_id')
+      .select(['page.product_id as productId', 'name as productName', 'onHand', 'reserved'])
+      .orderBy('page.product_id')
+  },
+  beside: totals,
+})
+
+/** Nothing for a product that has neither a name nor stock. */
+export const readProductInventory = reading('product inventory', 'inventory', {
+  rows: (given: { productId: string }) =>
+    read
+      .selectFrom('stock_levels')
+      .select(['store_id as storeId', 'on_hand as onHand', 'reserved'])
+      .where('product_id', '=', given.productId)
+      .orderBy('store_id'),
+  beside: (given: { productId: string }) =>
+    read.selectNoFrom((one) =>
+      one.selectFrom('inventory_products').select('name').where('product_id', '=', given.productId).as('productName'),
+    ),
+})
+
+export const readStores = reading('stores', 'inventory', {
+  rows: ({ afterId, limit }: { afterId?: string; limit: number }) => {
+    let query = read.selectFrom('stores').select(['store_id as storeId', 'name', 'location', 'opened_at as openedAt'])
+    if (afterId !== undefined) query = query.where('store_id', '>', afterId)
+    return query.orderBy('store_id').limit(limit)
+  },
+})
+
+export const readStoreInventory = reading('store inventory', 'inventory', {
+  rows: ({ storeId, afterId, limit }: { storeId: string; afterId?: string; limit: number }) => {
+    let query = read
+      .selectFrom('stock_levels as level')
+      .leftJoin('inventory_products as product', 'product.product_id', 'level.product_id')
+      .select(['level.product_id as productId', 'name as productName', 'on_hand as onHand', 'reserved'])
+      .where('store_id', '=', storeId)
+    if (afterId !== undefined) query = query.where('level.product_id', '>', afterId)
+    return query.orderBy('level.product_id').limit(limit)
+  },
+  beside: ({ storeId }) =>
+    read.selectNoFrom((one) => one.selectFrom('stores').select('name').where('store_id', '=', storeId).as('storeName')),
+})
+
+export type MovementFilter = {
+  storeId?: string | undefined
+  productId?: string | undefined
+  type?: MovementKind | undefined
+  from?: Date | undefined
+  to?: Date | undefined
+}
+type MovementList = MovementFilter & { afterTime?: Date; afterPosition?: number; offset?: number | undefined; limit: number }
+
+const movements = ({ storeId, productId, type, from, to }: MovementFilter) => {
+  let query = read.selectFrom('stock_movements as movement')
+  if (storeId !== undefined) query = query.where('store_id', '=', storeId)
+  if (productId !== undefined) query = query.where('movement.product_id', '=', productId)
+  if (type !== undefined) query = query.where('kind', '=', type)
+  if (from !== undefined) query = query.where('occurred_at', '>=', from)
+  if (to !== undefined) query = query.where('occurred_at', '<', to)
+  return query
+}
+
+/** Newest first, and how many there are in all on the first pages. `from` ≤ occurred < `to`. */
+export const readMovements = reading('movements', 'inventory', {
+  rows: ({ afterTime, afterPosition, offset, limit, ...filter }: MovementList) => {
+    let query = movements(filter)
+      .leftJoin('inventory_products as product', 'product.product_id', 'movement.product_id')
+      .select(['position', 'store_id as storeId', 'movement.product_id as productId', 'name as productName', 'kind as type'])
+      .select(['quantity', 'reason', 'movement_id as movementId', 'credit_note_id as creditNoteId', 'occurred_at as occurredAt'])
+    if (afterTime !== undefined && afterPosition !== undefined)
+      query = query.where((row) =>
+        row(row.refTuple('occurred_at', 'position'), '<', row.tuple(afterTime, afterPosition as never)),
+      )
+    if (offset !== undefined) query = query.offset(offset)
+    return query.orderBy('occurred_at', 'desc').orderBy('position', 'desc').limit(limit)
+  },
+  // Counting costs more the more there are: who goes through all of them by cursor is not told again and again.
+  beside: ({ afterTime, ...filter }) =>
+    afterTime === undefined
+      ? movements(filter).select((one) => one.fn.countAll<number>().as('totalItems'))
+      : read.selectNoFrom(sql<number>`0`.as('totalItems')),
+})

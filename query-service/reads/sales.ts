@@ -1,0 +1,75 @@
+import { sql } from 'kysely'
+import { read, reading } from '../reading.ts'
+
+const productSales = () =>
+  read
+    .selectFrom('product_sales')
+    .select(['product_id as productId', 'name', 'units', 'free_units as freeUnits', 'revenue', 'orders'])
+    .select(['units_back as unitsReturned', 'credited'])
+
+export const readProductSales = reading('product sales', 'sales', {
+  rows: (given: { productId: string }) => productSales().where('product_id', '=', given.productId),
+})
+
+export const readTopByRevenue = reading('top products by revenue', 'sales', {
+  rows: ({ limit }: { limit: number }) =>
+    productSales().orderBy(sql`revenue - credited`, 'desc').orderBy('product_id').limit(limit),
+})
+
+export const readTopByUnits = reading('top products by units', 'sales', {
+  rows: ({ limit }: { limit: number }) =>
+    productSales().orderBy(sql`units - units_back`, 'desc').orderBy('product_id').limit(limit),
+})
+
+export const readCategorySales = reading('category sales', 'sales', {
+  rows: (given: { category: string }) =>
+    read
+      .selectFrom('category_sales')
+      .select(['category', 'units', 'free_units as freeUnits', 'revenue', 'units_back as unitsReturned', 'credited'])
+      .where('category', '=', given.category),
+})
+
+const MEASURES = [
+  'orders',
+  'gross',
+  'cancelled_orders',
+  'cancelled',
+  'credit_notes',
+  'credited',
+  'returned',
+  'rejected',
+  'units',
+  'free_units',
+  'cancelled_units',
+  'units_back',
+] as const
+
+export type Interval = 'hour' | 'day' | 'week' | 'month'
+type Span = { from?: Date | undefined; to?: Date | undefined }
+
+const revenue = ({ from, to }: Span) => {
+  let query = read
+    .selectFrom('revenue_by_hour')
+    .select((hours) => MEASURES.map((measure) => hours.fn.coalesce(hours.fn.sum<number>(measure), sql<number>`0`).as(measure)))
+  if (from !== undefined) query = query.where('hour', '>=', from)
+  if (to !== undefined) query = query.where('hour', '<', to)
+  return query
+}
+
+/** Of the hours `from` ≤ hour < `to`, one row. */
+export const readRevenue = reading('revenue', 'sales', { rows: revenue })
+
+/** Of the same hours, one row for each day, ISO week or month in UTC in which something happened. */
+export const readRevenueBy = reading('revenue by interval', 'sales', {
+  rows: ({ interval, limit, ...span }: Span & { interval: Interval; limit: number }) =>
+    revenue(span)
+      .select(sql<Date>`date_trunc(${interval}, hour, 'UTC')`.as('start'))
+      .groupBy('start')
+      .orderBy('start')
+      .limit(limit),
+})
+
+/** How many orders have so many lines, fewest lines first. */
+export const readBasketSizes = reading('basket sizes', 'sales', {
+  rows: () => read.selectFrom('basket_sizes').select(['lines', 'orders']).where('orders', '>', 0).orderBy('lines'),
+})

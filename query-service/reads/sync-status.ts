@@ -1,0 +1,22 @@
+import type { Position } from '#shared/kernel/types.ts'
+import type { Database } from '#shared/ports/database.ts'
+import { read } from '../reading.ts'
+
+export type HighWater = {
+  readonly readModel: string
+  readonly partition: number
+  readonly position: Position
+  readonly epoch: number
+  readonly movedAt: Date
+}
+
+const { sql: text, parameters: values } = read
+  .selectFrom('high_waters')
+  .select(['read_model as readModel', 'partition', 'position', 'epoch', 'moved_at as movedAt'])
+  .orderBy('read_model')
+  .orderBy('partition')
+  .compile()
+
+/** Where each read model stands in each of its partitions. */
+export const readHighWaters = (database: Database): Promise<readonly HighWater[]> =>
+  database.query<HighWater>({ name: 'high waters', text, values })

@@ -1,0 +1,69 @@
+import Joi from 'joi'
+import { paramsOf, queryOf } from '#shared/http/parse.ts'
+import { get, type Route } from '#shared/http/route.ts'
+import { limit } from '#shared/http/schemas.ts'
+import { answer, nothing } from '../answers.ts'
+import { pagingBy } from '../paging.ts'
+import type { QueryPorts } from '../ports.ts'
+import { productId, storeId } from '../query-schemas.ts'
+import type { RowOf } from '../reading.ts'
+import { readInventory, readProductInventory, readStoreInventory, readStores } from '../reads/inventory.ts'
+
+type Level = RowOf<typeof readStoreInventory>
+type Store = RowOf<typeof readStores>
+
+const byProduct = pagingBy({ afterId: 'text' }, (level: Level) => [level.productId])
+const byStore = pagingBy({ afterId: 'text' }, (store: Store) => [store.storeId])
+
+type List = { cursor?: { afterId: string }; limit: number }
+const products = queryOf<List>(Joi.object({ cursor: byProduct.cursor, limit }))
+const stores = queryOf<List>(Joi.object({ cursor: byStore.cursor, limit }))
+const oneProduct = paramsOf<{ productId: string }>(Joi.object({ productId }))
+const oneStore = paramsOf<{ storeId: string }>(Joi.object({ storeId }))
+
+export const inventoryRoutes = ({ database }: QueryPorts): readonly Route[] => [
+  get('/api/inventory', { query: products }, async ({ query: { cursor, limit } }) => {
+    const found = await readInventory(database, { ...cursor, limit: limit + 1 })
+    const { total_on_hand: onHand, total_reserved: reserved, total_received, total_issued, total_adjusted } = found.beside
+    const moved = { in: total_received, out: total_issued, manual: total_adjusted }
+    const totals = { onHand, reserved, available: onHand - reserved, moved }
+    return answer(found, { ...byProduct.pageOf(found.rows, limit, shown), totals })
+  }),
+
+  get('/api/inventory/{productId}', { params: oneProduct }, async ({ params: { productId } }) => {
+    const found = await readProductInventory(database, { productId })
+    const { rows, beside } = found
+    if (rows.length === 0 && beside.productName === null) return nothing(found, `There is no product ${productId}`)
+    const [onHand, reserved] = [sumOf(rows, 'onHand'), sumOf(rows, 'reserved')]
+    const inStores = rows.map(({ storeId, onHand, reserved }) => ({ storeId, onHand, reserved, available: onHand - reserved }))
+    const { productName } = beside
+    return answer(found, { productId, productName, onHand, reserved, available: onHand - reserved, stores: inStores })
+  }),
+
+  get('/api/stores', { query: stores }, async ({ query: { cursor, limit } }) => {
+    const found = await readStores(database, { ...cursor, limit: limit + 1 })
+    const shownStore = ({ storeId, name, location, openedAt }: Store) => ({ storeId, name, location, openedAt })
+    return answer(found, byStore.pageOf(found.rows, limit, shownStore))
+  }),
+
+  get('/api/stores/{storeId}/inventory', { params: oneStore, query: products }, async ({ params: { storeId }, query }) => {
+    const { cursor, limit } = query
+    const found = await readStoreInventory(database, { storeId, ...cursor, limit: limit + 1 })
+    if (found.beside.storeName === null) return nothing(found, `There is no store ${storeId}`)
+    const { data: inventory, nextCursor } = byProduct.pageOf(found.rows, limit, shown)
+    return answer(found, { storeId, inventory, nextCursor })
+  }),
+]
+
+const shown = ({ productId, productName, onHand, reserved }: Level) => ({
+  productId,
+  productName,
+  onHand,
+  reserved,
+  available: onHand - reserved,
+})
+
+type Quantities = { readonly onHand: number; readonly reserved: number }
+
+const sumOf = (rows: readonly Quantities[], quantity: keyof Quantities): number =>
+  rows.reduce((sum, row) => sum + row[quantity], 0)

@@ -1,0 +1,63 @@
+import { get, type Route } from '#shared/http/route.ts'
+import type { Position } from '#shared/kernel/types.ts'
+import type { LogReader } from '#shared/ports/event-log.ts'
+import type { QueryPorts } from '../ports.ts'
+import { type HighWater, readHighWaters } from '../reads/sync-status.ts'
+
+type Lag = { readonly events: number; readonly seconds: number }
+type LagAt = (position: Position) => Promise<Lag | null>
+
+/** How far what is read is behind what was written. It answers also while the log cannot be reached, and says so. */
+export const syncStatusRoutes = ({ database, log, cursors }: QueryPorts): readonly Route[] => [
+  get('/api/analytics/sync-status', {}, async () => {
+    const [highWaters, head, cursor] = await Promise.all([
+      readHighWaters(database),
+      log.head().catch(() => null),
+      cursors.read().catch(() => null),
+    ])
+    const lagAt = head ? lagBehind(head.head, log) : () => Promise.resolve(null)
+    const body = {
+      log: head ? 'ok' : 'unavailable',
+      head: head?.head ?? null,
+      epoch: head?.epoch ?? null,
+      publisher: cursor && { position: cursor.position, lag: await lagAt(cursor.position) },
+      readModels: await readModelsOf(highWaters, lagAt),
+    }
+    return { status: 200, headers: { 'cache-control': 'no-store' }, body }
+  }),
+]
+
+const readModelsOf = (highWaters: readonly HighWater[], lagAt: LagAt) => {
+  const byName = Map.groupBy(highWaters, ({ readModel }) => readModel)
+  return Promise.all(
+    Array.from(byName, async ([name, partitions]) => {
+      const highWater = Math.min(...partitions.map(({ position }) => position)) as Position
+      const shown = async ({ partition, position, epoch, movedAt }: HighWater) => ({
+        partition,
+        highWater: position,
+        epoch,
+        movedAt,
+        lag: await lagAt(position),
+      })
+      return { name, highWater, lag: await lagAt(highWater), partitions: await Promise.all(partitions.map(shown)) }
+    }),
+  )
+}
+
+/** In seconds: for how long the next event has been waiting. Each position is looked up once. */
+const lagBehind = (head: Position, log: LogReader): LagAt => {
+  const known = new Map<Position, Promise<Lag | null>>()
+  return (position) => {
+    const lag = known.get(position) ?? lookUp(position, head, log)
+    known.set(position, lag)
+    return lag
+  }
+}
+
+const lookUp = async (position: Position, head: Position, log: LogReader): Promise<Lag | null> => {
+  if (position >= head) return { events: 0, seconds: 0 }
+  const page = await log.read({ after: position, limit: 1 }).catch(() => null)
+  const waitingSince = page?.events[0]?.recordedAt
+  if (waitingSince === undefined) return null
+  return { events: head - position, seconds: Math.max(0, (Date.now() - Date.parse(waitingSince)) / 1000) }
+}

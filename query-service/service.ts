@@ -1,0 +1,33 @@
+import { errorDocs } from '#shared/http/error-docs.ts'
+import type { Route } from '#shared/http/route.ts'
+import { healthRoutes } from '#shared/runtime/health.ts'
+import type { QueryPorts } from './ports.ts'
+import { readHighWaters } from './reads/sync-status.ts'
+import { catalogueRoutes } from './routes/catalogue.ts'
+import { coPurchaseRoutes } from './routes/co-purchase.ts'
+import { customerRoutes } from './routes/customers.ts'
+import { inventoryRoutes } from './routes/inventory.ts'
+import { orderRoutes } from './routes/orders.ts'
+import { salesRoutes } from './routes/sales.ts'
+import { stockMovementRoutes } from './routes/stock-movements.ts'
+import { syncStatusRoutes } from './routes/sync-status.ts'
+
+/** Answers from the read models, and never writes. */
+export const createQueryService = (ports: QueryPorts): { readonly routes: readonly Route[] } => ({
+  routes: [
+    ...catalogueRoutes(ports),
+    ...coPurchaseRoutes(ports),
+    ...orderRoutes(ports),
+    ...inventoryRoutes(ports),
+    ...stockMovementRoutes(ports),
+    ...customerRoutes(ports),
+    ...salesRoutes(ports),
+    ...syncStatusRoutes(ports),
+    ...healthRoutes({
+      needed: { readDatabase: async () => ({ readModels: (await readHighWaters(ports.database)).length }) },
+      useful: { log: () => ports.log.head() },
+    }),
+    ports.metrics.route,
+    errorDocs(),
+  ],
+})

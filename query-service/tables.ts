@@ -1,0 +1,95 @@
+import type { Line } from '#shared/events/line.ts'
+import type { Shortage } from '#shared/events/order-events.ts'
+import type { Minor, UnitPrice } from '#shared/kernel/money.ts'
+import type { Position } from '#shared/kernel/types.ts'
+
+/** The tables of schema `read`, as the query role sees them: it writes nothing. */
+export type Tables = {
+  high_waters: { read_model: string; partition: number; partitions: number; position: Position; epoch: number; moved_at: Date }
+
+  products: {
+    product_id: string
+    name: string | null
+    category: string | null
+    price: UnitPrice | null
+    stocked: boolean | null
+    status: 'active' | 'discontinued'
+    version: number
+    on_hand: number
+    reserved: number
+  }
+
+  orders: {
+    order_id: string
+    customer_id: string | null
+    store_id: string
+    status: OrderStatus
+    version: number
+    placed_at: Date
+    total: Minor
+    lines: readonly Line[]
+    missing: readonly Shortage[]
+  }
+  order_history: { order_id: string; version: number; status: OrderStatus; at: Date; reason: string | null }
+
+  stores: { store_id: string; name: string; location: string | null; opened_at: Date }
+  inventory_products: { product_id: string; name: string }
+  stock_levels: { product_id: string; store_id: string; on_hand: number; reserved: number }
+  stock_totals: { store_id: string; on_hand: number; reserved: number; received: number; issued: number; adjusted: number }
+  stock_movements: {
+    position: Position
+    store_id: string
+    product_id: string
+    kind: MovementKind
+    quantity: number
+    reason: string | null
+    movement_id: string | null
+    credit_note_id: string | null
+    occurred_at: Date
+  }
+
+  customers: {
+    customer_id: string
+    name: string | null
+    email: string | null
+    address: string | null
+    version: number
+    registered_at: Date | null
+    orders: number
+    gross: Minor
+    cancelled: Minor
+    credited: Minor
+    net_spend: Minor
+    first_order_at: Date | null
+    last_order_at: Date | null
+  }
+
+  product_sales: Sales & { product_id: string; name: string | null; orders: number }
+  category_sales: Sales & { category: string }
+  revenue_by_hour: {
+    hour: Date
+    orders: number
+    gross: Minor
+    cancelled_orders: number
+    cancelled: Minor
+    credit_notes: number
+    credited: Minor
+    returned: Minor
+    rejected: number
+    units: number
+    free_units: number
+    cancelled_units: number
+    units_back: number
+  }
+  basket_sizes: { lines: number; orders: number }
+
+  articles: { article: number; product_id: string; name: string }
+  article_counts: { article: number; n: number }
+  pairs: { a: number; b: number; n: number }
+  basket_total: { baskets: number }
+}
+
+export type OrderStatus = 'placed' | 'rejected' | 'cancelled'
+export type MovementKind = 'in' | 'out' | 'manual'
+
+type Sales = { units: number; free_units: number; revenue: Minor; units_back: number; credited: Minor }
