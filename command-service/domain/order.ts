@@ -1,6 +1,5 @@
 import type { Line } from '#shared/events/line.ts'
 import type { OrderEvent, Shortage } from '#shared/events/order-events.ts'
-import type { StockEvent } from '#shared/events/stock-events.ts'
 import { type Aggregate, isRefusal, type Refusal, refuse } from '#shared/kernel/decider.ts'
 import { type Currency, type Minor, majorOfUnitPrice, type UnitPrice } from '#shared/kernel/money.ts'
 import type { CustomerId, Of, OrderId, ProductId, StoreId } from '#shared/kernel/types.ts'
@@ -9,7 +8,7 @@ import type { Context, Decision } from './decision.ts'
 import { type AmountRefusal, lineOf, stockedQuantities, totalOf } from './lines.ts'
 import { type KnownProduct, productDiscontinued, productNotFound } from './product.ts'
 import type { States } from './states.ts'
-import { available, insufficientStock, shortage } from './stock.ts'
+import { available, insufficientStock, release, reserve, shortage } from './stock.ts'
 import { isOpen, storeNotFound } from './store.ts'
 
 export type OrderCommand =
@@ -101,7 +100,7 @@ export const cancel = ({ orderId, reason }: Of<OrderCommand, 'CancelOrder'>, sta
     case 'placed': {
       const { status: _, ...sale } = before
       const cancelled = { orderId, ...sale, ...(reason !== undefined && { reason }) }
-      return [{ type: 'OrderCancelled', data: cancelled }, ...release(before, orderId)]
+      return [{ type: 'OrderCancelled', data: cancelled }, ...release(stockedQuantities(before.lines), orderId, before.storeId)]
     }
   }
 }
@@ -148,12 +147,3 @@ const rejected = (command: Place, missing: readonly Shortage[], before: Order): 
 
 const headOf = ({ orderId, customerId, storeId }: Place) =>
   customerId === undefined ? { orderId, storeId } : { orderId, customerId, storeId }
-
-const reserve = (demand: ReadonlyMap<ProductId, number>, orderId: OrderId, storeId: StoreId): StockEvent[] =>
-  Array.from(demand, ([productId, quantity]) => ({ type: 'StockReserved', data: { storeId, productId, orderId, quantity } }))
-
-const release = ({ lines, storeId }: PlacedOrder, orderId: OrderId): StockEvent[] =>
-  Array.from(stockedQuantities(lines), ([productId, quantity]) => ({
-    type: 'ReservationReleased',
-    data: { storeId, productId, orderId, quantity },
-  }))

@@ -1,7 +1,7 @@
 import type { Shortage } from '#shared/events/order-events.ts'
 import type { StockEvent } from '#shared/events/stock-events.ts'
 import { type Aggregate, isRefusal, type Refusal, refuse } from '#shared/kernel/decider.ts'
-import type { MovementId, Of, ProductId, StoreId } from '#shared/kernel/types.ts'
+import type { MovementId, Of, OrderId, ProductId, StoreId } from '#shared/kernel/types.ts'
 import type { Decision } from './decision.ts'
 import { type NotStocked, notStocked, productNotFound } from './product.ts'
 import type { States } from './states.ts'
@@ -97,6 +97,17 @@ export const shortage = (productId: ProductId, requested: number, left: number):
 
 export const insufficientStock = (missing: readonly Shortage[]): Refusal<'insufficient_stock'> =>
   refuse('insufficient_stock', `Not enough in stock of ${missing.map(({ productId }) => productId).join(', ')}`, { missing })
+
+type Demand = ReadonlyMap<ProductId, number>
+
+export const reserve = (demand: Demand, orderId: OrderId, storeId: StoreId): StockEvent[] =>
+  Array.from(demand, ([productId, quantity]) => ({ type: 'StockReserved', data: { storeId, productId, orderId, quantity } }))
+
+export const release = (demand: Demand, orderId: OrderId, storeId: StoreId): StockEvent[] =>
+  Array.from(demand, ([productId, quantity]) => ({
+    type: 'ReservationReleased',
+    data: { storeId, productId, orderId, quantity },
+  }))
 
 /** The stock of an article that may be moved: the store is open, the article known and kept in stock. A discontinued one is cleared out. */
 const shelf = (storeId: StoreId, productId: ProductId, states: States): Stock | Refusal<StockRefusal> => {

@@ -1,11 +1,21 @@
 import assert from 'node:assert/strict'
 import { setImmediate } from 'node:timers/promises'
-import { orderStream } from '#shared/events/streams.ts'
-import type { OrderId, Position } from '#shared/kernel/types.ts'
-import { type EventLog, UnstorableData } from '#shared/ports/event-log.ts'
+import { customerStream, orderStream } from '#shared/events/streams.ts'
+import type { CustomerId, Instant, OrderId, Position } from '#shared/kernel/types.ts'
+import { type EventLog, type NewEvent, UnstorableData } from '#shared/ports/event-log.ts'
 import { CancelOrder, IssueStock, lamp, MoveStock, storeId } from './fixtures.ts'
-import { createTestLoop, furnish, inShort, order, typesIn, unitsSold } from './test-loop.ts'
+import { createTestLoop, furnish, inShort, metadata, order, typesIn, unitsSold } from './test-loop.ts'
 import { createGate, troubled, troubles } from './troubled-log.ts'
+
+const fromTheFuture: NewEvent = {
+  id: '01890000-0000-7000-8000-000000000001',
+  stream: customerStream('odd' as CustomerId),
+  version: 1,
+  type: 'CustomerEnchanted',
+  data: '{}',
+  metadata: JSON.stringify(metadata),
+  occurredAt: '2026-01-01T00:00:00.000Z' as Instant,
+}
 
 /** What the loop promises, whatever log it works on. */
 export const commandLoopCases = (name: string, freshLog: () => Promise<EventLog>): void => {
@@ -156,6 +166,20 @@ export const commandLoopCases = (name: string, freshLog: () => Promise<EventLog>
         )
         assert.equal(loop.errors.length, 1)
         assert.equal(await unitsSold(log), 2)
+      })
+
+      it('fails only who looks at a stream that cannot be read', async () => {
+        const log = await freshLog()
+        await furnish(createTestLoop(log), 5)
+        await log.append({ epoch: 1, known: 3 as Position, readSet: [], outcomes: [], events: [fromTheFuture] })
+        const loop = createTestLoop(log)
+        const odd = { ...order('odd', 1), customerId: 'odd' as CustomerId }
+        const answers = await Promise.allSettled([order('a', 1), odd, order('b', 1)].map((each) => loop.ask(each)))
+        assert.deepEqual(
+          answers.map(({ status }) => status),
+          ['fulfilled', 'rejected', 'fulfilled'],
+        )
+        assert.match(loop.errors[0]!.message, /customer-odd.*CustomerEnchanted/)
       })
 
       it('with a value that cannot be stored loses only that', async () => {
