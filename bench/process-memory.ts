@@ -2,7 +2,9 @@ import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 
 /** Peak of proportional resident memory (shared pages divided among their users) of named process trees, sampled once a second. Linux. */
-export const watchMemory = (trees: () => Readonly<Record<string, number | undefined>>): { stop(): Readonly<Record<string, number>> } => {
+export const watchMemory = (
+  trees: () => Readonly<Record<string, number | undefined>>,
+): { stop(): Readonly<Record<string, number>> } => {
   const peaks: Record<string, number> = {}
   const sample = (): void => {
     const parents = parentsOf()
@@ -36,6 +38,13 @@ const membersOf = (root: number, parents: ReadonlyMap<number, number>): readonly
   const members = [root]
   for (const member of members) for (const [pid, parent] of parents) if (parent === member) members.push(pid)
   return members
+}
+
+/** The first child of this process that runs a program of this name. */
+export const childNamed = (program: string): number | undefined => {
+  for (const [pid, parent] of parentsOf())
+    if (parent === process.pid && readOr(`/proc/${pid}/comm`, '').trim() === program) return pid
+  return undefined
 }
 
 /** KiB */

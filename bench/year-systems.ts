@@ -5,7 +5,10 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startEmbeddedServer } from '#shared/adapters/postgres/embedded-server.ts'
-import { deleteTopology } from '#shared/testing/rabbitmq.ts'
+import { queueOf } from '#shared/adapters/rabbitmq/topology.ts'
+import { deleteTopology, freshRabbitOptions } from '#shared/testing/rabbitmq.ts'
+import { groups } from '../consumer-service/projections.ts'
+import { childNamed } from './process-memory.ts'
 
 /** Daybook on empty data and free ports of loopback. */
 export type System = {
@@ -39,8 +42,15 @@ export const startServices = async (): Promise<System> => {
   const postgres = await startEmbeddedServer({ directory: join(directory, 'postgres') })
   const ports = await freePorts()
   const prefix = `daybook-year-${process.pid}`
+  const amqp = process.env['AMQP_URL'] ?? 'amqp://guest:guest@127.0.0.1:5672'
   const url = (name: string): string => Object.assign(new URL(postgres.url), { pathname: `/${name}` }).href
-  const environment = { ...ports, WRITE_DATABASE_URL: url('daybook_write'), READ_DATABASE_URL: url('daybook_read'), QUEUE_PREFIX: prefix }
+  const environment = {
+    ...ports,
+    WRITE_DATABASE_URL: url('daybook_write'),
+    READ_DATABASE_URL: url('daybook_read'),
+    QUEUE_PREFIX: prefix,
+    AMQP_URL: amqp,
+  }
   const run = (script: string): ChildProcess => start(script, environment, directory)
 
   await once(run('run/migrate.ts'), 'close')
@@ -48,7 +58,10 @@ export const startServices = async (): Promise<System> => {
   await ready(ports)
   return {
     ...reach(ports),
-    processes: () => ({ ...Object.fromEntries(SERVICES.map((name) => [name, services[name].pid])), PostgreSQL: postgres.pid }),
+    processes: () => ({
+      ...Object.fromEntries(SERVICES.map((name) => [name, services[name].pid])),
+      PostgreSQL: childNamed('postgres'),
+    }),
     killConsumers: async () => {
       services['consumer-service'].kill('SIGKILL')
       await once(services['consumer-service'], 'close')
@@ -57,7 +70,10 @@ export const startServices = async (): Promise<System> => {
     stop: async () => {
       await Promise.all(Object.values(services).map(end))
       await postgres.stop()
-      await deleteTopology({ url: process.env['AMQP_URL'] ?? 'amqp://guest:guest@127.0.0.1:5672', prefix })
+      await deleteTopology(
+        freshRabbitOptions(amqp, { prefix }),
+        groups.map(({ name }) => queueOf(prefix, { group: name, partition: 0, partitions: 1 })),
+      )
       rmSync(directory, { recursive: true, force: true })
     },
   }
@@ -68,7 +84,10 @@ type Service = (typeof SERVICES)[number]
 type Ports = Readonly<Record<'COMMAND_PORT' | 'QUERY_PORT' | 'PUBLISHER_PORT' | 'CONSUMER_PORT', string>>
 
 const start = (script: string, environment: Readonly<Record<string, string>>, logs: string): ChildProcess => {
-  const child = spawn(process.execPath, [script], { env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [script], {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   child.stdout!.pipe(createWriteStream(join(logs, `${script.replaceAll('/', '-')}.log`), { flags: 'a' }))
   return child
 }
@@ -90,7 +109,12 @@ const reach = ({ COMMAND_PORT, QUERY_PORT }: Ports): Pick<System, 'addresses' | 
 const ready = async ({ COMMAND_PORT, QUERY_PORT }: Ports): Promise<void> => {
   const deadline = Date.now() + 60_000
   for (const port of [COMMAND_PORT, QUERY_PORT])
-    while (!(await fetch(`http://127.0.0.1:${port}/health/ready`).then(({ ok }) => ok, () => false))) {
+    while (
+      !(await fetch(`http://127.0.0.1:${port}/health/ready`).then(
+        ({ ok }) => ok,
+        () => false,
+      ))
+    ) {
       if (Date.now() > deadline) throw new Error(`nothing is ready on port ${port} after a minute`)
       await new Promise((wake) => setTimeout(wake, 50))
     }

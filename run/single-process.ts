@@ -1,0 +1,117 @@
+import { join } from 'node:path'
+import { createInProcessBroker } from '#shared/adapters/in-process/broker.ts'
+import { createInProcessDoorbell } from '#shared/adapters/in-process/doorbell.ts'
+import { createDatabase } from '#shared/adapters/postgres/database.ts'
+import { startEmbeddedServer } from '#shared/adapters/postgres/embedded-server.ts'
+import { createEventLog } from '#shared/adapters/postgres/event-log.ts'
+import { createLogReader } from '#shared/adapters/postgres/log-reader.ts'
+import { databaseUrl, prepareDatabase } from '#shared/adapters/postgres/prepare-database.ts'
+import { createPublisherCursor } from '#shared/adapters/postgres/publisher-cursor.ts'
+import { openCaller } from '#shared/http/caller.ts'
+import { listen } from '#shared/http/express.ts'
+import type { Route } from '#shared/http/route.ts'
+import type { StoreId } from '#shared/kernel/types.ts'
+import { newId, systemClock } from '#shared/runtime/clock.ts'
+import { type Program, run } from '#shared/runtime/lifecycle.ts'
+import { createMetrics, type Metrics } from '#shared/runtime/metrics.ts'
+import { createCommandService } from '../command-service/service.ts'
+import { watchConsumers } from '../consumer-service/metrics.ts'
+import { groups } from '../consumer-service/projections.ts'
+import { createConsumerService } from '../consumer-service/service.ts'
+import { watchPublisher } from '../outbox-publisher/metrics.ts'
+import { createOutboxPublisher } from '../outbox-publisher/service.ts'
+import { createQueryService } from '../query-service/service.ts'
+import { welcome } from './welcome.ts'
+
+const HELP = `npm start
+
+Runs the whole shop in one process, with a PostgreSQL of its own: commands on COMMAND_PORT (8080), queries on
+QUERY_PORT (8081). Data is kept in DATA_DIRECTORY (.daybook). Ctrl-C stops it. All variables: .env.example`
+
+const main = async (program: Program): Promise<void> => {
+  const { config, log, started } = program
+  const databases = await openDatabases(program)
+  const broker = createInProcessBroker()
+  started('broker', () => broker.close())
+  const doorbell = createInProcessDoorbell()
+  started('doorbell', () => doorbell.close())
+  const reader = createLogReader(databases.log)
+  const cursors = createPublisherCursor(databases.log)
+  const metrics = createMetrics()
+
+  const query = createQueryService({
+    database: databases.read,
+    log: reader,
+    cursors,
+    currency: config.CURRENCY,
+    tiers: { gold: config.VIP_GOLD, silver: config.VIP_SILVER },
+    metrics,
+  })
+  const consumers = createConsumerService({ log: reader, cursors, database: databases.project, broker, groups, logger: log })
+  await consumers.start()
+  started('consumers', () => consumers.stop())
+  watchConsumers(metrics.registry, consumers)
+  const publisher = createOutboxPublisher({
+    log: reader,
+    cursors,
+    broker,
+    doorbell,
+    groups: groups.map(({ name }) => name),
+    logger: log,
+  })
+  publisher.start()
+  started('publisher', () => publisher.stop())
+  watchPublisher(metrics.registry, publisher)
+  const command = createCommandService({
+    eventLog: createEventLog(databases.command),
+    doorbell,
+    clock: systemClock,
+    newId,
+    currency: config.CURRENCY,
+    defaultStore: config.DEFAULT_STORE as StoreId,
+    log,
+    metrics,
+  })
+  started('commands', command.stop)
+
+  const queries = await open(query.routes, config.QUERY_PORT, metrics, program)
+  const commands = await open(command.routes, config.COMMAND_PORT, metrics, program)
+  console.log(welcome(commands, queries, config.DATA_DIRECTORY))
+}
+
+const openDatabases = async ({ config, started, log }: Program) => {
+  const postgres = await startEmbeddedServer({ directory: join(config.DATA_DIRECTORY, 'postgres') })
+  started('PostgreSQL', postgres.stop)
+  const urls = { write: databaseUrl(postgres.url, 'daybook_write'), read: databaseUrl(postgres.url, 'daybook_read') }
+  for (const set of ['write', 'read'] as const) {
+    const applied = await prepareDatabase(urls[set], set)
+    if (applied.length > 0) log.info(`The ${set} database is up to date`, { applied })
+  }
+  const pool = (url: string, role: string, settings: Readonly<Record<string, string>> = {}) => {
+    const database = createDatabase({ url, role: `daybook_${role}`, applicationName: `daybook-${role}`, settings })
+    started(`${role} database`, () => database.close())
+    return database
+  }
+  return {
+    command: pool(urls.write, 'command'),
+    log: pool(urls.write, 'publisher'),
+    project: pool(urls.read, 'consumer', { synchronous_commit: 'off', jit: 'off' }),
+    read: pool(urls.read, 'query'),
+  }
+}
+
+const open = async (routes: readonly Route[], port: number, metrics: Metrics, { config, log, started }: Program) => {
+  const server = await listen({
+    routes,
+    host: config.HOST,
+    port,
+    callerOf: openCaller,
+    onFault: (fault) => log.error('A request failed', fault),
+    onAnswer: metrics.onAnswer,
+  })
+  started(`server on ${port}`, () => server.close())
+  return server.url
+}
+
+if (process.argv.includes('--help')) console.log(HELP)
+else await run('daybook', main)
