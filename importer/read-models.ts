@@ -12,7 +12,11 @@ export interface ReadModels {
   givenOpeningStock(articles: readonly string[]): Promise<ReadonlyMap<string, number>>
 }
 
-type SyncStatus = { readonly head: number; readonly readModels: readonly { readonly name: string; readonly highWater: number }[] }
+/** `head` is null while the log cannot be reached. */
+type SyncStatus = {
+  readonly head: number | null
+  readonly readModels: readonly { readonly name: string; readonly highWater: number }[]
+}
 type Movements = {
   readonly movements: readonly { readonly type: string; readonly quantity: number; readonly reason?: string }[]
   readonly nextCursor: string | null
@@ -30,15 +34,16 @@ export const createReadModels = ({ get, patience, signal, standStillMs }: Option
   }
   return {
     caughtUp: async (position, shown) => {
-      let [target, reached, movedAt] = [position, -1, performance.now()]
+      let [target, reached, movedAt] = [undefined as number | undefined, -1, performance.now()]
       for (;;) {
         const { head, readModels } = await ask<SyncStatus>('/api/analytics/sync-status')
-        if (reached === -1) target = Math.max(target, head)
-        const slowest = readModels.reduce((least, one) => (one.highWater < least.highWater ? one : least))
-        if (slowest.highWater > reached) [reached, movedAt] = [slowest.highWater, performance.now()]
-        shown(Math.min(reached, target), target)
-        if (reached >= target) return
-        if (performance.now() - movedAt > standStillMs) throw new ImportError(standsStill(slowest.name, reached, target))
+        if (head !== null) target ??= Math.max(position, head)
+        const slowest = readModels.toSorted((a, b) => a.highWater - b.highWater)[0]
+        if (slowest && slowest.highWater > reached) [reached, movedAt] = [slowest.highWater, performance.now()]
+        shown(Math.min(Math.max(reached, 0), target ?? position), target ?? position)
+        if (target !== undefined && reached >= target) return
+        if (performance.now() - movedAt > standStillMs)
+          throw new ImportError(standsStill(slowest?.name, reached, target ?? position))
         await sleep(POLL_EVERY_MS, undefined, { signal })
       }
     },
@@ -59,5 +64,7 @@ export const createReadModels = ({ get, patience, signal, standStillMs }: Option
   }
 }
 
-const standsStill = (name: string, reached: number, target: number): string =>
-  `Everything is recorded, but the read model ${name} stands still at position ${reached} of ${target}: is the consumer service running?`
+const standsStill = (name: string | undefined, reached: number, target: number): string =>
+  name === undefined
+    ? 'Everything is recorded, but there are no read models: is the consumer service running?'
+    : `Everything is recorded, but the read model ${name} stands still at position ${reached} of ${target}: is the consumer service running?`

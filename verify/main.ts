@@ -1,0 +1,30 @@
+import { FIGURES_HELP, figures } from './figures/command.ts'
+import { VerifyError } from './verify-error.ts'
+
+/** Each judges a running Daybook from outside and answers whether all is right. */
+const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<boolean>>> = { figures }
+
+const HELP = `Judges a running Daybook from outside.
+
+  npm run verify -- COMMAND
+
+${FIGURES_HELP}
+Exit code 0: all is right. 1: something is wrong. 2: it could not be judged.
+`
+
+const verify = async ([name, ...args]: readonly string[]): Promise<number> => {
+  if (name === undefined || args.includes('--help') || name === '--help') {
+    process.stdout.write(HELP)
+    return name === undefined ? 2 : 0
+  }
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
+  if (!command) throw new VerifyError(`There is no ${name} to verify, only ${Object.keys(COMMANDS).join(', ')}.`)
+  return (await command(args)) ? 0 : 1
+}
+
+try {
+  process.exitCode = await verify(process.argv.slice(2))
+} catch (error) {
+  process.stderr.write(error instanceof VerifyError ? `${error.message}\n` : `${(error as Error).stack}\n`)
+  process.exitCode = 2
+}
