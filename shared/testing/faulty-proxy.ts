@@ -7,6 +7,8 @@ export type Way = 'request' | 'answer'
 export type FaultyProxy = {
   /** The database's url, through the proxy. */
   readonly url: string
+  /** Breaks every connection at once; what has arrived is being done, and nobody will hear of it. */
+  readonly breakAll: () => void
   readonly close: () => Promise<void>
 }
 
@@ -28,12 +30,16 @@ export const createFaultyProxy = async (target: string, cuts: (way: Way) => bool
     database.on('data', (chunk) => (cuts('answer') ? cut() : client.write(chunk)))
   })
   await once(server.listen(0, '127.0.0.1'), 'listening')
+  const breakAll = (): void => {
+    for (const socket of sockets) socket.destroy()
+  }
   const url = new URL(target)
   url.port = String((server.address() as AddressInfo).port)
   return {
     url: url.href,
+    breakAll,
     close: async () => {
-      for (const socket of sockets) socket.destroy()
+      breakAll()
       server.close()
       await once(server, 'close')
     },

@@ -42,8 +42,10 @@ describe('the event log under many writers whose connections break', () => {
   it('records each batch once, decided on what was so, in positions without a gap', async () => {
     const random = mulberry32(Number(process.env['TEST_SEED']))
     cuts = () => random() < CUT
+    const breaking = setInterval(() => random() < 0.5 && proxy.breakAll(), 50)
     const tail = follow(createEventLog(test.database))
     const settled = (await Promise.all(databases.map((database) => write(createEventLog(database), random)))).flat()
+    clearInterval(breaking)
     cuts = () => false
     const log = await tail.stop()
 
@@ -54,7 +56,7 @@ describe('the event log under many writers whose connections break', () => {
     holdsTogether(log)
     eachBatchOnce(log, settled)
     nothingStale(log, settled)
-    await keysOnce(log)
+    await keysOnce(log, settled)
   })
 
   /** One process: looks, reads some streams, writes some of them, sometimes with a key that others use too. */
@@ -132,11 +134,18 @@ describe('the event log under many writers whose connections break', () => {
       if (answer.result === 'appended') assert.deepEqual(on, versionsIn(log.slice(0, answer.first - 1), batch.readSet))
   }
 
-  const keysOnce = async (log: readonly LoggedEvent[]): Promise<void> => {
-    const kept = await test.database.query<{ outcome: Said; first: number; last: number }>({
-      text: 'select outcome, first_position as first, last_position as last from log.command_results',
+  const keysOnce = async (log: readonly LoggedEvent[], settled: readonly Settled[]): Promise<void> => {
+    const kept = await test.database.query<{ key: string; outcome: Said; first: number; last: number }>({
+      text: 'select key, outcome, first_position as first, last_position as last from log.command_results order by key collate "C"',
       values: [],
     })
+    const used = settled.flatMap(({ batch, answer }) =>
+      answer.result === 'appended' ? batch.outcomes.map(({ key }) => key) : [],
+    )
+    assert.deepEqual(
+      used.toSorted(),
+      kept.map(({ key }) => key),
+    )
     assert.ok(kept.length > 0)
     for (const { outcome, first, last } of kept) {
       const its = log.filter(({ data }) => JSON.parse(data).batch === outcome.batch).map(({ position }) => position)
