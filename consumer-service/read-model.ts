@@ -1,13 +1,14 @@
 import { createAlarm } from '#shared/kernel/alarm.ts'
 import { keepTrying } from '#shared/kernel/keep-trying.ts'
 import type { Position } from '#shared/kernel/types.ts'
-import { type Database, isUnavailable } from '#shared/ports/database.ts'
-import { type LogReader, LogUnavailable, type Partition } from '#shared/ports/event-log.ts'
+import type { Database } from '#shared/ports/database.ts'
+import type { LogReader, Partition } from '#shared/ports/event-log.ts'
 import type { Log } from '#shared/runtime/logger.ts'
 import { applyStep, followingDeliveries, NeedsRebuild } from './apply-batch.ts'
 import { catchUp } from './catch-up.ts'
 import type { Delivery } from './delivery.ts'
 import type { AnyProjection } from './projection.ts'
+import { createTrouble, reasonOf } from './trouble.ts'
 import type { Turns } from './turns.ts'
 
 /**
@@ -53,9 +54,9 @@ export const createReadModel = (
   deliveredIn: (epoch: number) => Position,
 ) => {
   const place = { readModel: projection.name, partition, version: projection.version }
-  const logger = about(ports.logger, projection.name)
+  const trouble = createTrouble(ports.logger, projection.name)
   const patience = createAlarm()
-  let [mode, stopping, trouble] = ['catching_up' as Mode, false, '']
+  let [mode, stopping] = ['catching_up' as Mode, false]
   let at = { position: 0 as Position, epoch: 0 }
   let work: Promise<void> = Promise.resolve()
 
@@ -72,7 +73,7 @@ export const createReadModel = (
   const fallOut = (reason: string, after: Promise<void> = Promise.resolve()) => {
     if (mode !== 'following' || stopping) return
     mode = 'catching_up'
-    logger.info('a read model leaves the shared flow', { ...at, reason })
+    trouble.leaves(reason, at)
     work = after.then(catchUpWithTheGroup)
   }
 
@@ -94,25 +95,18 @@ export const createReadModel = (
       deliveredIn,
       stopping: () => stopping,
       onPosition: (position, epoch) => {
-        if (position > at.position) trouble = ''
+        if (position > at.position) trouble.over()
         at = { position, epoch }
       },
       onReached: () => {
-        ;[mode, trouble] = ['following', '']
-        logger.debug('a read model follows its group', at)
+        mode = 'following'
+        trouble.over()
       },
     })
 
-  /** What passes is said once, what does not every time. */
   const onFailure = (error: unknown) => {
-    const before = trouble
-    trouble = reasonOf(error)
-    if (error instanceof NeedsRebuild) {
-      mode = 'stopped'
-      logger.error('a read model has stopped and has to be rebuilt', { ...at, reason: trouble })
-    } else if (!isUnavailable(error) && !(error instanceof LogUnavailable)) {
-      logger.error('a read model cannot go on, and keeps trying', { ...at, error })
-    } else if (trouble !== before) logger.warn('a read model waits for a database', { ...at, reason: trouble })
+    if (error instanceof NeedsRebuild) mode = 'stopped'
+    trouble.failed(error, at)
   }
 
   return {
@@ -147,19 +141,10 @@ export const createReadModel = (
 
     status: (): ReadModelStatus => {
       const status = { readModel: projection.name, partition: partition.number, mode, position: at.position }
-      return trouble === '' ? status : { ...status, trouble }
+      return trouble.reason() === '' ? status : { ...status, trouble: trouble.reason() }
     },
   }
 }
-
-const about = (logger: Log, readModel: string): Pick<Log, 'debug' | 'info' | 'warn' | 'error'> => ({
-  debug: (message, facts) => logger.debug(message, { readModel, ...facts }),
-  info: (message, facts) => logger.info(message, { readModel, ...facts }),
-  warn: (message, facts) => logger.warn(message, { readModel, ...facts }),
-  error: (message, facts) => logger.error(message, { readModel, ...facts }),
-})
-
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 const lastOf = (deliveries: readonly Delivery[], epoch: number): number =>
   deliveries.findLast(({ logEpoch }) => logEpoch >= epoch)?.position ?? 0

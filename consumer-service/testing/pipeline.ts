@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict'
+import { createInProcessDoorbell } from '#shared/adapters/in-process/doorbell.ts'
+import { createDatabase } from '#shared/adapters/postgres/database.ts'
+import { createEventLog } from '#shared/adapters/postgres/event-log.ts'
+import { createPublisherCursor } from '#shared/adapters/postgres/publisher-cursor.ts'
+import { recordedOf } from '#shared/events/cloud-event.ts'
+import type { Position } from '#shared/kernel/types.ts'
+import type { Broker, Message } from '#shared/ports/broker.ts'
+import { eventually } from '#shared/testing/eventually.ts'
+import { freshReadDatabase, freshWriteDatabase } from '#shared/testing/fresh-databases.ts'
+import { readAll } from '#shared/testing/recording.ts'
+import { createOutboxPublisher, type OutboxPublisher } from '../../outbox-publisher/service.ts'
+import type { AnyProjection } from '../projection.ts'
+import { type ConsumerService, createConsumerService } from '../service.ts'
+import { spending, spent, stores, TABLES } from './read-models.ts'
+
+export const GROUP = 'shop'
+export const CONSUMERS = 'consumers under test'
+
+export type Pipeline = Awaited<ReturnType<typeof openPipeline>>
+
+/** From the log to two read models: publishers and consumers as a test likes them, on databases of its own. */
+export const openPipeline = async (broker: Broker) => {
+  const [write, read] = await Promise.all([freshWriteDatabase(), freshReadDatabase()])
+  const database = createDatabase({ url: read.url, max: 6, applicationName: CONSUMERS })
+  await read.database.query({ text: TABLES, values: [] })
+  const [log, cursors] = [createEventLog(write.database), createPublisherCursor(write.database)]
+  const stops: (() => Promise<unknown>)[] = []
+
+  const publish = (meddle: (window: readonly Message[]) => readonly Message[] = (window) => window): OutboxPublisher => {
+    const meddled = { ...broker, publish: (window: readonly Message[]) => broker.publish(meddle(window)) }
+    const doorbell = createInProcessDoorbell()
+    const publisher = createOutboxPublisher({ log, cursors, broker: meddled, doorbell, groups: [GROUP], logger: silent })
+    publisher.start()
+    stops.push(() => publisher.stop())
+    return publisher
+  }
+
+  const consume = async (...projections: AnyProjection[]): Promise<ConsumerService> => {
+    const groups = [{ name: GROUP, projections: projections.length === 0 ? [spending, stores] : projections }]
+    const service = createConsumerService({ log, cursors, database, broker, groups, logger: silent })
+    await service.start()
+    stops.push(() => service.stop())
+    return service
+  }
+
+  const highWater = async (readModel: string): Promise<number | undefined> => {
+    const text = 'select position from read.high_waters where read_model = $1'
+    return (await read.database.query<{ position: number }>({ text, values: [readModel] }))[0]?.position
+  }
+
+  const reaches = (readModel: string, position: Position) =>
+    eventually(async () => assert.equal(await highWater(readModel), position), { withinMs: 15_000 })
+
+  const published = (position: Position) => eventually(async () => assert.equal((await cursors.read()).position, position))
+
+  /** Waits until the read models have reached the head, and holds their tables against a fold of the log. */
+  const equalsTheLog = async () => {
+    const { head } = await log.head()
+    await Promise.all([reaches('spending', head), reaches('stores', head)])
+    const events = (await readAll(log)).map(recordedOf)
+    const totals = 'select customer, orders, total from read.test_spending order by customer collate "C"'
+    assert.deepEqual(await read.database.query({ text: totals, values: [] }), spent(events))
+    const opened = await read.database.query<{ store: string }>({
+      text: 'select store from read.test_stores order by number',
+      values: [],
+    })
+    assert.deepEqual(
+      opened.map(({ store }) => store),
+      events.flatMap((event) => (event.type === 'StoreOpened' ? [event.data.storeId] : [])),
+    )
+  }
+
+  const close = async () => {
+    await Promise.all(stops.map((stop) => stop()))
+    await database.close()
+    await Promise.all([write.drop(), read.drop()])
+  }
+
+  return { log, write: write.database, read: read.database, publish, consume, highWater, reaches, published, equalsTheLog, close }
+}
+
+const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
