@@ -1,4 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress'
+import { createPace } from './pace.ts'
 
 /** Shows how far something long has come: on standard error, so that standard output has the summary and nothing else. */
 export interface Progress {
@@ -27,13 +28,15 @@ const bars = (output: Output): Progress => {
   let bar: SingleBar | undefined
   return {
     step: (title, total) => {
-      const rate = createRate()
-      const format = `${title.padEnd(20)} {bar} {percentage}%  {value}/{total}  {rate}/s  {eta_formatted} left`
-      const options = { format, stream: output, etaBuffer: 40, gracefulExit: false, hideCursor: true, barsize: 30 }
-      const step = new SingleBar(options, Presets.shades_classic)
+      const pace = createPace()
+      const format = `${title.padEnd(20)} {bar} {percentage}%  {value}/{total}{pace}`
+      const step = new SingleBar(
+        { format, stream: output, gracefulExit: false, hideCursor: true, barsize: 30 },
+        Presets.shades_classic,
+      )
       bar = step
-      step.start(total, 0, { rate: 0 })
-      return { at: (value) => step.update(value, { rate: rate(value) }), end: () => step.stop() }
+      step.start(total, 0, { pace: '' })
+      return { at: (value) => step.update(value, { pace: paceText(pace, value, total) }), end: () => step.stop() }
     },
     // Written over the bar, which draws itself anew below.
     note: (text) => void output.write(`\r\u001b[K${text}\n`),
@@ -44,28 +47,27 @@ const bars = (output: Output): Progress => {
 const LINE_EVERY_MS = 5_000
 
 const lines = (note: Progress['note']) => (title: string, total: number) => {
-  const rate = createRate()
-  let [shown, latest, last] = [performance.now(), 0, -1]
+  const pace = createPace()
+  let [shownAt, latest, shown] = [performance.now(), 0, -1]
   const show = () => {
-    const perSecond = rate(latest)
-    const left = perSecond > 0 ? `, ${Math.ceil((total - latest) / perSecond)} s left` : ''
-    note(`${title}: ${latest} of ${total}, ${perSecond}/s${latest < total ? left : ''}`)
-    last = latest
-    shown = performance.now()
+    note(`${title}: ${latest} of ${total}${paceText(pace, latest, total)}`)
+    shown = latest
+    shownAt = performance.now()
   }
   return {
     at: (value: number) => {
       latest = value
-      if (performance.now() - shown >= LINE_EVERY_MS) show()
+      if (performance.now() - shownAt >= LINE_EVERY_MS) show()
+      else pace.rate(value)
     },
     end: () => {
-      if (last !== latest) show()
+      if (shown !== latest) show()
     },
   }
 }
 
-/** Per second since the beginning. */
-const createRate = (): ((value: number) => number) => {
-  const began = performance.now()
-  return (value) => Math.round(value / Math.max((performance.now() - began) / 1000, 0.001))
+const paceText = (pace: ReturnType<typeof createPace>, value: number, total: number): string => {
+  const left = pace.secondsLeft(value, total)
+  if (left === undefined) return ''
+  return `, ${Math.round(pace.rate(value))}/s${value < total ? `, ${left} s left` : ''}`
 }

@@ -1,5 +1,6 @@
-import { batchesOf } from './batches.ts'
+import { batchesOf, type Item } from './batches.ts'
 import { createSendCommands } from './command-requests.ts'
+import type { Command } from './commands.ts'
 import { createDeliver } from './deliver.ts'
 import { ImportError } from './import-error.ts'
 import { entryItems, groundwork, topUps } from './items.ts'
@@ -22,9 +23,12 @@ export type Surroundings = {
 /** Sends everything in order. Resolves when the last command is answered. */
 export const record = async (options: ImportOptions, survey: Survey, surroundings: Surroundings): Promise<void> => {
   const { progress, tally, readModels } = surroundings
-  const expected = commandsIn(survey)
-  const step = progress.step('recording', expected)
-  const deliver = delivery(options, surroundings, () => step.at(Math.min(tally.answered, expected)))
+  const [expected, step] = [linesIn(survey), progress.step('recording, lines', linesIn(survey))]
+  let done = 0
+  const deliver = delivery(options, surroundings, ({ command }) => {
+    done += linesOf(command)
+    step.at(Math.min(done, expected))
+  })
   await deliver(batchesOf(groundwork(survey)))
   if (tally.openedOtherwise.length > 0) {
     await readModels.caughtUp(tally.position, () => undefined)
@@ -35,10 +39,15 @@ export const record = async (options: ImportOptions, survey: Survey, surrounding
   step.end()
 }
 
-const commandsIn = ({ products, openingStock, entries }: Survey): number =>
-  products.size + openingStock.size + [...entries.values()].reduce((sum, count) => sum + count, 0)
+/** An order of a hundred lines takes longer than one of two: progress counts lines, so that the remaining time is right. */
+const linesOf = ({ items }: Command): number => (Array.isArray(items) ? items.length : 1)
 
-const delivery = ({ command }: ImportOptions, surroundings: Surroundings, shown: () => void) => {
+const linesIn = ({ products, openingStock, rows }: Survey): number =>
+  products.size + openingStock.size + MOVING.reduce((sum, kind) => sum + (rows.get(kind) ?? 0), 0)
+
+const MOVING = ['sale', 'free', 'credit', 'found', 'written off'] as const
+
+const delivery = ({ command }: ImportOptions, surroundings: Surroundings, onSettled: (item: Item) => void) => {
   const { progress, tally, signal, patience } = surroundings
   const away = () =>
     tally.answered === 0
@@ -57,7 +66,7 @@ const delivery = ({ command }: ImportOptions, surroundings: Surroundings, shown:
     }),
     onAnswer: (item, answer) => {
       tally.add(item, answer)
-      shown()
+      onSettled(item)
     },
     onTrouble: (because) => {
       if (because !== trouble) progress.note(`${command}: ${because}, trying again`)

@@ -30,8 +30,8 @@ export const runImport = async (options: ImportOptions, surroundings: Surroundin
   const read = performance.now()
   await record(options, found, { progress, tally, readModels, signal, patience })
   const recorded = performance.now()
-  const step = progress.step('read models', tally.position)
-  await readModels.caughtUp(tally.position, (reached) => step.at(reached))
+  const step = progress.step('read models, events', tally.position)
+  await readModels.caughtUp(tally.position, (reached) => step.at(Math.min(reached, tally.position)))
   step.end()
   const times = [began, read, recorded, performance.now()].map((ms) => ms / 1000) as [number, number, number, number]
   return { survey: found, tally, seconds: secondsBetween(times) }
@@ -44,7 +44,7 @@ const secondsBetween = ([began, read, recorded, caughtUp]: readonly [number, num
 })
 
 const surveyed = async ({ file, strict }: ImportOptions, progress: Progress): Promise<Survey> => {
-  const step = progress.step('reading', 100)
+  const step = progress.step('reading, percent', 100)
   const found = await survey(file, (part) => step.at(Math.floor(part * 100)))
   step.end()
   if (strict && found.broken.count > 0)
