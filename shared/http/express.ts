@@ -3,10 +3,11 @@ import express from 'express'
 import { readBody } from './body.ts'
 import { type CallerOf, metadataOf } from './caller.ts'
 import { problemOf } from './failure.ts'
+import { NarrowedRequest } from './narrowed-request.ts'
 import { HttpProblem, type Problem, problemDocument } from './problem.ts'
 import { queryFieldsOf } from './query-string.ts'
 import { contextOf, type RequestContext } from './request-context.ts'
-import type { Answer, Headers, Reply, Request, Route } from './route.ts'
+import type { Answer, Headers, Reply, Route } from './route.ts'
 import { send } from './send.ts'
 import { type Listening, serve } from './server.ts'
 
@@ -36,15 +37,17 @@ export type Answered = {
 
 type Exchange = { readonly context: RequestContext; readonly startedAt: number; path: string | undefined }
 
+const EXCHANGE = Symbol('exchange')
+const exchangeOf = (request: IncomingMessage): Exchange => (request as IncomingMessage & { [EXCHANGE]: Exchange })[EXCHANGE]
+
 /** Throws CannotStart when the port is not to be had. Nobody else knows that there is express. */
 export const listen = (options: ListenOptions): Promise<Listening> => {
   const closing = new AbortController()
-  const exchanges = new WeakMap<IncomingMessage, Exchange>()
   const app = express()
   app.disable('x-powered-by').disable('etag').enable('case sensitive routing').set('query parser', false)
   for (const [path, routes] of byPath(options.routes))
     app.route(expressPath(path)).all(async (request, response) => {
-      const exchange = exchanges.get(request)!
+      const exchange = exchangeOf(request)
       exchange.path = path
       const reply = await replyTo(request, response, routes, exchange.context, options.callerOf, closing.signal)
       sendReply(request, response, reply, exchange.context)
@@ -53,12 +56,12 @@ export const listen = (options: ListenOptions): Promise<Listening> => {
     throw new HttpProblem('not_found', `There is nothing at ${request.path}`)
   })
   app.use((error: unknown, request: express.Request, response: express.Response, _next: express.NextFunction) => {
-    const { context } = exchanges.get(request)!
+    const { context } = exchangeOf(request)
     sendReply(request, response, replyToFailure(error, request, context, options.onFault), context)
   })
   const begin = (request: IncomingMessage, response: ServerResponse): void => {
     const exchange = { context: contextOf(request.headers), startedAt: performance.now(), path: undefined }
-    exchanges.set(request, exchange)
+    Object.assign(request, { [EXCHANGE]: exchange })
     if (options.onAnswer) response.once('close', () => report(request, response, exchange, options.onAnswer!))
     app(request, response)
   }
@@ -90,21 +93,16 @@ const replyTo = async (
   if (route === undefined) return replyToOtherMethod(request.method, routes)
   const headers = request.headers as Headers
   const caller = callerOf(headers)
-  let signal: AbortSignal | undefined
-  const narrowed: Request<unknown, unknown, unknown> = {
-    params: route.parse.params(request.params),
-    query: route.parse.query(queryFieldsOf(request.originalUrl)),
-    body: route.parse.body === 'none' ? undefined : await readBody(request, response, route.parse.body),
+  const parts = {
+    params: route.parse.params(request.params) as never,
+    query: route.parse.query(queryFieldsOf(request.originalUrl)) as never,
+    body: (route.parse.body === 'none' ? undefined : await readBody(request, response, route.parse.body)) as never,
     headers,
     caller,
     metadata: metadataOf(caller, context),
-    get signal() {
-      signal ??= signalOf(response)
-      return signal
-    },
     closing,
   }
-  return route.respond(narrowed as Request<never, never, never>)
+  return route.respond(new NarrowedRequest(parts, response))
 }
 
 const replyToOtherMethod = (method: string, routes: ReadonlyMap<string, Route>): Reply => {
@@ -140,16 +138,6 @@ const documentOf = (
 })
 
 const PROBLEM_JSON = 'application/problem+json'
-
-const signalOf = (response: ServerResponse): AbortSignal => {
-  const controller = new AbortController()
-  const abort = () => {
-    if (!response.writableFinished) controller.abort()
-  }
-  if (response.closed) abort()
-  else response.once('close', abort)
-  return controller.signal
-}
 
 const report = (
   { method = '' }: IncomingMessage,
