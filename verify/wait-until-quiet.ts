@@ -3,13 +3,14 @@ import type { QueryApi } from './query-api.ts'
 import { type SyncStatus, syncStatus } from './sync-status.ts'
 import { VerifyError } from './verify-error.ts'
 
-type Options = {
-  readonly show: (text: string) => void
+export type Quiet = {
   readonly everyMs?: number
   /** So many times in a row nothing may have moved. */
   readonly quietTimes?: number
   readonly standStillMs?: number
 }
+
+type Options = Quiet & { readonly show: (text: string) => void }
 
 const SHOW_EVERY_MS = 2_000
 

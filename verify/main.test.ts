@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { tellTheYear } from './testing/told-year.ts'
+
+describe('npm run verify', () => {
+  it('tells how it is used', async () => {
+    const { code, stdout } = await run('--help')
+    assert.equal(code, 0)
+    assert.match(stdout, /figures DIR \[--query URL\] \[--json\]/)
+  })
+
+  for (const [args, message] of [
+    [['everything'], /^There is no everything to verify, only figures\.\n$/],
+    [['figures'], /^Give one directory: npm run verify -- figures/],
+    [['figures', '.', '--loud'], /^Unknown option '--loud'/],
+    [['figures', '.', '--query', 'there'], /^--query there is not an address/],
+    [
+      ['figures', '.', '--query', 'http://127.0.0.1:1'],
+      /^Daybook's query service does not answer at http:\/\/127\.0\.0\.1:1\. Start it/,
+    ],
+  ] as const)
+    it(`cannot judge by "${args.join(' ')}", says why, and ends with 2`, async () => {
+      const { code, stdout, stderr } = await run(...args)
+      assert.deepEqual([code, stdout], [2, ''])
+      assert.match(stderr, message)
+    })
+
+  it('judges by the one file whose figures are known', async () => {
+    const [year, folder] = [await tellTheYear(), await mkdtemp(join(tmpdir(), 'daybook-verify-'))]
+    try {
+      assert.match((await run('figures', folder, '--query', year.url)).stderr, /online-retail\.csv\.gz cannot be read: ENOENT/)
+      await writeFile(join(folder, 'online-retail.csv.gz'), 'another')
+      const { code, stderr } = await run('figures', folder, '--query', year.url)
+      assert.equal(code, 2)
+      assert.match(stderr, /is not the file whose figures are known: its SHA-256 differs\.\n$/)
+    } finally {
+      await Promise.all([year.close(), rm(folder, { recursive: true })])
+    }
+  })
+})
+
+type Ended = { readonly code: number; readonly stdout: string; readonly stderr: string }
+
+const run = (...args: readonly string[]): Promise<Ended> =>
+  new Promise((resolve) => {
+    execFile(process.execPath, ['verify/main.ts', ...args], (error, stdout, stderr) =>
+      resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
+    )
+  })
