@@ -1,8 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { problems, problemType } from '#shared/http/problem.ts'
 import type { Received, SeenProblem } from '#shared/testing/http-client.ts'
-import { refusals } from '../refusals.ts'
 import { type RunningService, startCommandService } from '../testing/running-service.ts'
 
 const lamp = { productId: 'lamp', name: 'Lamp', category: 'light', price: 19.99, stock: 10 }
@@ -49,30 +46,5 @@ describe('a refusal over HTTP', () => {
   it('says what it is about', async () => {
     const { facts } = (await post('/api/orders', order('lamp', 11))).json<SeenProblem>()
     assert.deepEqual(facts, { missing: [{ productId: 'lamp', requested: 11, available: 10 }] })
-  })
-})
-
-describe('docs/errors.md', () => {
-  const headings = readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8').matchAll(/^### (.+)$/gm)
-
-  it('has a heading for every problem and every refusal, and no other', () =>
-    assert.deepEqual(
-      Array.from(headings, ([, code]) => code).sort(),
-      [...Object.keys(problems), ...Object.keys(refusals)].sort(),
-    ))
-
-  it('tells the status that the code gives', () => {
-    const text = readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8')
-    for (const [code, { status }] of Object.entries({ ...problems, ...refusals }))
-      assert.match(text, new RegExp(`^### ${code}\n\n${status}\\D`, 'm'), code)
-  })
-
-  it('is where the type of a problem points to', async () => {
-    const service = await startCommandService()
-    const [path, anchor] = problemType('insufficient_stock').split('#')
-    const page = await service.ask(path ?? '')
-    assert.equal(page.headers['content-type'], 'text/html; charset=utf-8')
-    assert.match(page.text, new RegExp(`<h3 id="${anchor}">`))
-    await service.close()
   })
 })
