@@ -98,6 +98,13 @@ describe('the database', () => {
     assert.equal(await run('select count(*) as answer from kept'), 0)
   })
 
+  it('does not wait for ever for a server that says nothing', async () => {
+    const impatient = createDatabase({ url: test.url, max: 1, applicationName: 'daybook-test', answersWithinMs: 100 })
+    await assert.rejects(run('select pg_sleep(30)', [], impatient), DatabaseUnavailable)
+    assert.equal(await run('select 1 as answer', [], impatient), 1)
+    await impatient.close()
+  })
+
   it('says that it is unavailable when nobody is there', async () => {
     const nowhere = createDatabase({ url: 'postgres://postgres@127.0.0.1:1/nowhere', max: 1, applicationName: 'daybook-test' })
     await assert.rejects(run('select 1', [], nowhere), DatabaseUnavailable)

@@ -11,20 +11,27 @@ export type DatabaseOptions = {
   readonly applicationName: string
   /** Server settings of every session, e.g. `{ synchronous_commit: 'off' }`. */
   readonly settings?: Readonly<Record<string, string>>
+  /** A server that says nothing for so long counts as away: a paused one or a cut cable would be waited for in vain. */
+  readonly answersWithinMs?: number
 }
 
 const CONNECT_WITHIN_MS = 5_000
+const ANSWERS_WITHIN_MS = 60_000
 
 export const createDatabase = (options: DatabaseOptions): Database => {
   const pool = createPool(options)
+  const sessionOf = (client: pg.PoolClient): Session => ({
+    client,
+    answersWithinMs: options.answersWithinMs ?? ANSWERS_WITHIN_MS,
+  })
   // Without a listener, a connection that breaks while it is idle or between two queries would end the process.
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => broken.add(client)))
 
-  const withClient = async <Result>(work: (client: pg.PoolClient) => Promise<Result>): Promise<Result> => {
+  const withSession = async <Result>(work: (session: Session) => Promise<Result>): Promise<Result> => {
     const client = await connect(pool)
     try {
-      return await work(client)
+      return await work(sessionOf(client))
     } catch (error) {
       if (leavesSessionUnfit(error)) broken.add(client)
       throw error
@@ -34,11 +41,13 @@ export const createDatabase = (options: DatabaseOptions): Database => {
   }
 
   return {
-    query: (statement) => withClient((client) => run(client, statement)),
-    transaction: (work) => withClient((client) => inTransaction(client, work)),
+    query: (statement) => withSession((session) => run(session, statement)),
+    transaction: (work) => withSession((session) => inTransaction(session, work)),
     close: () => pool.end(),
   }
 }
+
+type Session = { readonly client: pg.PoolClient; readonly answersWithinMs: number }
 
 /** Connections that are not to be used again. */
 const broken = new WeakSet<pg.PoolClient>()
@@ -67,34 +76,37 @@ const connect = (pool: pg.Pool): Promise<pg.PoolClient> =>
   })
 
 /** The rows of the statement; of several in one text, which take no values, those of the last. */
-const run = async <Row>(client: pg.PoolClient, { text, values, name }: Statement): Promise<readonly Row[]> => {
+const run = async <Row>(session: Session, { text, values, name }: Statement): Promise<readonly Row[]> => {
   const query = { text, values: values.map(parameterOf) }
-  const result = await send(client, name === undefined ? query : { ...query, name })
+  const result = await send(session, name === undefined ? query : { ...query, name })
   return (Array.isArray(result) ? result.at(-1) : result).rows as Row[]
 }
 
-const send = async (client: pg.PoolClient, query: pg.QueryConfig): Promise<pg.QueryResult> => {
+const send = async ({ client, answersWithinMs }: Session, query: pg.QueryConfig): Promise<pg.QueryResult> => {
+  const patience = setTimeout(() => client.connection.stream.destroy(), answersWithinMs)
   try {
     return await client.query(query)
   } catch (error) {
     throw broken.has(client) && !isFromServer(error) ? new DatabaseUnavailable('the connection broke', { cause: error }) : error
+  } finally {
+    clearTimeout(patience)
   }
 }
 
 const parameterOf = (value: unknown): unknown => (isColumn(value) ? arrayOf(value) : value)
 
-const inTransaction = async <Result>(client: pg.PoolClient, work: (tx: Transaction) => Promise<Result>): Promise<Result> => {
-  await send(client, { text: 'begin isolation level read committed' })
+const inTransaction = async <Result>(session: Session, work: (tx: Transaction) => Promise<Result>): Promise<Result> => {
+  await send(session, { text: 'begin isolation level read committed' })
   let result: Result
   try {
-    result = await work({ query: (statement) => run(client, statement) })
+    result = await work({ query: (statement) => run(session, statement) })
   } catch (error) {
-    await send(client, { text: 'rollback' }).catch((cause: unknown) => {
+    await send(session, { text: 'rollback' }).catch((cause: unknown) => {
       throw new DatabaseUnavailable('the transaction could not be rolled back', { cause: new AggregateError([error, cause]) })
     })
     throw error
   }
-  const { command } = await send(client, { text: 'commit' })
+  const { command } = await send(session, { text: 'commit' })
   // PostgreSQL answers the commit of a failed transaction with a rollback and no error.
   if (command !== 'COMMIT') throw new Error('the transaction had failed and was rolled back')
   return result
