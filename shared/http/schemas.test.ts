@@ -117,6 +117,15 @@ describe('what is wrong with a body', () => {
       )
   })
 
+  it('is said about the first field only when there are thousands', () => {
+    const large = Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`field${index}`, index]))
+    for (const body of [large, { items: Array.from({ length: 100_000 }, () => 0) }])
+      assert.throws(
+        () => parseOrder(body),
+        (error) => error instanceof InvalidRequest && error.problem.errors?.length === 1,
+      )
+  })
+
   it('is not said twenty times over', () => {
     assert.throws(
       () => parseOrder({ items: Array.from({ length: 1_000 }, () => ({})) }),
