@@ -38,7 +38,7 @@ const RULES: readonly Rule[] = [
   })),
   {
     files: /^importer\//,
-    mayImport: /^(importer\/|shared\/(kernel|runtime)\/|node:|[^/.]+$)/,
+    mayImport: /^(importer\/|shared\/(kernel|runtime)\/|node:|csv-parse\/sync$|[^/.]+$)/,
     because: 'it uses the HTTP API and nothing else',
   },
 ]
