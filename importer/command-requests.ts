@@ -22,6 +22,9 @@ export type Sent = {
 /** Sends lines of NDJSON in one request and hands over each answer as it comes, in order. Rejects with ImportError when trying again is no use. */
 export type SendCommands = (lines: readonly string[], settle: (answer: Answer, index: number) => void) => Promise<Sent>
 
+/** Whoever says nothing for so long is asked again. */
+const SILENT_FOR_MS = 60_000
+
 const TRY_AGAIN = new Set([408, 425, 429, 502, 503, 504])
 const isUnsettled = ({ status, code }: Answer): boolean => TRY_AGAIN.has(status) || code === 'request_in_progress'
 
@@ -43,7 +46,7 @@ export const createSendCommands = (url: string, signal: AbortSignal): SendComman
     } catch (error) {
       signal.throwIfAborted()
       if (error instanceof ImportError) throw error
-      return { answered, unsettled: { because: (error as NodeJS.ErrnoException).code ?? String(error) } }
+      return { answered, unsettled: { because: (error as NodeJS.ErrnoException).code ?? (error as Error).message } }
     }
   }
 }
@@ -55,7 +58,9 @@ const post = (url: string, agent: http.Agent, body: Buffer, signal: AbortSignal)
   new Promise((resolve, reject) => {
     const headers = { 'content-type': 'application/x-ndjson', 'content-length': body.length, 'daybook-role': 'import' }
     const { request } = protocolOf(url)
-    request(url, { method: 'POST', agent, headers, signal }).on('response', resolve).on('error', reject).end(body)
+    const sent = request(url, { method: 'POST', agent, headers, signal, timeout: SILENT_FOR_MS })
+    sent.on('timeout', () => sent.destroy(new Error(`no answer for ${SILENT_FOR_MS / 1000} s`)))
+    sent.on('response', resolve).on('error', reject).end(body)
   })
 
 const refusedAltogether = async (url: string, response: IncomingMessage): Promise<NonNullable<Sent['unsettled']>> => {

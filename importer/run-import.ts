@@ -26,7 +26,7 @@ export const runImport = async (options: ImportOptions, surroundings: Surroundin
   const { progress, tally, signal, patience = PATIENCE } = surroundings
   const readModels = readModelsAt(options.query, signal, patience)
   const began = performance.now()
-  const found = await surveyed(options, progress)
+  const found = await surveyed(options, progress, signal)
   const read = performance.now()
   await record(options, found, { progress, tally, readModels, signal, patience })
   const recorded = performance.now()
@@ -43,9 +43,12 @@ const secondsBetween = ([began, read, recorded, caughtUp]: readonly [number, num
   catchingUp: caughtUp - recorded,
 })
 
-const surveyed = async ({ file, strict }: ImportOptions, progress: Progress): Promise<Survey> => {
+const surveyed = async ({ file, strict }: ImportOptions, progress: Progress, signal: AbortSignal): Promise<Survey> => {
   const step = progress.step('reading, percent', 100)
-  const found = await survey(file, (part) => step.at(Math.floor(part * 100)))
+  const found = await survey(file, (part) => {
+    signal.throwIfAborted()
+    step.at(Math.floor(part * 100))
+  })
   step.end()
   if (strict && found.broken.count > 0)
     throw new ImportError(`${brokenLines(found).join('\n')}\nNothing was recorded, as --strict asks.`)
