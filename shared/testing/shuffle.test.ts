@@ -6,7 +6,7 @@ describe('the order of tests', () => {
   const NAMES = Array.from({ length: 9 }, (_, index) => `${index}`)
 
   const orderOf = (seed: string, file = 'one.test.ts'): readonly string[] => {
-    const root = new Mocha.Suite('', new Mocha.Context(), true)
+    const root = new Mocha.Suite('')
     root.file = file
     for (const name of NAMES) root.addTest(new Mocha.Test(name))
     shuffleSuites(root, seed)
