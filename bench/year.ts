@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { parseArgs } from 'node:util'
 import { machine, watchMemory } from './process-memory.ts'
-import { startServices, startSingleProcess, type System } from './year-systems.ts'
+import { type System, startServices, startSingleProcess } from './year-systems.ts'
 
 const HELP = `npm run year -- DIRECTORY [--services [--kills N]]
 
@@ -42,7 +42,9 @@ const measure = async (system: System, directory: string, kills: number): Promis
   const [importCode] = await imported
   const seconds = (performance.now() - began) / 1_000
   const peaks = memory.stop()
-  const [verifyCode] = (await once(node(['verify/main.ts', 'figures', directory, ...system.addresses.slice(2)]), 'close')) as [number]
+  const [verifyCode] = (await once(node(['verify/main.ts', 'figures', directory, ...system.addresses.slice(2)]), 'close')) as [
+    number,
+  ]
 
   console.log(`import and projection: ${seconds.toFixed(1)} s`)
   for (const [name, mebibytes] of Object.entries(peaks)) console.log(`peak memory ${name}: ${mebibytes} MiB`)

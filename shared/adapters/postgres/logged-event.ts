@@ -1,6 +1,6 @@
 import type { StreamId } from '#shared/events/streams.ts'
 import { instantOf } from '#shared/kernel/instant.ts'
-import type { Position } from '#shared/kernel/types.ts'
+import type { Instant, Position } from '#shared/kernel/types.ts'
 import type { LoggedEvent } from '#shared/ports/event-log.ts'
 
 /** Columns of log.events as `event`, in the form that a row is made an event from most cheaply. */
@@ -32,9 +32,21 @@ export const loggedEvent = (row: EventRow): LoggedEvent => ({
   type: row.type,
   data: row.data,
   metadata: row.metadata,
-  occurredAt: instantOfSeconds(row.occurred_at),
-  recordedAt: instantOfSeconds(row.recorded_at),
+  occurredAt: occurredAtOf(row.occurred_at),
+  recordedAt: recordedAtOf(row.recorded_at),
 })
 
-/** Milliseconds are stored, and a float of seconds tells them apart far beyond the year 9999. */
-const instantOfSeconds = (seconds: number) => instantOf(Math.round(seconds * 1000))
+/**
+ * Milliseconds are stored, and a float of seconds tells them apart far beyond the year 9999. Events that were recorded together
+ * share their times, and formatting one takes longer than all the rest of the row: the last one is remembered.
+ */
+const formatting = (): ((seconds: number) => Instant) => {
+  let [last, instant] = [Number.NaN, '' as Instant]
+  return (seconds) => {
+    if (seconds !== last) [last, instant] = [seconds, instantOf(Math.round(seconds * 1000))]
+    return instant
+  }
+}
+
+const occurredAtOf = formatting()
+const recordedAtOf = formatting()
