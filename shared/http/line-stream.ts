@@ -1,6 +1,8 @@
-import { Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
+import { createAnswerOutput } from './answer-output.ts'
 import { createAnswerQueue } from './answer-queue.ts'
-import { createLineSplitter, type Line } from './line-splitter.ts'
+import { createLineReader } from './line-reader.ts'
+import type { Line } from './line-splitter.ts'
 
 export type LineStreamOptions = {
   /** Never rejects. */
@@ -20,76 +22,32 @@ export type LineStreamOptions = {
  * fetches them, the source is not read. Reading → (source ended, broken, or server closing) → draining → ended; destroyed, it reads no further.
  */
 export const createLineStream = (source: Readable, options: LineStreamOptions): Readable => {
-  const { answer, onBroken, closing } = options
-  const splitter = createLineSplitter(options.longestLine)
-  const answers = createAnswerQueue(options.window, options.windowBytes, () => writeSoon())
-  let lines: Iterator<Line, void> | undefined
-  let state: 'reading' | 'source ended' | 'draining' = 'reading'
-  let [lastLine, wanted, writing] = [0, false, false]
+  const { answer, onBroken, closing, longestLine } = options
+  let [lastLine, draining] = [0, false]
 
-  /** Takes the lines at hand while there is room; then asks for more, or waits for room. */
-  const advance = (): void => {
-    while (state !== 'draining' && answers.hasRoom()) {
-      const next = lines?.next()
-      if (next?.value) {
-        lastLine = next.value.number
-        answers.enter(answer(next.value), next.value.bytes?.length ?? 0)
-      } else if (state === 'source ended') drain()
-      else return void source.resume()
-    }
-    source.pause()
+  const take = (line: Line): void => {
+    lastLine = line.number
+    answers.enter(answer(line), line.bytes?.length ?? 0)
   }
   const drain = (lastWords?: string): void => {
-    if (state === 'draining') return
-    state = 'draining'
-    source.off('data', onData).off('end', onEnd).pause()
+    if (draining) return
+    draining = true
+    reader.stop()
     closing.removeEventListener('abort', onClosing)
     if (lastWords !== undefined) answers.enter(Promise.resolve(lastWords), 0)
-    writeSoon()
-  }
-  /** A whole batch of answers settles at once: one write for all of them. */
-  const writeSoon = (): void => {
-    if (!writing) queueMicrotask(write)
-    writing = true
-  }
-  const write = (): void => {
-    writing = false
-    for (let text = wanted ? answers.take() : ''; text !== ''; text = wanted ? answers.take() : '') wanted = output.push(text)
-    if (wanted && state === 'draining' && answers.isEmpty()) output.push(null)
-    advance()
-  }
-  const onData = (chunk: Buffer): void => {
-    lines = splitter.push(chunk)
-    advance()
-  }
-  /** May come while lines of the last chunk still wait for room. */
-  const onEnd = (): void => {
-    state = 'source ended'
-    lines = bothOf(lines, splitter.end())
-    advance()
+    output.end()
   }
   const onClosing = (): void => drain(options.onClosing(lastLine))
+  const onError = (error: Error): void => drain(onBroken(error, lastLine))
 
-  const output = new Readable({
-    read: () => {
-      wanted = true
-      writeSoon()
-    },
-    destroy: (error, done) => {
-      drain()
-      done(error)
-    },
-  })
-  source
-    .on('data', onData)
-    .once('end', onEnd)
-    .on('error', (error) => drain(onBroken(error, lastLine)))
+  const answers = createAnswerQueue(options.window, options.windowBytes, () => output.wake())
+  const output = createAnswerOutput(
+    answers,
+    () => reader.advance(),
+    () => drain(),
+  )
+  const reader = createLineReader(source, { longestLine, hasRoom: answers.hasRoom, take, onEnd: () => drain(), onError })
   closing.addEventListener('abort', onClosing)
   if (closing.aborted) onClosing()
-  return output
-}
-
-function* bothOf(first: Iterator<Line, void> | undefined, second: Iterable<Line>): Generator<Line, void> {
-  for (let next = first?.next(); next?.value; next = first?.next()) yield next.value
-  yield* second
+  return output.stream
 }
