@@ -12,10 +12,12 @@ type Opening = {
   readonly storeId: StoreId
   readonly newId: NewId
   readonly signal: AbortSignal
+  /** Told once, when it has to wait. */
+  readonly onWaiting: (error: Error) => void
 }
 
 /** Opens it, or finds it open; while the log is away it goes on trying. Resolves without having done so only when aborted. */
-export const openDefaultStore = async ({ loop, storeId, newId, signal }: Opening): Promise<void> => {
+export const openDefaultStore = async ({ loop, storeId, newId, signal, onWaiting }: Opening): Promise<void> => {
   const requestid = newId()
   const metadata = { actor: 'system:command-service', role: 'admin', requestid, correlationid: requestid }
   for (let attempt = 1; !signal.aborted; attempt++)
@@ -24,6 +26,7 @@ export const openDefaultStore = async ({ loop, storeId, newId, signal }: Opening
       return
     } catch (error) {
       if (!(error instanceof LogUnavailable || error instanceof Overloaded)) throw error
+      if (attempt === 1) onWaiting(error)
       await sleep(pauseBefore(attempt, BACK_OFF, Math.random), undefined, { signal }).catch(() => {})
     }
 }

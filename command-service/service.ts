@@ -1,4 +1,3 @@
-import { Counter, Gauge } from 'prom-client'
 import { errorDocs } from '#shared/http/error-docs.ts'
 import type { Route } from '#shared/http/route.ts'
 import type { Currency } from '#shared/kernel/money.ts'
@@ -11,6 +10,7 @@ import type { Log } from '#shared/runtime/logger.ts'
 import type { Metrics } from '#shared/runtime/metrics.ts'
 import type { CommandLoop } from './command-loop.ts'
 import { createCommandLoop } from './create-command-loop.ts'
+import { countIn, watchQueue } from './metrics.ts'
 import { openDefaultStore } from './open-default-store.ts'
 import { commandRoutes } from './routes/command-routes.ts'
 import { commandStream } from './routes/command-stream.ts'
@@ -45,9 +45,10 @@ export const createCommandService = (ports: CommandServicePorts): CommandService
     observe: countIn(metrics),
   })
   watchQueue(metrics, loop)
-  const opening = openDefaultStore({ loop, storeId: defaultStore, newId, signal: stopping.signal }).catch((error: unknown) =>
-    log.error('The default store could not be opened', { error }),
-  )
+  const opening = openDefaultStore({
+    ...{ loop, storeId: defaultStore, newId, signal: stopping.signal },
+    onWaiting: (error) => log.warn('The default store is opened when the event log can be reached', { error }),
+  }).catch((error: unknown) => log.error('The default store could not be opened', { error }))
   const submissions = createSubmissions(loop)
   const edge = { newId, currency, defaultStore }
   return {
@@ -65,29 +66,4 @@ export const createCommandService = (ports: CommandServicePorts): CommandService
       await opening
     },
   }
-}
-
-const countIn = ({ registry }: Metrics): NonNullable<Parameters<typeof createCommandLoop>[0]['observe']> => {
-  const registers = [registry]
-  const commands = new Counter({ name: 'daybook_commands_total', help: 'Commands decided', registers })
-  const events = new Counter({ name: 'daybook_events_recorded_total', help: 'Events recorded', registers })
-  const batches = new Counter({ name: 'daybook_batches_total', help: 'Batches of commands', registers })
-  const seconds = new Counter({ name: 'daybook_append_seconds_total', help: 'Time spent appending to the log', registers })
-  return (settled) => {
-    commands.inc(settled.commands)
-    events.inc(settled.events)
-    batches.inc()
-    seconds.inc(settled.appendMs / 1000)
-  }
-}
-
-const watchQueue = ({ registry }: Metrics, loop: CommandLoop): void => {
-  new Gauge({
-    name: 'daybook_commands_waiting',
-    help: 'Commands that wait for the next batch',
-    registers: [registry],
-    collect() {
-      this.set(loop.waiting())
-    },
-  })
 }

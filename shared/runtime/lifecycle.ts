@@ -24,26 +24,34 @@ const SAME_SIGNAL_MS = 500
 export const run = async (name: string, start: (program: Program) => Promise<void>): Promise<void> => {
   const config = configOrExit()
   const log = createLogger({ service: name, level: config.LOG_LEVEL })
-  const stops: { readonly name: string; readonly stop: Stop }[] = []
+  const stops = createStops(log)
   const starting = Promise.withResolvers<void>()
   let stoppingSince: number | undefined
 
-  const stopAll = async (): Promise<boolean> => {
-    let cleanly = true
-    for (let next = stops.pop(); next; next = stops.pop()) cleanly = (await stopped(next.name, next.stop, log)) && cleanly
-    return cleanly
-  }
   const end = async (code: number): Promise<void> => {
     if (stoppingSince !== undefined) return
     stoppingSince = performance.now()
     setTimeout(() => process.exit(1), STOP_WITHIN_MS)
-    const cleanly = await stopAll()
+    const cleanly = await stops.run()
     await starting.promise
-    process.exit((await stopAll()) && cleanly ? code : 1)
+    process.exit((await stops.run()) && cleanly ? code : 1)
   }
+  listenForTheEnd(log, end, () => stoppingSince)
+  try {
+    await start({ config, log, started: stops.add })
+  } catch (error) {
+    // What fails because it is being stopped is no failure to start.
+    if (stoppingSince === undefined) logFailure(error, log)
+    void end(1)
+  }
+  starting.resolve()
+}
+
+const listenForTheEnd = (log: Log, end: (code: number) => Promise<void>, stoppingSince: () => number | undefined): void => {
   const onSignal = (signal: NodeJS.Signals): void => {
-    if (stoppingSince === undefined) log.info(`${signal}: stopping`)
-    else if (performance.now() - stoppingSince > SAME_SIGNAL_MS) process.exit(1)
+    const since = stoppingSince()
+    if (since === undefined) log.info(`${signal}: stopping`)
+    else if (performance.now() - since > SAME_SIGNAL_MS) process.exit(1)
     void end(0)
   }
   const onUncaught = (error: unknown): void => {
@@ -52,15 +60,19 @@ export const run = async (name: string, start: (program: Program) => Promise<voi
   }
   process.on('SIGTERM', onSignal).on('SIGINT', onSignal)
   process.on('uncaughtException', onUncaught).on('unhandledRejection', onUncaught)
+}
 
-  try {
-    await start({ config, log, started: (name, stop) => stops.push({ name, stop }) })
-  } catch (error) {
-    // What fails because it is being stopped is no failure to start.
-    if (stoppingSince === undefined) logFailure(error, log)
-    void end(1)
+/** What has been started: `run` stops it, the last first, and says whether all went well. */
+const createStops = (log: Log) => {
+  const stops: { readonly name: string; readonly stop: Stop }[] = []
+  return {
+    add: (name: string, stop: Stop): void => void stops.push({ name, stop }),
+    run: async (): Promise<boolean> => {
+      let cleanly = true
+      for (let next = stops.pop(); next; next = stops.pop()) cleanly = (await stopped(next.name, next.stop, log)) && cleanly
+      return cleanly
+    },
   }
-  starting.resolve()
 }
 
 const configOrExit = (): Config => {
