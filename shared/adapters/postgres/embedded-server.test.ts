@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -92,6 +92,15 @@ describe('the embedded PostgreSQL', () => {
     await refusesToStart(/is in use by another Daybook \(process \d+\)/)
   })
 
+  it('is started by one of several that start at once, after one was killed', async () => {
+    mkdirSync(directory)
+    writeFileSync(join(directory, 'owner.json'), '{"pid":1,"port":1,"token":"gone"}')
+    const starts = await Promise.allSettled([start(), start(), start()])
+    const failures = starts.flatMap((result) => (result.status === 'rejected' ? [String(result.reason)] : []))
+    assert.equal(failures.length, 2, failures.join())
+    for (const failure of failures) assert.match(failure, /is in use by another Daybook/)
+  })
+
   it('ends with its owner, however hard that dies, and starts again', async () => {
     const { owner, url } = await startOwner()
     await ask(url, 'create table kept as select 42 as answer')
@@ -125,10 +134,11 @@ describe('the embedded PostgreSQL', () => {
   })
 
   it('begins anew when it was interrupted while the data directory was made', async () => {
-    mkdirSync(join(directory, 'data.new'), { recursive: true })
-    writeFileSync(join(directory, 'data.new', 'PG_VERSION'), '18')
+    mkdirSync(join(directory, 'data.1234.new'), { recursive: true })
+    writeFileSync(join(directory, 'data.1234.new', 'PG_VERSION'), '18')
     writeFileSync(join(directory, 'password'), 'half')
     assert.equal(await ask((await start()).url, 'select 1 as answer'), 1)
+    assert.deepEqual(readdirSync(directory).toSorted(), ['data', 'owner.json', 'password'])
   })
 
   it('says in one sentence that its port is taken', async () => {

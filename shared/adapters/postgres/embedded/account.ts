@@ -25,7 +25,7 @@ export const accountFor = (directory: string, binary: string): Account => {
   if (process.getuid?.() !== 0) return OURSELVES
   const { uid, gid } = statSync(nearestExisting(directory))
   const ids = uid === 0 ? NOBODY : { uid, gid }
-  const own = (path: string) => chownSync(path, ids.uid, ids.gid)
+  const own = (path: string) => giveTo(ids, path)
   const closed = [directory, dirname(binary)].flatMap((path) => closedAncestor(path, ids) ?? [])[0]
   if (closed === undefined) return { command: OURSELVES.command, credentials: ids, own }
 
@@ -50,6 +50,14 @@ const setpriv = ({ uid, gid }: Ids, capability: string): readonly string[] => [
   '--securebits=+no_setuid_fixup',
   '--',
 ]
+
+const giveTo = ({ uid, gid }: Ids, path: string): void => {
+  try {
+    chownSync(path, uid, gid)
+  } catch (cause) {
+    throw new CannotStart(`PostgreSQL does not run as root, and ${path} cannot be given to another user (uid ${uid}).`, { cause })
+  }
+}
 
 const nearestExisting = (path: string): string => (existsSync(path) ? path : nearestExisting(dirname(path)))
 

@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Account } from './account.ts'
 import type { Binaries } from './binaries.ts'
@@ -26,8 +26,9 @@ export const openDataDirectory = async (
 type NewCluster = { path: string; passwordFile: string; binaries: Binaries; account: Account; fsync: boolean }
 
 const initialise = async ({ path, passwordFile, binaries, account, fsync }: NewCluster): Promise<void> => {
-  const unfinished = `${path}.new`
-  rmSync(unfinished, { recursive: true, force: true })
+  // A name of its own: somebody's initdb may still be writing after its Daybook was killed.
+  const unfinished = `${path}.${randomBytes(4).toString('hex')}.new`
+  for (const left of globSync(`${path}.*.new`)) rmSync(left, { recursive: true, force: true })
   rmSync(passwordFile, { force: true })
   mkdirSync(unfinished, { mode: 0o700 })
   writeFileSync(passwordFile, randomBytes(24).toString('base64url'), { mode: 0o600 })
@@ -61,7 +62,7 @@ const checkData = (path: string, { postgres }: Binaries): void => {
   if (!readdirSync(path).includes('PG_VERSION'))
     throw new CannotStart(`${path} is broken, its PG_VERSION is missing: restore it, or move it away to begin with an empty one.`)
   const { uid } = statSync(path)
-  const [self] = [process.getuid?.()]
+  const self = process.getuid?.()
   if (self !== undefined && self !== 0 && self !== uid)
     throw new CannotStart(
       `${path} belongs to another user (uid ${uid}): start Daybook as that user, or give yourself the directory.`,
