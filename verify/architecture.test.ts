@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
 
-/** A rule: which files it is for, and what these may import (a project path, or a package's name). */
+/** A rule: which files it is for, and what these may import: a project path, `node:…` or `npm:…`. */
 type Rule = { readonly files: RegExp; readonly mayImport: RegExp; readonly because: string }
 
 const PURE = 'rules of the business need no machine'
@@ -16,10 +16,10 @@ const RULES: readonly Rule[] = [
   { files: /^shared\/ports\//, mayImport: /^shared\/(kernel|events|ports)\//, because: POINTS_INWARD },
   {
     files: /^shared\/adapters\//,
-    mayImport: /^(shared\/(kernel|events|ports|adapters)\/|[^/.]+$|node:)/,
+    mayImport: /^(shared\/(kernel|events|ports|adapters)\/|npm:|node:)/,
     because: POINTS_INWARD,
   },
-  { files: /^shared\/(?!testing\/)/, mayImport: /^(shared\/|node:|[^/.]+$)/, because: 'shared knows no service' },
+  { files: /^shared\/(?!testing\/)/, mayImport: /^(shared\/|node:|npm:)/, because: 'shared knows no service' },
   { files: /^command-service\/domain\//, mayImport: /^(command-service\/domain\/|shared\/(kernel|events)\/)/, because: PURE },
   {
     files: /^consumer-service\/projections\//,
@@ -28,22 +28,22 @@ const RULES: readonly Rule[] = [
   },
   ...['command-service', 'consumer-service', 'query-service', 'outbox-publisher'].map((service) => ({
     files: new RegExp(`^${service}/`),
-    mayImport: new RegExp(`^(${service}/|shared/|node:|@?[^/.]+$)`),
+    mayImport: new RegExp(`^(${service}/|shared/|node:|npm:)`),
     because: 'services never import each other',
   })),
   ...['command-service', 'consumer-service', 'query-service', 'outbox-publisher'].map((service) => ({
     files: new RegExp(`^${service}/(?!main\\.ts$)`),
-    mayImport: /^(?!shared\/adapters\/|pg$|amqplib$|express$)/,
+    mayImport: /^(?!shared\/adapters\/|npm:(pg|amqplib|express)$)/,
     because: 'only a composition root picks adapters',
   })),
   {
     files: /^importer\//,
-    mayImport: /^(importer\/|shared\/(kernel|runtime)\/|node:|csv-parse\/sync$|[^/.]+$)/,
+    mayImport: /^(importer\/|shared\/(kernel|runtime)\/|node:|npm:)/,
     because: 'it uses the HTTP API and nothing else',
   },
 ]
 
-const isTest = (file: string): boolean => /\.(test|contract)\.ts$|^shared\/testing\//.test(file)
+const isTest = (file: string): boolean => /\.(test|contract)\.ts$|(^|\/)testing\//.test(file)
 
 const sources = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.ts'], { encoding: 'utf8' })
   .split('\n')
@@ -57,7 +57,7 @@ const importsOf = (file: string): readonly string[] =>
 const target = (file: string, specifier: string): string => {
   if (specifier.startsWith('#shared/')) return specifier.slice(1)
   if (specifier.startsWith('.')) return relative('.', resolve(dirname(file), specifier))
-  return specifier
+  return specifier.startsWith('node:') ? specifier : `npm:${specifier}`
 }
 
 describe('architecture', () => {
@@ -70,7 +70,7 @@ describe('architecture', () => {
     })
 
   it('only one file knows the web framework', () => {
-    const knowing = sources.filter((file) => importsOf(file).includes('express'))
+    const knowing = sources.filter((file) => importsOf(file).includes('npm:express'))
     assert.deepEqual(knowing, ['shared/http/express.ts'])
   })
 
