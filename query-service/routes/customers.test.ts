@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict'
+import { line, recorded, sold, tell } from '#shared/testing/telling.ts'
+import { askingAbout } from '../testing/asking.ts'
+
+const ada = {
+  customerId: 'ada',
+  name: 'Ada',
+  email: null,
+  address: '1 Main street',
+  registeredAt: '2026-01-02T10:05:00.000Z',
+  orders: 1,
+  netSpend: 17.95,
+  tier: 'silver',
+  nextTier: { tier: 'gold', missing: 2.06 },
+  firstOrderAt: '2026-01-02T10:05:00.000Z',
+  lastOrderAt: '2026-01-02T10:05:00.000Z',
+  version: 2,
+}
+
+describe('GET /api/customers/{customerId}', () => {
+  const { read, missing, refused } = askingAbout()
+
+  it('tells who it is, what was spent, and how far the next tier is', async () =>
+    assert.deepEqual(await read('/api/customers/ada'), ada))
+  it('is 404 for somebody nobody knows', () => missing('/api/customers/nobody'))
+  it('names an id that is none', () => refused('/api/customers/a%20b', '/customerId'))
+})
+
+describe('GET /api/analytics/customers/{customerId}/lifetime-value', () => {
+  const { read, missing, refused } = askingAbout()
+
+  it('tells what was ordered and what is left of it', async () =>
+    assert.deepEqual(await read('/api/analytics/customers/ada/lifetime-value'), {
+      customerId: 'ada',
+      orders: 1,
+      gross: 22.95,
+      cancelled: 0,
+      credited: 5,
+      lifetimeValue: 17.95,
+      averageOrder: 22.95,
+      firstOrderAt: '2026-01-02T10:05:00.000Z',
+      lastOrderAt: '2026-01-02T10:05:00.000Z',
+    }))
+  it('is 404 for somebody nobody knows', () => missing('/api/analytics/customers/nobody/lifetime-value'))
+  it('names an id that is none', () => refused('/api/analytics/customers/a%20b/lifetime-value', '/customerId'))
+})
+
+const spending = (customerId: string, amount: number) =>
+  tell('OrderPlaced', { orderId: `o-${customerId}`, customerId, ...sold(line('tea', 1, amount)) })
+
+const registered = tell('CustomerRegistered', { customerId: 'window-shopper', profile: { name: 'W.' } })
+const tiers = { tiers: { gold: 100, silver: 50 } }
+const story = recorded([
+  spending('a', 50),
+  spending('b', 100.01),
+  spending('c', 100),
+  spending('d', 50.01),
+  spending('e', 100),
+  spending('f', 200),
+  registered,
+])
+
+type Customer = { readonly customerId: string; readonly tier: string; readonly nextTier: unknown }
+const idsOf = (customers: readonly Customer[]) => customers.map(({ customerId }) => customerId)
+
+describe('GET /api/customers', () => {
+  const { read, refused, pages } = askingAbout(story, tiers)
+  const listed = async (query: string) => idsOf((await read<{ data: Customer[] }>(`/api/customers${query}`)).data)
+
+  it('lists who spent most first', async () => {
+    assert.deepEqual(await listed(''), ['f', 'b', 'c', 'e', 'd', 'a', 'window-shopper'])
+    assert.deepEqual(await listed('?sort=-netSpend&limit=1'), ['f'])
+  })
+
+  it('lists a tier: those above its threshold', async () => {
+    assert.deepEqual(await listed('?tier=gold'), ['f', 'b'])
+    assert.deepEqual(await listed('?tier=silver'), ['c', 'e', 'd'])
+    assert.deepEqual(await listed('?tier=bronze'), ['a', 'window-shopper'])
+  })
+
+  it('tells the tier of each, and what is missing to the next', async () => {
+    const { data } = await read<{ data: Customer[] }>('/api/customers')
+    const told = data.map(({ customerId, tier, nextTier }) => [customerId, tier, nextTier])
+    assert.deepEqual(told, [
+      ['f', 'gold', null],
+      ['b', 'gold', null],
+      ['c', 'silver', { tier: 'gold', missing: 0.01 }],
+      ['e', 'silver', { tier: 'gold', missing: 0.01 }],
+      ['d', 'silver', { tier: 'gold', missing: 50 }],
+      ['a', 'bronze', { tier: 'silver', missing: 0.01 }],
+      ['window-shopper', 'bronze', { tier: 'silver', missing: 50.01 }],
+    ])
+  })
+
+  it('comes in pages, also among equals and within a tier', async () => {
+    const ids = (await pages<Customer>('/api/customers', 3)).map(idsOf)
+    assert.deepEqual(ids, [['f', 'b', 'c'], ['e', 'd', 'a'], ['window-shopper']])
+    assert.deepEqual((await pages<Customer>('/api/customers?tier=silver', 1)).map(idsOf), [['c'], ['e'], ['d']])
+  })
+
+  it('refuses what it does not understand', async () => {
+    await refused('/api/customers?tier=platinum', '/tier')
+    await refused('/api/customers?sort=name', '/sort')
+    await refused('/api/customers?name=Ada', '/name')
+    await refused('/api/customers?cursor=e30', '/cursor')
+  })
+})
+
+describe('GET /api/analytics/tiers', () => {
+  const { read, refused } = askingAbout(story, tiers)
+
+  it('tells how many customers each has, and what they spent', async () =>
+    assert.deepEqual(await read('/api/analytics/tiers'), {
+      data: [
+        { tier: 'gold', customers: 2, netSpend: 300.01 },
+        { tier: 'silver', customers: 3, netSpend: 250.01 },
+        { tier: 'bronze', customers: 2, netSpend: 50 },
+      ],
+    }))
+  it('refuses what it does not understand', () => refused('/api/analytics/tiers?tier=gold', '/tier'))
+})
+
+describe('Tiers of nobody', () => {
+  const { read } = askingAbout([])
+
+  it('are empty', async () => {
+    const { data } = await read<{ data: { customers: number }[] }>('/api/analytics/tiers')
+    assert.deepEqual(
+      data.map(({ customers }) => customers),
+      [0, 0, 0],
+    )
+  })
+})
