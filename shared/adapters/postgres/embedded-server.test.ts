@@ -141,6 +141,11 @@ describe('the embedded PostgreSQL', () => {
     assert.deepEqual(readdirSync(directory).toSorted(), ['data', 'owner.json', 'password'])
   })
 
+  it('says in one sentence that its directory is none', async () => {
+    writeFileSync(directory, 'a file')
+    await refusesToStart(/\.daybook cannot be written/)
+  })
+
   it('says in one sentence that its port is taken', async () => {
     const taken = createServer().listen(0, '127.0.0.1')
     await once(taken, 'listening')

@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs'
+import { accessSync, constants, mkdirSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { resolve } from 'node:path'
-import { accountFor } from './embedded/account.ts'
+import { type Account, accountFor } from './embedded/account.ts'
 import { findBinaries } from './embedded/binaries.ts'
 import { CannotStart } from './embedded/cannot-start.ts'
 import { type DataDirectory, openDataDirectory, SUPERUSER } from './embedded/data-directory.ts'
@@ -31,7 +31,7 @@ export const startEmbeddedServer = async (options: EmbeddedServerOptions): Promi
   const [directory, { port = 0, fsync = true }] = [resolve(options.directory), options]
   const binaries = await findBinaries()
   const account = accountFor(directory, binaries.postgres)
-  if (mkdirSync(directory, { recursive: true }) !== undefined) account.own(directory)
+  makeDirectory(directory, account)
   const ownership = await claim(directory)
   try {
     const data = await openDataDirectory(directory, { binaries, account, fsync })
@@ -44,6 +44,18 @@ export const startEmbeddedServer = async (options: EmbeddedServerOptions): Promi
   } catch (error) {
     ownership.release()
     throw error
+  }
+}
+
+const makeDirectory = (directory: string, account: Account): void => {
+  try {
+    if (mkdirSync(directory, { recursive: true }) !== undefined) account.own(directory)
+    accessSync(directory, constants.W_OK)
+  } catch (cause) {
+    if (cause instanceof CannotStart) throw cause
+    throw new CannotStart(`${directory} cannot be written: start Daybook as the user it belongs to, or name another directory.`, {
+      cause,
+    })
   }
 }
 

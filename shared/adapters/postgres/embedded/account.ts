@@ -14,17 +14,18 @@ export type Account = {
 
 type Ids = { readonly uid: number; readonly gid: number }
 
-const NOBODY: Ids = { uid: 65_534, gid: 65_534 }
 const OURSELVES: Account = { command: (command, args) => [command, args], credentials: {}, own: () => {} }
 
 /**
- * Root becomes whoever owns the directory, or nobody where that is root too. Ancestors that are closed to this user
- * (a root home with mode 0700) are passed with a single capability, which setpriv hands on.
+ * Root becomes whoever owns the directory, or nobody where that is root too, or a user that this machine does not know: PostgreSQL wants
+ * one with a name. Ancestors that are closed to this user (a root home with mode 0700) are passed with a single capability, which
+ * setpriv hands on.
  */
 export const accountFor = (directory: string, binary: string): Account => {
   if (process.getuid?.() !== 0) return OURSELVES
-  const { uid, gid } = statSync(nearestExisting(directory))
-  const ids = uid === 0 ? NOBODY : { uid, gid }
+  const { uid } = statSync(nearestExisting(directory))
+  const ids = (uid === 0 ? undefined : idsOf(String(uid))) ?? idsOf('nobody')
+  if (ids === undefined) throw new CannotStart('PostgreSQL does not run as root, and this machine has no user nobody.')
   const own = (path: string) => giveTo(ids, path)
   const closed = [directory, dirname(binary)].flatMap((path) => closedAncestor(path, ids) ?? [])[0]
   if (closed === undefined) return { command: OURSELVES.command, credentials: ids, own }
@@ -38,6 +39,14 @@ export const accountFor = (directory: string, binary: string): Account => {
   throw new CannotStart(
     `PostgreSQL does not run as root, and ${closed} is closed to other users: move Daybook to where every user may go, or install setpriv (util-linux).`,
   )
+}
+
+const idsOf = (user: string): Ids | undefined => {
+  const [uid, gid] = ['-u', '-g'].map((which) => {
+    const { status, stdout } = spawnSync('id', [which, user], { encoding: 'utf8' })
+    return status === 0 ? Number(stdout) : undefined
+  })
+  return uid === undefined || gid === undefined ? undefined : { uid, gid }
 }
 
 /** Without no_setuid_fixup, access(2), by which PostgreSQL looks for its own programs, would not count the capability. */
