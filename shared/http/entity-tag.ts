@@ -1,0 +1,39 @@
+import { hash } from 'node:crypto'
+import { InvalidRequest } from './problem.ts'
+import type { Headers } from './route.ts'
+
+/** Strong: another version or other bytes, another tag. */
+export const entityTag = (version: number, representation: string): string =>
+  `"${version}.${hash('sha256', representation, 'base64url').slice(0, 16)}"`
+
+/** One of these versions; or any, so long as there is one. */
+export type ExpectedVersions = readonly number[] | 'any'
+
+/**
+ * What If-Match asks for (RFC 9110, 13.1.1). Of a tag only the version counts, `"3"` and `"3.x"` alike; a weak tag and one that is none of
+ * ours match no version. Throws InvalidRequest when it is no list of tags.
+ */
+export const expectedVersionsIn = (headers: Headers): ExpectedVersions | undefined => {
+  const text = headers['if-match']?.trim()
+  if (text === undefined) return undefined
+  if (text === '*') return 'any'
+  if (!LIST_OF_TAGS.test(text)) throw malformed()
+  return Array.from(text.matchAll(TAG), ([, weak, opaque]) => (weak ? undefined : versionIn(opaque!))).filter(isVersion)
+}
+
+// Members of a list may be empty, but not all of them. Each way to read a text begins with another character: no backtracking.
+const LIST_OF_TAGS = /^(?:[ \t]*,)*[ \t]*(?:W\/)?"[!#-~\x80-\xff]*"[ \t]*(?:,[ \t]*(?:(?:W\/)?"[!#-~\x80-\xff]*"[ \t]*)?)*$/
+const TAG = /(W\/)?"([^"]*)"/g
+const VERSION = /^(\d{1,15})(?:\.|$)/
+
+const versionIn = (opaque: string): number | undefined => {
+  const digits = VERSION.exec(opaque)?.[1]
+  return digits === undefined ? undefined : Number(digits)
+}
+
+const isVersion = (version: number | undefined): version is number => version !== undefined
+
+const malformed = (): InvalidRequest =>
+  new InvalidRequest([
+    { in: 'header', pointer: '/if-match', message: 'must be * or entity tags such as "3" or "3.x", with commas between' },
+  ])
