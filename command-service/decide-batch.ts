@@ -1,4 +1,6 @@
+import { withDataVersion } from '#shared/events/event.ts'
 import type { StreamId } from '#shared/events/streams.ts'
+import type { Upcasting } from '#shared/events/upcast.ts'
 import { instantOf } from '#shared/kernel/instant.ts'
 import type { Instant } from '#shared/kernel/types.ts'
 import type { NewId } from '#shared/ports/clock.ts'
@@ -30,7 +32,7 @@ export type Answer = {
   readonly eventCount: number
 }
 
-export type DecideContext = Context & { readonly now: Instant; readonly newId: NewId }
+export type DecideContext = Context & Pick<Upcasting, 'versionOf'> & { readonly now: Instant; readonly newId: NewId }
 
 /** Decides one command after another, each on what the ones before it have left. */
 export const decideBatch = (commands: readonly Waiting[], states: RunningStates, context: DecideContext): Draft => {
@@ -60,15 +62,22 @@ const decideOne = (
     const decision = decide(command, view, context)
     const refused = 'refused' in decision
     const recorded = refused ? (decision.recorded ?? []) : decision
-    const about = { occurredAt: occurredAt ?? context.now, metadata: recorded.length === 0 ? '' : JSON.stringify(metadata) }
+    const about = recorded.length === 0 ? '' : JSON.stringify(metadata)
     for (const event of recorded) {
       const stream = streamOf(event)
       const folded = foldedIn(states, stream)
       const next = { state: evolve(stream, folded.state, event), version: folded.version + 1 }
       before.push([stream, folded])
       states.set(stream, next)
-      const data = JSON.stringify(event.data)
-      events.push({ id: context.newId(), stream, version: next.version, type: event.type, data, ...about })
+      events.push({
+        id: context.newId(),
+        stream,
+        version: next.version,
+        type: event.type,
+        data: JSON.stringify(event.data),
+        metadata: withDataVersion(about, context.versionOf(event.type)),
+        occurredAt: occurredAt ?? context.now,
+      })
     }
     return refused ? refusalOf(decision) : outcomeOf(command, recorded.length, states)
   } catch (error) {

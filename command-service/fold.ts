@@ -1,5 +1,7 @@
+import { dataVersionOf } from '#shared/events/event.ts'
 import type { ShopEvent } from '#shared/events/shop-event.ts'
 import type { StreamId } from '#shared/events/streams.ts'
+import { shopUpcasting, type Upcasting } from '#shared/events/upcast.ts'
 import type { LoggedEvent } from '#shared/ports/event-log.ts'
 import { evolve, initialOf } from './domain/evolve.ts'
 import type { State } from './domain/states.ts'
@@ -9,13 +11,19 @@ export type Folded = { readonly state: State; readonly version: number }
 
 export const unwritten = (stream: StreamId): Folded => ({ state: initialOf(stream), version: 0 })
 
-/** Throws when an event is missing or of an unknown type. */
-export const fold = (stream: StreamId, before: Folded, events: readonly LoggedEvent[]): Folded => {
+/** Throws when an event is missing, of an unknown type, or of an unknown version. */
+export const fold = (
+  stream: StreamId,
+  before: Folded,
+  events: readonly LoggedEvent[],
+  { upcast }: Upcasting = shopUpcasting,
+): Folded => {
   let { state, version } = before
-  for (const { version: next, type, data } of events) {
-    if (next !== version + 1) throw new Error(`${stream}: version ${next} comes after ${version}`)
-    state = evolve(stream, state, { type, data: JSON.parse(data) } as ShopEvent)
-    version = next
+  for (const event of events) {
+    if (event.version !== version + 1) throw new Error(`${stream}: version ${event.version} comes after ${version}`)
+    const data = upcast(event, dataVersionOf(event.metadata), JSON.parse(event.data))
+    state = evolve(stream, state, { type: event.type, data } as ShopEvent)
+    version = event.version
   }
   return { state, version }
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { shopUpcasting } from '#shared/events/upcast.ts'
 import { type BackOff, pauseBefore } from '#shared/kernel/back-off.ts'
 import type { Currency } from '#shared/kernel/money.ts'
 import type { Clock, NewId } from '#shared/ports/clock.ts'
@@ -44,6 +45,8 @@ type Work = {
 
 type Answer = AppendAnswer | 'overtaken' | 'nothing_left'
 
+const { versionOf } = shopUpcasting
+
 /** Loads, decides, appends, and answers everybody when the log has answered. What it makes never rejects. */
 export const createSettleBatch = (settling: Settling) => {
   const { log, knowledge, clock, newId, currency, patienceMs, backOff, onSettled, onError } = settling
@@ -81,7 +84,7 @@ export const createSettleBatch = (settling: Settling) => {
     if (prepared === 'overtaken') return prepared
     work.commands = prepared.commands
     if (work.commands.length === 0) return 'nothing_left'
-    const draft = decideBatch(work.commands, prepared.states, { currency, newId, now: clock.now() })
+    const draft = decideBatch(work.commands, prepared.states, { currency, newId, now: clock.now(), versionOf })
     const [epoch, known] = [knowledge.epoch()!, knowledge.position()!]
     const { events, keyed: outcomes } = draft
     work.sent = { draft, batch: { epoch, known, readSet: [...draft.states.keys()], events, outcomes } }

@@ -1,3 +1,4 @@
+import { UnknownEventVersion } from '#shared/events/upcast.ts'
 import { HttpProblem, tryAgain } from '#shared/http/problem.ts'
 import { LogUnavailable, UnstorableData } from '#shared/ports/event-log.ts'
 import { type CommandLoop, type CommandRequest, KeyReused, Overloaded, type Settled } from '../command-loop.ts'
@@ -49,6 +50,8 @@ const rethrowAsProblem = (error: unknown): never => {
     throw new HttpProblem('idempotency_key_reused', 'This Idempotency-Key was used for another request of this caller')
   if (error instanceof Overloaded) throw tryAgain('overloaded', 'More commands are waiting than can be taken')
   if (error instanceof LogUnavailable) throw tryAgain('unavailable', error.message)
+  // Another process, which has been upgraded already, can answer.
+  if (error instanceof UnknownEventVersion) throw tryAgain('unavailable', error.message)
   if (error instanceof UnstorableData) throw new HttpProblem('invalid_request', 'It holds a value that cannot be stored')
   throw error
 }

@@ -10,7 +10,7 @@ const place: Place = { partition: 3, partitions: 4, prevPosition: 6 as Position,
 const instants = fc
   .date({ min: new Date(0), max: new Date('9999-01-01'), noInvalidDate: true })
   .map((date) => date.toISOString() as Instant)
-const TAKEN = ['id', 'source', 'type', 'subject', 'time', 'position', 'data', 'recordedat', 'specversion']
+const TAKEN = ['id', 'source', 'type', 'subject', 'time', 'position', 'data', 'recordedat', 'specversion', 'dataversion']
 const attributeNames = fc.stringMatching(/^[a-z][a-z0-9]{0,12}$/).filter((name) => !TAKEN.includes(name))
 
 const loggedEvents: fc.Arbitrary<LoggedEvent> = fc.record({

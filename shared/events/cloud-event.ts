@@ -4,6 +4,7 @@ import type { LoggedEvent } from '../ports/event-log.ts'
 import type { Metadata, Recorded } from './event.ts'
 import type { ShopEvent } from './shop-event.ts'
 import { categoryOf } from './streams.ts'
+import { shopUpcasting, type Upcasting } from './upcast.ts'
 
 /** Where a message stands in its partition, and in which history. */
 export type Place = Pick<MessageHeaders, 'partition' | 'partitions' | 'prevPosition' | 'logEpoch'>
@@ -22,9 +23,14 @@ export const messageOf = (event: LoggedEvent, place: Place): Message => ({
     `"streamversion":${event.version},"datacontenttype":"application/json",${attributesOf(event.metadata)}"data":${event.data}}`,
 })
 
-/** The event in a message, or as the log gives it. Parses: call it once for each. */
-export const recordedOf = (source: Message | LoggedEvent): Recorded<ShopEvent> =>
-  'body' in source ? ofMessage(source.body) : ofLogged(source)
+/** The event in a message, or as the log gives it, in its present form. Parses: call it once for each. Throws UnknownEventVersion. */
+export const recordedOf = (source: Message | LoggedEvent): Recorded<ShopEvent> => readBy(shopUpcasting, source)
+
+export const readBy = ({ upcast }: Upcasting, source: Message | LoggedEvent): Recorded<ShopEvent> => {
+  const stored = 'body' in source ? ofMessage(source.body) : ofLogged(source)
+  const data = upcast(stored, stored.metadata.dataversion ?? 1, stored.data)
+  return data === stored.data ? stored : written({ ...stored, data })
+}
 
 /** The event type of a message, without parsing it. */
 export const typeOf = ({ topic }: Message): string => topic.slice(topic.indexOf('.') + 1)
