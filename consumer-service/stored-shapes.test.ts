@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict'
+import { recordedOf } from '#shared/events/cloud-event.ts'
+import { elementType } from '#shared/ports/column.ts'
+import { storedShapes } from '#shared/testing/stored-shapes.ts'
+import { groups } from './projections.ts'
+
+describe('The stored shapes of the past', () => {
+  const events = storedShapes().map(recordedOf)
+
+  for (const { name, projections } of groups)
+    for (const projection of projections)
+      it(`are all there is to ${projection.name} of ${name}: it misses no field`, () => {
+        const statements = projection.changes(events)
+        assert.ok(statements.length > 0)
+        for (const { text, values } of statements)
+          for (const value of values.flatMap(valuesIn)) assert.ok(value !== undefined && !Number.isNaN(value), text)
+      })
+})
+
+const valuesIn = (value: unknown): readonly unknown[] => {
+  if (typeof value === 'object' && value !== null && elementType in value) return (value as { values: unknown[] }).values
+  return Array.isArray(value) ? value : [value]
+}
