@@ -64,6 +64,7 @@ export const weightOf = (command: ShopCommand): number => {
     case 'PlaceOrder':
     case 'IssueCreditNote':
       return command.items.length + 2
+    case 'ShipOrder':
     case 'CancelOrder':
       return TYPICAL_ORDER
     default:

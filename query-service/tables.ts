@@ -35,7 +35,15 @@ export type Tables = {
   stores: { store_id: string; name: string; location: string | null; opened_at: Date }
   inventory_products: { product_id: string; name: string }
   stock_levels: { product_id: string; store_id: string; on_hand: number; reserved: number }
-  stock_totals: { store_id: string; on_hand: number; reserved: number; received: number; issued: number; adjusted: number }
+  stock_totals: {
+    store_id: string
+    on_hand: number
+    reserved: number
+    received: number
+    issued: number
+    adjusted: number
+    shipped: number
+  }
   stock_movements: {
     position: Position
     store_id: string
@@ -45,6 +53,7 @@ export type Tables = {
     reason: string | null
     movement_id: string | null
     credit_note_id: string | null
+    order_id: string | null
     occurred_at: Date
   }
 
@@ -89,7 +98,7 @@ export type Tables = {
   basket_total: { baskets: number }
 }
 
-export type OrderStatus = 'placed' | 'rejected' | 'cancelled'
-export type MovementKind = 'in' | 'out' | 'manual'
+export type OrderStatus = 'placed' | 'rejected' | 'paid' | 'shipped' | 'delivered' | 'cancelled'
+export type MovementKind = 'in' | 'out' | 'manual' | 'shipped'
 
 type Sales = { units: number; free_units: number; revenue: Minor; units_back: number; credited: Minor }

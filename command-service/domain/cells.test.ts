@@ -19,7 +19,7 @@ describe('every status × command cell', () => {
     // These write to the stock whatever it is.
     const blind = ['CancelOrder stock', 'CreateProduct stock']
     const shop = createSmallShop()
-    shop.record(tables.order.given.placed)
+    shop.record(tables.order.given.paid)
     for (const [column, command] of Object.entries(commands))
       for (const stream of [...streamsOf(command), ...streamsBehind(command, shop.states)])
         assert.ok(

@@ -1,7 +1,8 @@
 import { issueCredit } from './credit.ts'
 import { changeProfile, register } from './customer.ts'
 import type { Context, Decision } from './decision.ts'
-import { cancel, place } from './order.ts'
+import { cancel, deliver, pay, ship } from './order.ts'
+import { place } from './place-order.ts'
 import { create, discontinue, revise } from './product.ts'
 import type { RefusalCode, ShopCommand } from './shop-command.ts'
 import type { States } from './states.ts'
@@ -13,6 +14,12 @@ export const decide = (command: ShopCommand, states: States, context: Context): 
   switch (command.type) {
     case 'PlaceOrder':
       return place(command, states, context)
+    case 'PayOrder':
+      return pay(command, states)
+    case 'ShipOrder':
+      return ship(command, states)
+    case 'DeliverOrder':
+      return deliver(command, states)
     case 'CancelOrder':
       return cancel(command, states)
     case 'IssueCreditNote':

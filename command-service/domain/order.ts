@@ -1,15 +1,12 @@
 import type { Line } from '#shared/events/line.ts'
-import type { OrderEvent, Shortage } from '#shared/events/order-events.ts'
+import type { OrderEvent } from '#shared/events/order-events.ts'
 import { type Aggregate, isRefusal, type Refusal, refuse } from '#shared/kernel/decider.ts'
-import { type Currency, type Minor, majorOfUnitPrice, type UnitPrice } from '#shared/kernel/money.ts'
+import type { Minor, UnitPrice } from '#shared/kernel/money.ts'
 import type { CustomerId, Of, OrderId, ProductId, StoreId } from '#shared/kernel/types.ts'
-import { firstSight } from './customer.ts'
-import type { Context, Decision } from './decision.ts'
-import { type AmountRefusal, lineOf, stockedQuantities, totalOf } from './lines.ts'
-import { type KnownProduct, productDiscontinued, productNotFound } from './product.ts'
+import type { Decision } from './decision.ts'
+import { type AmountRefusal, stockedQuantities } from './lines.ts'
 import type { States } from './states.ts'
-import { available, insufficientStock, release, reserve, shortage } from './stock.ts'
-import { isOpen, storeNotFound } from './store.ts'
+import { insufficientStock, onHand, release, sendOff, shortages } from './stock.ts'
 
 export type OrderCommand =
   | {
@@ -21,6 +18,9 @@ export type OrderCommand =
       /** Given prices are taken as they are; otherwise they must be the current ones. */
       readonly pricesGiven: boolean
     }
+  | { readonly type: 'PayOrder'; readonly orderId: OrderId }
+  | { readonly type: 'ShipOrder'; readonly orderId: OrderId }
+  | { readonly type: 'DeliverOrder'; readonly orderId: OrderId }
   | { readonly type: 'CancelOrder'; readonly orderId: OrderId; readonly reason?: string }
 
 export type OrderItem = { readonly productId: ProductId; readonly quantity: number; readonly price?: UnitPrice }
@@ -28,6 +28,10 @@ export type OrderItem = { readonly productId: ProductId; readonly quantity: numb
 export type OrderRefusal =
   | 'order_exists'
   | 'order_not_found'
+  | 'order_not_paid'
+  | 'order_not_shipped'
+  | 'order_already_shipped'
+  | 'order_already_cancelled'
   | 'store_not_found'
   | 'product_not_found'
   | 'product_discontinued'
@@ -35,22 +39,26 @@ export type OrderRefusal =
   | 'insufficient_stock'
   | AmountRefusal
 
-/** none → placed → cancelled; none → rejected, which may still be placed */
-export type Order = { readonly status: 'none' | 'rejected' | 'cancelled' } | PlacedOrder
+/** none → placed → paid → shipped → delivered; placed or paid → cancelled; none → rejected, which may still be placed */
+export type Order = { readonly status: 'none' | 'rejected' | 'cancelled' } | OpenOrder | SentOrder
 
-export type PlacedOrder = {
-  readonly status: 'placed'
+type Bought = {
   readonly customerId?: CustomerId
   readonly storeId: StoreId
   readonly currency: string
   readonly lines: readonly Line[]
-  readonly total: Minor
 }
+
+/** Its goods still stand on the shelf. */
+export type OpenOrder = Bought & { readonly status: 'placed' | 'paid'; readonly total: Minor }
+
+/** Its goods have left. */
+export type SentOrder = Bought & { readonly status: 'shipped' | 'delivered' }
 
 export const order: Aggregate<Order, OrderEvent> = {
   category: 'order',
   initial: { status: 'none' },
-  evolve: (_, { type, data }) => {
+  evolve: (state, { type, data }) => {
     switch (type) {
       case 'OrderPlaced': {
         const { orderId: _, ...sale } = data
@@ -58,92 +66,110 @@ export const order: Aggregate<Order, OrderEvent> = {
       }
       case 'OrderRejected':
         return { status: 'rejected' }
+      case 'OrderPaid':
+        return state.status === 'placed' ? { ...state, status: 'paid' } : state
+      case 'OrderShipped': {
+        if (state.status !== 'paid') return state
+        const { total: _, ...sent } = state
+        return { ...sent, status: 'shipped' }
+      }
+      case 'OrderDelivered':
+        return state.status === 'shipped' ? { ...state, status: 'delivered' } : state
       case 'OrderCancelled':
         return { status: 'cancelled' }
     }
   },
 }
 
-type Place = Of<OrderCommand, 'PlaceOrder'>
 type Answer = Decision<OrderRefusal>
 
-export const place = (command: Place, states: States, { currency }: Context): Answer => {
-  const { orderId, storeId } = command
-  const before = states.order(orderId)
-  if (before.status === 'placed' || before.status === 'cancelled') return refuse('order_exists', `Order ${orderId} exists`)
-  if (!isOpen(storeId, states)) return storeNotFound(storeId)
+export const pay = ({ orderId }: Of<OrderCommand, 'PayOrder'>, states: States): Answer => {
+  const before = standing(orderId, states)
+  if (isRefusal(before)) return before
+  switch (before.status) {
+    case 'placed': {
+      const { currency, total } = before
+      return [{ type: 'OrderPaid', data: { ...headOf(orderId, before), currency, total } }]
+    }
+    case 'paid':
+    case 'shipped':
+    case 'delivered':
+      return []
+  }
+}
 
-  const lines = soldLines(command, states, currency)
-  if (isRefusal(lines)) return lines
-  const sum = totalOf(lines)
-  if (isRefusal(sum)) return sum
+export const ship = ({ orderId }: Of<OrderCommand, 'ShipOrder'>, states: States): Answer => {
+  const before = standing(orderId, states)
+  if (isRefusal(before)) return before
+  switch (before.status) {
+    case 'placed':
+      return refuse('order_not_paid', `Order ${orderId} has not been paid`)
+    case 'paid': {
+      const { storeId, lines } = before
+      const demand = stockedQuantities(lines)
+      // A forced correction may have taken away what was reserved.
+      const missing = shortages(demand, (productId) => onHand(states.stock(storeId, productId)))
+      if (missing.length > 0) return insufficientStock(missing)
+      return [{ type: 'OrderShipped', data: headOf(orderId, before) }, ...sendOff(demand, orderId, storeId)]
+    }
+    case 'shipped':
+    case 'delivered':
+      return []
+  }
+}
 
-  const demand = stockedQuantities(lines)
-  const missing = shortages(demand, storeId, states)
-  if (missing.length > 0) return rejected(command, missing, before)
-
-  return [
-    ...firstSight(command.customerId, states),
-    { type: 'OrderPlaced', data: { ...headOf(command), currency: currency.code, lines, total: sum.total } },
-    ...reserve(demand, orderId, storeId),
-  ]
+export const deliver = ({ orderId }: Of<OrderCommand, 'DeliverOrder'>, states: States): Answer => {
+  const before = standing(orderId, states)
+  if (isRefusal(before)) return before
+  switch (before.status) {
+    case 'placed':
+    case 'paid':
+      return notShipped(orderId)
+    case 'shipped':
+      return [{ type: 'OrderDelivered', data: headOf(orderId, before) }]
+    case 'delivered':
+      return []
+  }
 }
 
 export const cancel = ({ orderId, reason }: Of<OrderCommand, 'CancelOrder'>, states: States): Answer => {
-  const before = states.order(orderId)
+  const before = standing(orderId, states)
+  if (isRefusal(before)) return before.refused === 'order_already_cancelled' ? [] : before
   switch (before.status) {
-    case 'none':
-    case 'rejected':
-      return refuse('order_not_found', `There is no order ${orderId}`)
-    case 'cancelled':
-      return []
-    case 'placed': {
+    case 'placed':
+    case 'paid': {
       const { status: _, ...sale } = before
       const cancelled = { orderId, ...sale, ...(reason !== undefined && { reason }) }
       return [{ type: 'OrderCancelled', data: cancelled }, ...release(stockedQuantities(before.lines), orderId, before.storeId)]
     }
+    case 'shipped':
+    case 'delivered':
+      return refuse('order_already_shipped', `Order ${orderId} has been shipped: its goods can be returned`)
   }
 }
 
-const soldLines = (
-  { items, pricesGiven }: Place,
+/** An order that was placed and not cancelled. */
+export const standing = (
+  orderId: OrderId,
   states: States,
-  currency: Currency,
-): readonly Line[] | Refusal<OrderRefusal> => {
-  const lines: Line[] = []
-  for (const item of items) {
-    const article = states.product(item.productId)
-    if (article.status === 'none') return productNotFound(item.productId)
-    if (article.status === 'discontinued') return productDiscontinued(item.productId)
-    if (!pricesGiven && hasChanged(item, article)) return priceChanged(item.productId, article.price)
-    lines.push(lineOf(item, article, item.price ?? article.price, currency))
+): OpenOrder | SentOrder | Refusal<'order_not_found' | 'order_already_cancelled'> => {
+  const order = states.order(orderId)
+  switch (order.status) {
+    case 'none':
+    case 'rejected':
+      return refuse('order_not_found', `There is no order ${orderId}`)
+    case 'cancelled':
+      return refuse('order_already_cancelled', `Order ${orderId} has been cancelled`)
+    case 'placed':
+    case 'paid':
+    case 'shipped':
+    case 'delivered':
+      return order
   }
-  return lines
 }
 
-const hasChanged = ({ price }: OrderItem, article: KnownProduct): boolean => price !== undefined && price !== article.price
+export const notShipped = (orderId: OrderId): Refusal<'order_not_shipped'> =>
+  refuse('order_not_shipped', `Order ${orderId} has not been shipped`)
 
-const priceChanged = (productId: ProductId, price: UnitPrice): Refusal<'price_changed'> => {
-  const current = majorOfUnitPrice(price)
-  return refuse('price_changed', `Product ${productId} now costs ${current}`, { productId, price: current })
-}
-
-const shortages = (demand: ReadonlyMap<ProductId, number>, storeId: StoreId, states: States): readonly Shortage[] => {
-  const missing: Shortage[] = []
-  for (const [productId, quantity] of demand) {
-    const short = shortage(productId, quantity, available(states.stock(storeId, productId)))
-    if (short) missing.push(short)
-  }
-  return missing
-}
-
-/** An order that could not be served is recorded once, however often it is tried. */
-const rejected = (command: Place, missing: readonly Shortage[], before: Order): Answer => {
-  const refusal = insufficientStock(missing)
-  if (before.status === 'rejected') return refusal
-  const data = { ...headOf(command), reason: refusal.refused, missing }
-  return { ...refusal, recorded: [{ type: 'OrderRejected', data }] }
-}
-
-const headOf = ({ orderId, customerId, storeId }: Place) =>
+export const headOf = (orderId: OrderId, { customerId, storeId }: Pick<Bought, 'customerId' | 'storeId'>) =>
   customerId === undefined ? { orderId, storeId } : { orderId, customerId, storeId }

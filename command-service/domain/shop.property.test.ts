@@ -6,7 +6,7 @@ import { anyCommand, stockedShelves } from '../testing/any-command.ts'
 import { createSmallShop, recordedBy } from '../testing/small-shop.ts'
 import { evolve, initialOf } from './evolve.ts'
 import { stockedQuantities } from './lines.ts'
-import type { PlacedOrder } from './order.ts'
+import type { Order } from './order.ts'
 import type { ShopCommand } from './shop-command.ts'
 import { available, onHand, type Stock } from './stock.ts'
 import { streamOf } from './streams.ts'
@@ -37,14 +37,14 @@ describe('whatever a shop is asked to do', () => {
       }),
     ))
 
-  it('reserved is what the placed orders come to', () =>
+  it('reserved is what comes to leave: the orders that are placed or paid', () =>
     fc.assert(
       fc.property(histories, (commands) => {
         const shop = live(commands)
         const reserved = new Map<string, number>()
         for (const stream of shop.streams()) {
-          const order = shop.stateOf(stream) as PlacedOrder
-          if (order.status === 'placed')
+          const order = shop.stateOf(stream) as Order
+          if (order.status === 'placed' || order.status === 'paid')
             for (const [productId, quantity] of stockedQuantities(order.lines)) {
               const shelf = `stock-${order.storeId}~${productId}`
               reserved.set(shelf, (reserved.get(shelf) ?? 0) + quantity)

@@ -53,6 +53,8 @@ export const stock: Aggregate<Stock, StockEvent> = {
         return moved(state, 0, data.quantity)
       case 'ReservationReleased':
         return moved(state, 0, -data.quantity)
+      case 'StockShipped':
+        return moved(state, -data.quantity, -data.quantity)
     }
   },
 }
@@ -92,13 +94,23 @@ export const onHand = (kept: Stock): number => (kept.status === 'none' ? 0 : kep
 /** Below zero only after a forced correction. */
 export const available = (kept: Stock): number => (kept.status === 'none' ? 0 : kept.onHand - kept.reserved)
 
+type Demand = ReadonlyMap<ProductId, number>
+
 export const shortage = (productId: ProductId, requested: number, left: number): Shortage | undefined =>
   requested > left ? { productId, requested, available: left } : undefined
 
+/** What is missing of the articles in demand, by what is left of each. */
+export const shortages = (demand: Demand, leftOf: (productId: ProductId) => number): readonly Shortage[] => {
+  const missing: Shortage[] = []
+  for (const [productId, quantity] of demand) {
+    const short = shortage(productId, quantity, leftOf(productId))
+    if (short) missing.push(short)
+  }
+  return missing
+}
+
 export const insufficientStock = (missing: readonly Shortage[]): Refusal<'insufficient_stock'> =>
   refuse('insufficient_stock', `Not enough in stock of ${missing.map(({ productId }) => productId).join(', ')}`, { missing })
-
-type Demand = ReadonlyMap<ProductId, number>
 
 export const reserve = (demand: Demand, orderId: OrderId, storeId: StoreId): StockEvent[] =>
   Array.from(demand, ([productId, quantity]) => ({ type: 'StockReserved', data: { storeId, productId, orderId, quantity } }))
@@ -108,6 +120,9 @@ export const release = (demand: Demand, orderId: OrderId, storeId: StoreId): Sto
     type: 'ReservationReleased',
     data: { storeId, productId, orderId, quantity },
   }))
+
+export const sendOff = (demand: Demand, orderId: OrderId, storeId: StoreId): StockEvent[] =>
+  Array.from(demand, ([productId, quantity]) => ({ type: 'StockShipped', data: { storeId, productId, orderId, quantity } }))
 
 /** The stock of an article that may be moved: the store is open, the article known and kept in stock. A discontinued one is cleared out. */
 const shelf = (storeId: StoreId, productId: ProductId, states: States): Stock | Refusal<StockRefusal> => {

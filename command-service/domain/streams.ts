@@ -17,6 +17,9 @@ import type { States } from './states.ts'
 export const mainStreamOf = (command: ShopCommand): StreamId => {
   switch (command.type) {
     case 'PlaceOrder':
+    case 'PayOrder':
+    case 'ShipOrder':
+    case 'DeliverOrder':
     case 'CancelOrder':
       return orderStream(command.orderId)
     case 'IssueCreditNote':
@@ -48,6 +51,9 @@ export const streamsOf = (command: ShopCommand): readonly StreamId[] => {
       return [main, storeStream(command.storeId), productStream(command.productId)]
     case 'CreateProduct':
       return [main, storeStream(command.storeId), stockStream(command.storeId, command.productId)]
+    case 'PayOrder':
+    case 'ShipOrder':
+    case 'DeliverOrder':
     case 'CancelOrder':
     case 'ReviseProduct':
     case 'DiscontinueProduct':
@@ -58,11 +64,11 @@ export const streamsOf = (command: ShopCommand): readonly StreamId[] => {
   }
 }
 
-/** The streams that only the states of the first ones tell: a cancelled order's stock. */
+/** The streams that only the states of the first ones tell: the stock of an order that is shipped or cancelled. */
 export const streamsBehind = (command: ShopCommand, states: States): readonly StreamId[] => {
-  if (command.type !== 'CancelOrder') return []
+  if (command.type !== 'ShipOrder' && command.type !== 'CancelOrder') return []
   const order = states.order(command.orderId)
-  return order.status === 'placed'
+  return order.status === 'placed' || order.status === 'paid'
     ? Array.from(stockedQuantities(order.lines).keys(), (productId) => stockStream(order.storeId, productId))
     : []
 }
@@ -72,6 +78,9 @@ export const streamOf = ({ type, data }: ShopEvent): StreamId => {
   switch (type) {
     case 'OrderPlaced':
     case 'OrderRejected':
+    case 'OrderPaid':
+    case 'OrderShipped':
+    case 'OrderDelivered':
     case 'OrderCancelled':
       return orderStream(data.orderId)
     case 'StockReceived':
@@ -79,6 +88,7 @@ export const streamOf = ({ type, data }: ShopEvent): StreamId => {
     case 'StockAdjusted':
     case 'StockReserved':
     case 'ReservationReleased':
+    case 'StockShipped':
       return stockStream(data.storeId, data.productId)
     case 'ProductCreated':
     case 'ProductRenamed':

@@ -9,8 +9,18 @@ type Bad = readonly [pointer: string, wrong: Fields]
 
 const item = { productId: 'lamp', quantity: 1, price: 1 }
 
+type Inputs = { readonly good: Fields; readonly bad: readonly Bad[] }
+
+const step: Inputs = {
+  good: { orderId: 'o-1' },
+  bad: [
+    ['/reason', { reason: 'x' }],
+    ['/orderId', { orderId: '~' }],
+  ],
+}
+
 /** A command as it should be, and for each field what it may not be. Fields that are undefined are left out. */
-const COMMANDS: Readonly<Record<ShopCommand['type'], { readonly good: Fields; readonly bad: readonly Bad[] }>> = {
+const COMMANDS: Readonly<Record<ShopCommand['type'], Inputs>> = {
   CreateProduct: {
     good: { name: 'Lamp', category: 'light', price: 1 },
     bad: [
@@ -110,6 +120,9 @@ const COMMANDS: Readonly<Record<ShopCommand['type'], { readonly good: Fields; re
       ['/total', { total: 0 }],
     ],
   },
+  PayOrder: step,
+  ShipOrder: step,
+  DeliverOrder: step,
   CancelOrder: {
     good: { orderId: 'o-1' },
     bad: [
@@ -176,7 +189,7 @@ describe('bad input', () => {
     return linesOf<SeenProblem>(text)[0]!
   }
 
-  for (const [name, { good, bad }] of Object.entries(COMMANDS) as [ShopCommand['type'], (typeof COMMANDS)['OpenStore']][])
+  for (const [name, { good, bad }] of Object.entries(COMMANDS) as [ShopCommand['type'], Inputs][])
     describe(`to ${name}`, () => {
       for (const [pointer, wrong] of [...bad, ...ALWAYS])
         it(`${JSON.stringify(wrong).slice(0, 60)} names ${pointer || 'the whole'}, by route and by line`, async () => {

@@ -2,7 +2,7 @@ import type { ShopCommand } from '../domain/shop-command.ts'
 import type { CommandKind } from './command-kind.ts'
 import { issueCreditNote } from './credit.ts'
 import { changeCustomerProfile, registerCustomer } from './customer.ts'
-import { cancelOrder, placeOrder } from './order.ts'
+import { cancelOrder, deliverOrder, payOrder, placeOrder, shipOrder } from './order.ts'
 import { createProduct, discontinueProduct, reviseProduct } from './product.ts'
 import { issueStock, moveStock } from './stock.ts'
 import { openStore } from './store.ts'
@@ -16,6 +16,9 @@ export const commandKinds: Readonly<Record<ShopCommand['type'], CommandKind>> = 
   MoveStock: moveStock,
   OpenStore: openStore,
   PlaceOrder: placeOrder,
+  PayOrder: payOrder,
+  ShipOrder: shipOrder,
+  DeliverOrder: deliverOrder,
   CancelOrder: cancelOrder,
   IssueCreditNote: issueCreditNote,
   RegisterCustomer: registerCustomer,

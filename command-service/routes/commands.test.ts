@@ -108,6 +108,22 @@ describe('commands over HTTP', () => {
     ])
   })
 
+  it('an order is paid, shipped and delivered, each once', async () => {
+    await post('/api/products', lamp)
+    await post('/api/orders', { orderId: 'o-1', items: [{ productId: 'lamp', quantity: 3 }] })
+    const step = (name: string) => service.ask(`/api/orders/o-1/${name}`, { method: 'POST' })
+    for (const [name, version, position] of [
+      ['pay', 2, 6],
+      ['ship', 3, 8],
+      ['deliver', 4, 9],
+    ] as const) {
+      const answer = await step(name)
+      assert.deepEqual([answer.status, answer.json()], [200, { orderId: 'o-1', version, position }])
+      assert.deepEqual((await step(name)).json(), { orderId: 'o-1', version, position })
+    }
+    assert.deepEqual(await types(5), ['OrderPaid', 'OrderShipped', 'StockShipped', 'OrderDelivered'])
+  })
+
   it('goods are taken back with a credit note', async () => {
     await post('/api/products', lamp)
     const note = await post('/api/credit-notes', {

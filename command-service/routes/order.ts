@@ -2,7 +2,7 @@ import Joi from 'joi'
 import { id, text } from '#shared/http/schemas.ts'
 import type { CustomerId, OrderId, StoreId } from '#shared/kernel/types.ts'
 import type { OrderItem } from '../domain/order.ts'
-import { commandKind, named } from './command-kind.ts'
+import { type CommandKind, commandKind, named } from './command-kind.ts'
 import { itemsToSell, requireLineAmounts } from './items.ts'
 
 type Place = {
@@ -36,6 +36,21 @@ export const placeOrder = commandKind<Place, 'orderId'>({
 /** Its fields in one order, whatever order they came in. */
 const orderItem = ({ productId, quantity, price }: OrderItem): OrderItem =>
   price === undefined ? { productId, quantity } : { productId, quantity, price }
+
+/** A step that needs to be told nothing but of which order. */
+const step = (name: 'PayOrder' | 'ShipOrder' | 'DeliverOrder', path: string): CommandKind =>
+  commandKind<{ readonly orderId: OrderId }>({
+    name,
+    method: 'POST',
+    path: `/api/orders/{orderId}/${path}`,
+    inPath: { orderId: named() },
+    inBody: Joi.object({}),
+    commandOf: ({ orderId }) => ({ type: name, orderId }),
+  })
+
+export const payOrder = step('PayOrder', 'pay')
+export const shipOrder = step('ShipOrder', 'ship')
+export const deliverOrder = step('DeliverOrder', 'deliver')
 
 export const cancelOrder = commandKind<{ readonly orderId: OrderId; readonly reason?: string }>({
   name: 'CancelOrder',

@@ -12,6 +12,8 @@ describe('a refusal over HTTP', () => {
   before(async () => {
     service = await startCommandService()
     await post('/api/products', lamp)
+    for (const orderId of ['new', 'sent', 'off']) await post('/api/orders', { ...order('lamp'), orderId })
+    for (const step of ['sent/pay', 'sent/ship', 'off/cancel']) await post(`/api/orders/${step}`, {})
   })
   after(() => service.close())
 
@@ -30,6 +32,11 @@ describe('a refusal over HTTP', () => {
     [422, 'store_not_found', () => post('/api/orders', order('lamp', 1, { storeId: 'nowhere' }))],
     [409, 'insufficient_stock', () => post('/api/orders', order('lamp', 11))],
     [404, 'order_not_found', () => post('/api/orders/none/cancel', {})],
+    [404, 'order_not_found', () => post('/api/orders/none/pay', {})],
+    [409, 'order_not_paid', () => post('/api/orders/new/ship', {})],
+    [409, 'order_not_shipped', () => post('/api/orders/new/deliver', {})],
+    [409, 'order_already_shipped', () => post('/api/orders/sent/cancel', {})],
+    [409, 'order_already_cancelled', () => post('/api/orders/off/pay', {})],
     [422, 'product_not_found', () => post('/api/credit-notes', { items: [{ productId: 'none', quantity: 1, price: 1 }] })],
     [404, 'customer_not_found', () => service.ask('/api/customers/none', { method: 'PUT', body: { name: 'x' } })],
   ]
@@ -45,6 +52,6 @@ describe('a refusal over HTTP', () => {
 
   it('says what it is about', async () => {
     const { facts } = (await post('/api/orders', order('lamp', 11))).json<SeenProblem>()
-    assert.deepEqual(facts, { missing: [{ productId: 'lamp', requested: 11, available: 10 }] })
+    assert.deepEqual(facts, { missing: [{ productId: 'lamp', requested: 11, available: 8 }] })
   })
 })

@@ -12,6 +12,9 @@ import * as a from './fixtures.ts'
 /** One command for each column of meaning; none changes anything that is not said in the cell. */
 export const commands = {
   PlaceOrder: a.PlaceOrder(2),
+  PayOrder: a.PayOrder,
+  ShipOrder: a.ShipOrder,
+  DeliverOrder: a.DeliverOrder,
   CancelOrder: a.CancelOrder,
   IssueCreditNote: a.IssueCreditNote(1),
   IssueStock: a.IssueStock(1),
@@ -31,35 +34,62 @@ export type Column = keyof typeof commands
 /** What has happened to bring about each status, and what each command comes to then: events, `–` for nothing, or a refusal. */
 type Table<Status extends string> = {
   readonly given: Readonly<Record<Status, readonly ShopEvent[]>>
+  /** What has happened besides, for commands that would not get this far without. */
+  readonly also?: Readonly<Partial<Record<Column, readonly ShopEvent[]>>>
   readonly cells: Readonly<Partial<Record<Column, Readonly<Record<Status, string>>>>>
 }
 
 const goods = [a.storeOpened, a.lampCreated, a.lampsReceived(10)]
 const bought = [...goods, a.seen, a.placed(a.lamps(2)), a.lampsReserved(2)]
+const paidFor = [...bought, a.paid(a.lamps(2))]
+const sent = [...paidFor, a.shipped, a.lampsShipped(2)]
 const takenBack = [...bought, a.cancelled(a.lamps(2)), a.lampsReleased(2)]
 
 const FIRST_ORDER = 'CustomerRegistered, OrderPlaced, StockReserved'
 const FIRST_CREDIT = 'CustomerRegistered, CreditNoteIssued, StockReceived'
+const CANCELLED = 'OrderCancelled, ReservationReleased'
+const NO_ORDER = { none: 'order_not_found', rejected: 'order_not_found', cancelled: 'order_already_cancelled' }
+const EXISTS = {
+  ...{ placed: 'order_exists', paid: 'order_exists', shipped: 'order_exists' },
+  ...{ delivered: 'order_exists', cancelled: 'order_exists' },
+}
 const NO_STORE = { none: 'store_not_found' }
 
 export const tables = {
   order: {
-    given: { none: goods, rejected: [...goods, a.rejected(12, 10)], placed: bought, cancelled: takenBack },
+    given: {
+      none: goods,
+      rejected: [...goods, a.rejected(12, 10)],
+      placed: bought,
+      paid: paidFor,
+      shipped: sent,
+      delivered: [...sent, a.delivered],
+      cancelled: takenBack,
+    },
     cells: {
-      PlaceOrder: { none: FIRST_ORDER, rejected: FIRST_ORDER, placed: 'order_exists', cancelled: 'order_exists' },
+      PlaceOrder: { none: FIRST_ORDER, rejected: FIRST_ORDER, ...EXISTS },
+      PayOrder: { ...NO_ORDER, placed: 'OrderPaid', paid: '–', shipped: '–', delivered: '–' },
+      ShipOrder: { ...NO_ORDER, placed: 'order_not_paid', paid: 'OrderShipped, StockShipped', shipped: '–', delivered: '–' },
+      DeliverOrder: {
+        ...NO_ORDER,
+        ...{ placed: 'order_not_shipped', paid: 'order_not_shipped' },
+        ...{ shipped: 'OrderDelivered', delivered: '–' },
+      },
       CancelOrder: {
-        none: 'order_not_found',
-        rejected: 'order_not_found',
-        placed: 'OrderCancelled, ReservationReleased',
-        cancelled: '–',
+        ...NO_ORDER,
+        ...{ placed: CANCELLED, paid: CANCELLED, cancelled: '–' },
+        ...{ shipped: 'order_already_shipped', delivered: 'order_already_shipped' },
       },
     },
   } satisfies Table<Order['status']>,
 
   stock: {
     given: { none: goods.slice(0, 2), kept: goods },
+    // An order of goods that were taken away since.
+    also: { ShipOrder: [a.placed(a.lamps(2)), a.paid(a.lamps(2))] },
     cells: {
       PlaceOrder: { none: 'insufficient_stock, OrderRejected', kept: FIRST_ORDER },
+      ShipOrder: { none: 'insufficient_stock', kept: 'OrderShipped, StockShipped' },
       IssueCreditNote: { none: FIRST_CREDIT, kept: FIRST_CREDIT },
       IssueStock: { none: 'insufficient_stock', kept: 'StockIssued' },
       'MoveStock in': { none: 'StockReceived', kept: 'StockReceived' },
@@ -123,14 +153,14 @@ export const tables = {
 
 /** Every cell, for a test to walk. */
 export const allCells = () =>
-  Object.entries(tables).flatMap(([category, { given, cells }]: [string, Table<string>]) =>
+  Object.entries(tables).flatMap(([category, { given, also, cells }]: [string, Table<string>]) =>
     Object.entries(cells).flatMap(([column, byStatus]) =>
       Object.entries(byStatus!).map(([status, expected]) => ({
         category: category as Category,
         column: column as Column,
         status,
         expected,
-        history: given[status]!,
+        history: [...given[status]!, ...(also?.[column as Column] ?? [])],
       })),
     ),
   )

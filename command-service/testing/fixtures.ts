@@ -42,6 +42,11 @@ export const lampsReleased = (quantity: number): StockEvent => ({
   data: { storeId, productId: lamp, orderId, quantity },
 })
 
+export const lampsShipped = (quantity: number): StockEvent => ({
+  type: 'StockShipped',
+  data: { storeId, productId: lamp, orderId, quantity },
+})
+
 export const lamps = (quantity: number, each = 20): Line => ({
   productId: lamp,
   name: 'Lamp',
@@ -66,6 +71,12 @@ export const cancelled = (...lines: readonly Line[]): OrderEvent => ({
   type: 'OrderCancelled',
   data: { orderId, customerId, ...sale(...lines) },
 })
+export const paid = (...lines: readonly Line[]): OrderEvent => {
+  const { currency, total } = sale(...lines)
+  return { type: 'OrderPaid', data: { orderId, customerId, storeId, currency, total } }
+}
+export const shipped: OrderEvent = { type: 'OrderShipped', data: { orderId, customerId, storeId } }
+export const delivered: OrderEvent = { type: 'OrderDelivered', data: { orderId, customerId, storeId } }
 export const rejected = (requested: number, available: number): OrderEvent => ({
   type: 'OrderRejected',
   data: { orderId, customerId, storeId, reason: 'insufficient_stock', missing: [{ productId: lamp, requested, available }] },
@@ -86,6 +97,9 @@ export const PlaceOrder = (quantity: number): Of<ShopCommand, 'PlaceOrder'> => (
   items: [{ productId: lamp, quantity }],
   pricesGiven: false,
 })
+export const PayOrder: Of<ShopCommand, 'PayOrder'> = { type: 'PayOrder', orderId }
+export const ShipOrder: Of<ShopCommand, 'ShipOrder'> = { type: 'ShipOrder', orderId }
+export const DeliverOrder: Of<ShopCommand, 'DeliverOrder'> = { type: 'DeliverOrder', orderId }
 export const CancelOrder: Of<ShopCommand, 'CancelOrder'> = { type: 'CancelOrder', orderId }
 export const IssueCreditNote = (quantity: number): Of<ShopCommand, 'IssueCreditNote'> => ({
   type: 'IssueCreditNote',

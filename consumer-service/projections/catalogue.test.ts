@@ -59,6 +59,13 @@ describe('The catalogue', () => {
     assert.deepEqual(await teaAfter(created, reserved, released), { ...tea, on_hand: 0, reserved: 3 })
   })
 
+  it('lets go of what is shipped', async () => {
+    const received = tell('StockReceived', { ...stock, quantity: 10 })
+    const reserved = tell('StockReserved', { ...stock, orderId: 'o-1', quantity: 4 })
+    const shipped = tell('StockShipped', { ...stock, orderId: 'o-1', quantity: 4 })
+    assert.deepEqual(await teaAfter(created, received, reserved, shipped), { ...tea, on_hand: 6, reserved: 0 })
+  })
+
   it('knows the stock of a product before its name', async () => {
     const received = tell('StockReceived', { ...stock, quantity: 10 })
     assert.deepEqual(await teaAfter(received), {

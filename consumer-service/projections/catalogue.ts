@@ -37,9 +37,13 @@ export const catalogue = projectionOf<Product | Stock>({
     StockAdjusted: ({ data }) => [onHand(data.productId, data.quantity)],
     StockReserved: ({ data }) => [reserved(data.productId, data.quantity)],
     ReservationReleased: ({ data }) => [reserved(data.productId, -data.quantity)],
+    StockShipped: ({ data }) => [onHand(data.productId, -data.quantity), reserved(data.productId, -data.quantity)],
 
     OrderPlaced: ignore,
     OrderRejected: ignore,
+    OrderPaid: ignore,
+    OrderShipped: ignore,
+    OrderDelivered: ignore,
     OrderCancelled: ignore,
     CreditNoteIssued: ignore,
     StoreOpened: ignore,

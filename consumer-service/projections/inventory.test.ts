@@ -15,19 +15,20 @@ const tableAfter = async (table: string, columns: string, ...events: readonly To
 const levelsAfter = (...events: readonly Told[]) =>
   tableAfter('stock_levels', 'store_id, product_id, on_hand, reserved', ...events)
 const totalsAfter = (...events: readonly Told[]) =>
-  tableAfter('stock_totals', 'store_id, on_hand, reserved, received, issued, adjusted', ...events)
+  tableAfter('stock_totals', 'store_id, on_hand, reserved, received, issued, adjusted, shipped', ...events)
 const movementAfter = async (event: Told) => {
-  const columns = 'position, store_id, product_id, kind, quantity, reason, movement_id, credit_note_id, occurred_at'
+  const columns = 'position, store_id, product_id, kind, quantity, reason, movement_id, credit_note_id, order_id, occurred_at'
   return (await tableAfter('stock_movements', columns, event))[0]
 }
 const movement = { position: 1, store_id: 'main', product_id: 'tea', occurred_at: new Date(noon) }
-const unsaid = { reason: null, movement_id: null, credit_note_id: null }
+const unsaid = { reason: null, movement_id: null, credit_note_id: null, order_id: null }
 
 const received = tell('StockReceived', { ...stock, quantity: 10 }, noon)
 const issued = tell('StockIssued', { ...stock, quantity: 3, movementId: 'm-1' }, noon)
 const adjusted = tell('StockAdjusted', { ...stock, quantity: -2, reason: 'mice' }, noon)
 const reserved = tell('StockReserved', { ...order, quantity: 4 }, noon)
 const released = tell('ReservationReleased', { ...order, quantity: 4 }, noon)
+const shipped = tell('StockShipped', { ...order, quantity: 4 }, noon)
 const elsewhere = tell('StockReceived', { ...stock, storeId: 'north', quantity: 7 }, noon)
 
 describe('The inventory', () => {
@@ -44,11 +45,20 @@ describe('The inventory', () => {
     ])
   })
 
-  it('sums up each store', async () =>
-    assert.deepEqual(await totalsAfter(received, elsewhere, issued, adjusted, reserved), [
-      { store_id: 'main', on_hand: 5, reserved: 4, received: 10, issued: 3, adjusted: -2 },
-      { store_id: 'north', on_hand: 7, reserved: 0, received: 7, issued: 0, adjusted: 0 },
+  it('lets go of what is shipped', async () =>
+    assert.deepEqual(await levelsAfter(received, reserved, shipped), [
+      { store_id: 'main', product_id: 'tea', on_hand: 6, reserved: 0 },
     ]))
+
+  it('sums up each store', async () => {
+    assert.deepEqual(await totalsAfter(received, elsewhere, issued, adjusted, reserved), [
+      { store_id: 'main', on_hand: 5, reserved: 4, received: 10, issued: 3, adjusted: -2, shipped: 0 },
+      { store_id: 'north', on_hand: 7, reserved: 0, received: 7, issued: 0, adjusted: 0, shipped: 0 },
+    ])
+    assert.deepEqual(await totalsAfter(received, reserved, shipped), [
+      { store_id: 'main', on_hand: 6, reserved: 0, received: 10, issued: 0, adjusted: 0, shipped: 4 },
+    ])
+  })
 
   it('keeps what came in', async () =>
     assert.deepEqual(await movementAfter(received), { ...movement, ...unsaid, kind: 'in', quantity: 10 }))
@@ -63,6 +73,9 @@ describe('The inventory', () => {
 
   it('keeps what was corrected, with its sign', async () =>
     assert.deepEqual(await movementAfter(adjusted), { ...movement, ...unsaid, kind: 'manual', quantity: -2, reason: 'mice' }))
+
+  it('keeps what an order took with it', async () =>
+    assert.deepEqual(await movementAfter(shipped), { ...movement, ...unsaid, kind: 'shipped', quantity: 4, order_id: 'o-1' }))
 
   it('sees no movement in a reservation', async () => {
     assert.equal(await movementAfter(reserved), undefined)

@@ -1,4 +1,4 @@
-import type { CreditNoteId, Instant, MovementId, Position, ProductId, StoreId } from '#shared/kernel/types.ts'
+import type { CreditNoteId, Instant, MovementId, OrderId, Position, ProductId, StoreId } from '#shared/kernel/types.ts'
 import { column } from '#shared/ports/column.ts'
 import { type EventOf, ignore, projectionOf, type Writer } from '../projection.ts'
 import { addTo } from './add-to.ts'
@@ -12,18 +12,23 @@ type Level = {
   readonly received?: number
   readonly issued?: number
   readonly adjusted?: number
+  readonly shipped?: number
 }
-type Movement = {
+type Movement = Moved & {
   readonly kind: 'movement'
   readonly position: Position
+  readonly type: 'in' | 'out' | 'manual' | 'shipped'
+  readonly at: Instant
+}
+/** What the events of movements have in common, and what some of them say. */
+type Moved = {
   readonly storeId: StoreId
   readonly productId: ProductId
-  readonly type: 'in' | 'out' | 'manual'
   readonly quantity: number
   readonly reason?: string | undefined
   readonly movementId?: MovementId | undefined
   readonly creditNoteId?: CreditNoteId | undefined
-  readonly at: Instant
+  readonly orderId?: OrderId | undefined
 }
 type Name = { readonly kind: 'name'; readonly productId: ProductId; readonly name: string }
 type Store = {
@@ -46,7 +51,7 @@ export const inventory = projectionOf<Level | Movement | Name | Store>({
 
     StockReceived: (event) => [
       level(event, { onHand: event.data.quantity, received: event.data.quantity }),
-      { ...movement(event, 'in'), creditNoteId: event.data.creditNoteId },
+      movement(event, 'in'),
     ],
     StockIssued: (event) => [level(event, { onHand: -event.data.quantity, issued: event.data.quantity }), movement(event, 'out')],
     StockAdjusted: (event) => [
@@ -55,9 +60,16 @@ export const inventory = projectionOf<Level | Movement | Name | Store>({
     ],
     StockReserved: (event) => [level(event, { reserved: event.data.quantity })],
     ReservationReleased: (event) => [level(event, { reserved: -event.data.quantity })],
+    StockShipped: (event) => {
+      const { quantity } = event.data
+      return [level(event, { onHand: -quantity, reserved: -quantity, shipped: quantity }), movement(event, 'shipped')]
+    },
 
     OrderPlaced: ignore,
     OrderRejected: ignore,
+    OrderPaid: ignore,
+    OrderShipped: ignore,
+    OrderDelivered: ignore,
     OrderCancelled: ignore,
     CreditNoteIssued: ignore,
     ProductRecategorised: ignore,
@@ -75,8 +87,8 @@ export const inventory = projectionOf<Level | Movement | Name | Store>({
   },
 })
 
-type StockEvent = EventOf<'StockReceived' | 'StockIssued' | 'StockAdjusted' | 'StockReserved' | 'ReservationReleased'>
-type MovementEvent = EventOf<'StockReceived' | 'StockIssued' | 'StockAdjusted'>
+type StockEvent = MovementEvent | EventOf<'StockReserved' | 'ReservationReleased'>
+type MovementEvent = EventOf<'StockReceived' | 'StockIssued' | 'StockAdjusted' | 'StockShipped'>
 
 const level = ({ data: { storeId, productId } }: StockEvent, by: Omit<Level, 'kind' | 'storeId' | 'productId'>): Level => ({
   kind: 'level',
@@ -86,12 +98,20 @@ const level = ({ data: { storeId, productId } }: StockEvent, by: Omit<Level, 'ki
 })
 
 const movement = ({ data, position, occurredAt }: MovementEvent, type: Movement['type']): Movement => {
-  const { storeId, productId, quantity, reason, movementId } = data
-  return { kind: 'movement', position, storeId, productId, type, quantity, reason, movementId, at: occurredAt }
+  const { storeId, productId, quantity, reason, movementId, creditNoteId, orderId }: Moved = data
+  const about = { reason, movementId, creditNoteId, orderId }
+  return { kind: 'movement', position, storeId, productId, type, quantity, ...about, at: occurredAt }
 }
 
 const addToLevels = addTo('read.stock_levels', { productId: 'text', storeId: 'text' }, ['onHand', 'reserved'])
-const addToTotals = addTo('read.stock_totals', { storeId: 'text' }, ['onHand', 'reserved', 'received', 'issued', 'adjusted'])
+const addToTotals = addTo('read.stock_totals', { storeId: 'text' }, [
+  'onHand',
+  'reserved',
+  'received',
+  'issued',
+  'adjusted',
+  'shipped',
+])
 
 const openStores: Writer<Store> = (stores) => ({
   name: 'open stores',
@@ -124,10 +144,11 @@ const recordMovements: Writer<Movement> = (movements) => ({
   name: 'record stock movements',
   text: `
     insert into read.stock_movements
-      (position, store_id, product_id, kind, quantity, reason, movement_id, credit_note_id, occurred_at)
+      (position, store_id, product_id, kind, quantity, reason, movement_id, credit_note_id, order_id, occurred_at)
     select *
-    from unnest($1::int8[], $2::text[], $3::text[], $4::text[], $5::int8[], $6::text[], $7::text[], $8::text[], $9::timestamptz[])
-      as movement (position, store_id, product_id, kind, quantity, reason, movement_id, credit_note_id, occurred_at)
+    from unnest($1::int8[], $2::text[], $3::text[], $4::text[], $5::int8[], $6::text[], $7::text[], $8::text[], $9::text[],
+                $10::timestamptz[])
+      as movement (position, store_id, product_id, kind, quantity, reason, movement_id, credit_note_id, order_id, occurred_at)
     order by position`,
   values: [
     column.int8(movements.map(({ position }) => position)),
@@ -138,6 +159,7 @@ const recordMovements: Writer<Movement> = (movements) => ({
     column.text(movements.map(({ reason }) => reason ?? null)),
     column.text(movements.map(({ movementId }) => movementId ?? null)),
     column.text(movements.map(({ creditNoteId }) => creditNoteId ?? null)),
+    column.text(movements.map(({ orderId }) => orderId ?? null)),
     column.timestamptz(movements.map(({ at }) => at)),
   ],
 })

@@ -19,6 +19,11 @@ const cancelled = tell(
   '2026-01-03T10:00:00Z',
 )
 
+const head = { orderId: 'o-1', customerId: 'ada', storeId: 'main' }
+const paid = tell('OrderPaid', { ...head, currency: 'USD', total: 500 }, '2026-01-03T08:00:00Z')
+const shipped = tell('OrderShipped', head, '2026-01-04T08:00:00Z')
+const delivered = tell('OrderDelivered', head, '2026-01-05T08:00:00Z')
+
 const orderAfter = async (...events: readonly Told[]) => {
   const database = await after(orders, recorded(events))
   const [order] = await rowsOf(
@@ -69,6 +74,19 @@ describe('An order', () => {
       version: 2,
       history: [wasPlaced(1), [2, 'cancelled', '2026-01-03T10:00:00.000Z', 'too late']],
     }))
+
+  it('goes on from step to step', async () => {
+    const steps = [
+      wasPlaced(1),
+      [2, 'paid', '2026-01-03T08:00:00.000Z', null],
+      [3, 'shipped', '2026-01-04T08:00:00.000Z', null],
+      [4, 'delivered', '2026-01-05T08:00:00.000Z', null],
+    ]
+    for (const [last, status] of ['placed', 'paid', 'shipped', 'delivered'].entries()) {
+      const order = await orderAfter(...[placed, paid, shipped, delivered].slice(0, last + 1))
+      assert.deepEqual(order, { ...asPlaced, status, version: last + 1, history: steps.slice(0, last + 1) })
+    }
+  })
 
   it('of a guest has no customer', async () =>
     assert.deepEqual(await orderAfter(tell('OrderPlaced', { orderId: 'o-1', ...sale }, '2026-01-02T10:00:00Z')), {

@@ -5,7 +5,7 @@ import type { CustomerId, Instant, OrderId, StoreId } from '#shared/kernel/types
 import { column } from '#shared/ports/column.ts'
 import { type EventOf, ignore, projectionOf, type Writer } from '../projection.ts'
 
-type Status = 'placed' | 'rejected' | 'cancelled'
+type Status = 'placed' | 'rejected' | 'paid' | 'shipped' | 'delivered' | 'cancelled'
 type Order = {
   readonly kind: 'order'
   readonly orderId: OrderId
@@ -41,16 +41,17 @@ export const orders = projectionOf<OrderChange>({
       order(event, { status: 'rejected', ...event.data, total: 0 as Minor, lines: [] }),
       { kind: 'step', ...step(event, 'rejected', event.data.reason) },
     ],
-    OrderCancelled: (event) => [
-      { kind: 'step', ...step(event, 'cancelled', event.data.reason) },
-      { kind: 'move', ...step(event, 'cancelled') },
-    ],
+    OrderPaid: (event) => goesOn(step(event, 'paid')),
+    OrderShipped: (event) => goesOn(step(event, 'shipped')),
+    OrderDelivered: (event) => goesOn(step(event, 'delivered')),
+    OrderCancelled: (event) => goesOn(step(event, 'cancelled', event.data.reason)),
 
     StockReceived: ignore,
     StockIssued: ignore,
     StockAdjusted: ignore,
     StockReserved: ignore,
     ReservationReleased: ignore,
+    StockShipped: ignore,
     ProductCreated: ignore,
     ProductRenamed: ignore,
     ProductRecategorised: ignore,
@@ -70,7 +71,7 @@ export const orders = projectionOf<OrderChange>({
   },
 })
 
-type OrderEvent = EventOf<'OrderPlaced' | 'OrderRejected' | 'OrderCancelled'>
+type OrderEvent = EventOf<'OrderPlaced' | 'OrderRejected' | 'OrderPaid' | 'OrderShipped' | 'OrderDelivered' | 'OrderCancelled'>
 
 const order = (
   { version, occurredAt }: OrderEvent,
@@ -84,6 +85,12 @@ const step = ({ data, version, occurredAt }: OrderEvent, status: Status, reason?
   at: occurredAt,
   reason,
 })
+
+/** A step that an order takes after it was opened. */
+const goesOn = (step: Step): readonly OrderChange[] => [
+  { kind: 'step', ...step },
+  { kind: 'move', ...step },
+]
 
 const openOrders: Writer<Order> = (orders) => ({
   name: 'open orders',

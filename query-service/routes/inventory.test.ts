@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { askingAbout } from '../testing/asking.ts'
 
-const cup = { productId: 'cup', productName: 'Cup', onHand: 46, reserved: 5, available: 41 }
+const cup = { productId: 'cup', productName: 'Cup', onHand: 43, reserved: 2, available: 41 }
 const tea = { productId: 'tea', productName: 'Green tea', onHand: 105, reserved: 5, available: 100 }
-const totals = { onHand: 151, reserved: 10, available: 141, moved: { in: 162, out: 4, manual: -7 } }
+const totals = { onHand: 148, reserved: 7, available: 141, moved: { in: 162, out: 4, manual: -7, shipped: 3 } }
 
 describe('GET /api/inventory', () => {
   const { read, refused, pages } = askingAbout()
@@ -27,7 +27,7 @@ describe('GET /api/inventory', () => {
 
 describe('The inventory of nothing', () => {
   const { read } = askingAbout([])
-  const nothing = { onHand: 0, reserved: 0, available: 0, moved: { in: 0, out: 0, manual: 0 } }
+  const nothing = { onHand: 0, reserved: 0, available: 0, moved: { in: 0, out: 0, manual: 0, shipped: 0 } }
 
   it('is zero', async () => assert.deepEqual(await read('/api/inventory'), { data: [], nextCursor: null, totals: nothing }))
 })

@@ -24,8 +24,8 @@ const oneStore = paramsOf<{ storeId: string }>(Joi.object({ storeId }))
 export const inventoryRoutes = ({ database }: QueryPorts): readonly Route[] => [
   get('/api/inventory', { query: products }, async ({ query: { cursor, limit } }) => {
     const found = await readInventory(database, { ...cursor, limit: limit + 1 })
-    const { total_on_hand: onHand, total_reserved: reserved, total_received, total_issued, total_adjusted } = found.beside
-    const moved = { in: total_received, out: total_issued, manual: total_adjusted }
+    const { total_on_hand: onHand, total_reserved: reserved, total_received, total_issued, ...moves } = found.beside
+    const moved = { in: total_received, out: total_issued, manual: moves.total_adjusted, shipped: moves.total_shipped }
     const totals = { onHand, reserved, available: onHand - reserved, moved }
     return answer(found, { ...byProduct.pageOf(found.rows, limit, shown), totals })
   }),

@@ -37,11 +37,11 @@ describe('GET /api/orders/{orderId}', () => {
     })
   })
 
-  it('tells that it was rejected before it was placed', async () => {
+  it('tells every step, and that it was rejected before', async () => {
     const { history } = await read<{ history: { status: string }[] }>('/api/orders/o-3')
     assert.deepEqual(
       history.map(({ status }) => status),
-      ['rejected', 'placed'],
+      ['rejected', 'placed', 'paid', 'shipped', 'delivered'],
     )
   })
 
@@ -72,10 +72,10 @@ describe('GET /api/orders', () => {
         orderId: 'o-3',
         customerId: 'bob',
         storeId: 'main',
-        status: 'placed',
+        status: 'delivered',
         placedAt: '2026-01-02T11:10:00.000Z',
         total: 12,
-        version: 2,
+        version: 5,
       },
     ]))
 
@@ -83,6 +83,8 @@ describe('GET /api/orders', () => {
     assert.deepEqual(await listed('?customerId=ada'), ['o-1'])
     assert.deepEqual(await listed('?customerId=nobody'), [])
     assert.deepEqual(await listed('?status=cancelled'), ['o-2'])
+    assert.deepEqual(await listed('?status=delivered'), ['o-3'])
+    assert.deepEqual(await listed('?status=shipped'), [])
     assert.deepEqual(await listed('?from=2026-01-02T11:00:00Z'), ['o-3'])
     assert.deepEqual(await listed('?from=2026-01-02&to=2026-01-02T10:59:59.999Z'), ['o-1'])
     assert.deepEqual(await listed('?customerId=ada&status=placed&from=2026-01-02&to=2026-01-03'), ['o-1'])

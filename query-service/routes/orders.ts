@@ -25,7 +25,7 @@ type OrderList = {
   cursor?: { afterTime: Date; afterId: string }
   limit: number
 }
-const status = Joi.valid('placed', 'rejected', 'cancelled')
+const status = Joi.valid('placed', 'rejected', 'paid', 'shipped', 'delivered', 'cancelled')
 const list = queryOf<OrderList>(Joi.object({ customerId, status, from, to, cursor: pages.cursor, limit }))
 const one = paramsOf<{ orderId: string }>(Joi.object({ orderId }))
 

@@ -24,7 +24,7 @@ type MovementList = {
   cursor?: { afterTime: Date; afterPosition: number }
   limit: number
 }
-const type = Joi.valid('in', 'out', 'manual')
+const type = Joi.valid('in', 'out', 'manual', 'shipped')
 const list = queryOf<MovementList>(
   Joi.object({ storeId, productId, type, startDate: from, endDate: through, offset, cursor: pages.cursor, limit })
     .oxor('offset', 'cursor')
@@ -45,6 +45,7 @@ export const stockMovementRoutes = ({ database }: QueryPorts): readonly Route[] 
 ]
 
 const shown = (movement: Movement) => {
-  const { storeId, productId, productName, type, quantity, reason, movementId, creditNoteId, occurredAt, position } = movement
-  return { storeId, productId, productName, type, quantity, reason, movementId, creditNoteId, occurredAt, position }
+  const { storeId, productId, productName, type, quantity, reason, occurredAt, position } = movement
+  const { movementId, creditNoteId, orderId } = movement
+  return { storeId, productId, productName, type, quantity, reason, movementId, creditNoteId, orderId, occurredAt, position }
 }

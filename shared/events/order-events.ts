@@ -13,5 +13,8 @@ export type Shortage = { readonly productId: ProductId; readonly requested: numb
 export type OrderEvent =
   | Event<'OrderPlaced', Sale>
   | Event<'OrderRejected', Order & { readonly reason: 'insufficient_stock'; readonly missing: readonly Shortage[] }>
+  | Event<'OrderPaid', Order & { readonly currency: string; readonly total: Minor }>
+  | Event<'OrderShipped', Order>
+  | Event<'OrderDelivered', Order>
   // A reversal repeats what it takes back, so that no read model has to remember it.
   | Event<'OrderCancelled', Sale & { readonly reason?: string }>

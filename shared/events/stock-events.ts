@@ -12,3 +12,5 @@ export type StockEvent =
   | Event<'StockAdjusted', Movement>
   | Event<'StockReserved', Stock & { readonly orderId: OrderId; readonly quantity: number }>
   | Event<'ReservationReleased', Stock & { readonly orderId: OrderId; readonly quantity: number }>
+  /** What was reserved has left. */
+  | Event<'StockShipped', Stock & { readonly orderId: OrderId; readonly quantity: number }>

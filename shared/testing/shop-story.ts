@@ -11,7 +11,7 @@ const third = sold(cup(3))
 
 /**
  * A few days of a shop, with every type of event. At its end: order 1 (Ada, 22.95, with free tea and postage) and 3 (Bob, 12.00, first
- * rejected) stand, order 2 (a guest's) is cancelled; Ada got 5.00 back for two teas. A lamp was never sold.
+ * rejected, delivered now) stand, order 2 (a guest's) is cancelled; Ada got 5.00 back for two teas. A lamp was never sold.
  */
 export const shopStory = recorded([
   tell('StoreOpened', { storeId: 'main', name: 'Main street', location: 'Leeds' }, '2026-01-01T08:00:00Z'),
@@ -52,6 +52,15 @@ export const shopStory = recorded([
   tell('ProductRecategorised', { productId: 'tea', category: 'hot drinks' }),
   tell('ProductRepriced', { productId: 'tea', price: 27_500 }),
   tell('ProductDiscontinued', { productId: 'cup' }),
+
+  tell(
+    'OrderPaid',
+    { orderId: 'o-3', customerId: 'bob', storeId: 'main', currency: 'USD', total: 1_200 },
+    '2026-01-06T09:00:00Z',
+  ),
+  tell('OrderShipped', { orderId: 'o-3', customerId: 'bob', storeId: 'main' }, '2026-01-06T10:00:00Z'),
+  tell('StockShipped', { ...stock('cup', 3), orderId: 'o-3' }, '2026-01-06T10:00:00Z'),
+  tell('OrderDelivered', { orderId: 'o-3', customerId: 'bob', storeId: 'main' }, '2026-01-07T11:00:00Z'),
 ])
 
 function product(productId: string, name: string, category: string, price: number) {
@@ -70,12 +79,16 @@ function shortage(productId: string, requested: number, available: number) {
 export const everyType = Object.keys({
   OrderPlaced: 1,
   OrderRejected: 1,
+  OrderPaid: 1,
+  OrderShipped: 1,
+  OrderDelivered: 1,
   OrderCancelled: 1,
   StockReceived: 1,
   StockIssued: 1,
   StockAdjusted: 1,
   StockReserved: 1,
   ReservationReleased: 1,
+  StockShipped: 1,
   ProductCreated: 1,
   ProductRenamed: 1,
   ProductRecategorised: 1,
