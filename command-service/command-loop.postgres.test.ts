@@ -8,6 +8,7 @@ import { commandLoopCases } from './testing/command-loop.cases.ts'
 import { loopContentionCases } from './testing/loop-contention.cases.ts'
 import { loopFailureCases } from './testing/loop-failures.cases.ts'
 import { loopKeysCases } from './testing/loop-keys.cases.ts'
+import { loopVersionsCases } from './testing/loop-versions.cases.ts'
 import { createTestLoop, furnish, inShort, order, unitsSold } from './testing/test-loop.ts'
 
 describe('over PostgreSQL', () => {
@@ -44,5 +45,6 @@ describe('over PostgreSQL', () => {
     assert.equal(await unitsSold(log), 400)
   })
 
-  for (const cases of [commandLoopCases, loopKeysCases, loopContentionCases, loopFailureCases]) cases('PostgreSQL', freshLog)
+  for (const cases of [commandLoopCases, loopKeysCases, loopVersionsCases, loopContentionCases, loopFailureCases])
+    cases('PostgreSQL', freshLog)
 })

@@ -3,6 +3,7 @@ import { commandLoopCases } from './testing/command-loop.cases.ts'
 import { loopContentionCases } from './testing/loop-contention.cases.ts'
 import { loopFailureCases } from './testing/loop-failures.cases.ts'
 import { loopKeysCases } from './testing/loop-keys.cases.ts'
+import { loopVersionsCases } from './testing/loop-versions.cases.ts'
 
-for (const cases of [commandLoopCases, loopKeysCases, loopContentionCases, loopFailureCases])
+for (const cases of [commandLoopCases, loopKeysCases, loopVersionsCases, loopContentionCases, loopFailureCases])
   cases('in-memory', async () => createMemoryEventLog())

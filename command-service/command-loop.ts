@@ -10,13 +10,21 @@ export type CommandRequest = {
   /** When it happened in the business; when it was decided, if left out. */
   readonly occurredAt?: Instant
   readonly key?: RequestKey & { readonly requestHash: string; readonly keptForMs: number | 'ever' }
+  /** Decided only when its main stream has one of these versions at that moment; 'any': when there is anything on it. */
+  readonly expectedVersions?: ExpectedVersions
   /** Streams whose id this process has just made: nobody can have written them, so they are not loaded. */
   readonly fresh?: readonly StreamId[]
 }
 
-/** What is stored for a key; the HTTP answer is a pure function of it. */
+export type ExpectedVersions = readonly number[] | 'any'
+
+/**
+ * What is stored for a key; the HTTP answer is a pure function of it. `unmet` alone is not stored: its stream had another version than was
+ * expected, so that the command was not decided, and may be sent again under the same key with what is expected now.
+ */
 export type Outcome =
   | { readonly kind: 'recorded' | 'unchanged'; readonly stream: StreamId; readonly version: number }
+  | { readonly kind: 'unmet'; readonly stream: StreamId; readonly version: number }
   | { readonly kind: 'refused'; readonly refused: RefusalCode; readonly detail: string; readonly facts?: unknown }
 
 export type Settled = {

@@ -5,7 +5,7 @@ import { instantOf } from '#shared/kernel/instant.ts'
 import type { Instant } from '#shared/kernel/types.ts'
 import type { NewId } from '#shared/ports/clock.ts'
 import type { KeyedOutcome, NewEvent } from '#shared/ports/event-log.ts'
-import type { CommandRequest, Outcome } from './command-loop.ts'
+import type { CommandRequest, ExpectedVersions, Outcome } from './command-loop.ts'
 import type { Waiting } from './command-queue.ts'
 import { decide } from './domain/decide.ts'
 import type { Context, Refused } from './domain/decision.ts'
@@ -44,13 +44,15 @@ export const decideBatch = (commands: readonly Waiting[], states: RunningStates,
     const eventCount = events.length - firstEvent
     answers.push({ waiting, outcome, firstEvent, eventCount })
     const { key } = waiting.request
-    if (key && !(outcome instanceof Error)) keyed.push({ ...keyedOf(key, outcome, context.now), firstEvent, eventCount })
+    if (key && isStored(outcome)) keyed.push({ ...keyedOf(key, outcome, context.now), firstEvent, eventCount })
   }
   return { states, events, keyed, answers }
 }
 
+const isStored = (outcome: Outcome | Error): outcome is Outcome => !(outcome instanceof Error) && outcome.kind !== 'unmet'
+
 const decideOne = (
-  { command, metadata, occurredAt }: CommandRequest,
+  { command, metadata, occurredAt, expectedVersions }: CommandRequest,
   view: States,
   states: RunningStates,
   events: NewEvent[],
@@ -59,6 +61,8 @@ const decideOne = (
   const firstEvent = events.length
   const before: [StreamId, Folded][] = []
   try {
+    const unmet = expectedVersions && unmetBy(command, expectedVersions, states)
+    if (unmet) return unmet
     const decision = decide(command, view, context)
     const refused = 'refused' in decision
     const recorded = refused ? (decision.recorded ?? []) : decision
@@ -85,6 +89,13 @@ const decideOne = (
     for (const [stream, folded] of before.reverse()) states.set(stream, folded)
     return error instanceof Error ? error : new Error(String(error))
   }
+}
+
+const unmetBy = (command: ShopCommand, expected: ExpectedVersions, states: RunningStates): Outcome | undefined => {
+  const stream = mainStreamOf(command)
+  const { version } = foldedIn(states, stream)
+  const isMet = version > 0 && (expected === 'any' || expected.includes(version))
+  return isMet ? undefined : { kind: 'unmet', stream, version }
 }
 
 const refusalOf = ({ refused, detail, facts }: Refused<RefusalCode>): Outcome =>

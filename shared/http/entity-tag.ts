@@ -6,14 +6,11 @@ import type { Headers } from './route.ts'
 export const entityTag = (version: number, representation: string): string =>
   `"${version}.${hash('sha256', representation, 'base64url').slice(0, 16)}"`
 
-/** One of these versions; or any, so long as there is one. */
-export type ExpectedVersions = readonly number[] | 'any'
-
 /**
- * What If-Match asks for (RFC 9110, 13.1.1). Of a tag only the version counts, `"3"` and `"3.x"` alike; a weak tag and one that is none of
+ * What If-Match asks for (RFC 9110, 13.1.1): one of these versions; or any, so long as there is one. Of a tag only the version counts, `"3"` and `"3.x"` alike; a weak tag and one that is none of
  * ours match no version. Throws InvalidRequest when it is no list of tags.
  */
-export const expectedVersionsIn = (headers: Headers): ExpectedVersions | undefined => {
+export const expectedVersionsIn = (headers: Headers): readonly number[] | 'any' | undefined => {
   const text = headers['if-match']?.trim()
   if (text === undefined) return undefined
   if (text === '*') return 'any'
