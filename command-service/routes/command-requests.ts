@@ -7,12 +7,17 @@ import type { ShopCommand } from '../domain/shop-command.ts'
 import { mainStreamOf } from '../domain/streams.ts'
 import type { CommandKind, Edge, Fields } from './command-kind.ts'
 
-/** Who asks, and under which key. */
-export type Asked = { readonly caller: Caller; readonly metadata: Metadata; readonly key?: string | undefined }
+/** Who asks, under which key, and what for: the versions that If-Match names. */
+export type Asked = {
+  readonly caller: Caller
+  readonly metadata: Metadata
+  readonly key?: string | undefined
+  readonly expectedVersions?: CommandRequest['expectedVersions'] | undefined
+}
 
 /** What the loop is asked for by fields that have been parsed. Throws InvalidRequest when they do not go together or the caller may not give them. */
 export const commandRequestOf = (kind: CommandKind, fields: Fields, asked: Asked, edge: Edge): CommandRequest => {
-  const { caller, metadata, key } = asked
+  const { caller, metadata, key, expectedVersions } = asked
   const { occurredAt } = fields
   if (occurredAt !== undefined && caller.role !== 'import') throw notAnImport()
   const made = kind.makes !== undefined && fields[kind.makes] === undefined ? kind.makes : undefined
@@ -22,6 +27,7 @@ export const commandRequestOf = (kind: CommandKind, fields: Fields, asked: Asked
     metadata,
     ...(occurredAt !== undefined && { occurredAt }),
     ...(key !== undefined && { key: requestKey(key, caller, command, fields, made) }),
+    ...(expectedVersions !== undefined && { expectedVersions }),
     ...(made !== undefined && { fresh: [mainStreamOf(command)] }),
   }
 }

@@ -1,3 +1,4 @@
+import { expectedVersionsIn } from '#shared/http/entity-tag.ts'
 import { InvalidRequest, none } from '#shared/http/problem.ts'
 import type { Headers, Reply, Request, Route } from '#shared/http/route.ts'
 import { replyOf } from './answers.ts'
@@ -18,7 +19,7 @@ export const commandRoutes = (submissions: Submissions, edge: Edge): readonly Ro
 const respondWith =
   (kind: CommandKind, { submit }: Submissions, edge: Edge) =>
   async ({ params, body, headers, caller, metadata }: Request<Fields, unknown, Fields>): Promise<Reply> => {
-    const asked = { caller, metadata, key: keyOf(headers) }
+    const asked = { caller, metadata, key: keyOf(headers), expectedVersions: expectedVersionsIn(headers) }
     return replyOf(kind, await submit(commandRequestOf(kind, { ...body, ...params }, asked, edge)))
   }
 
