@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { recordedOf } from '#shared/events/cloud-event.ts'
-import { elementType } from '#shared/ports/column.ts'
+import { type Column, elementType } from '#shared/ports/column.ts'
 import { storedShapes } from '#shared/testing/stored-shapes.ts'
 import { groups } from './projections.ts'
 
@@ -18,6 +18,8 @@ describe('The stored shapes of the past', () => {
 })
 
 const valuesIn = (value: unknown): readonly unknown[] => {
-  if (typeof value === 'object' && value !== null && elementType in value) return (value as { values: unknown[] }).values
+  if (isColumn(value)) return value.values
   return Array.isArray(value) ? value : [value]
 }
+
+const isColumn = (value: unknown): value is Column => typeof value === 'object' && value !== null && elementType in value
