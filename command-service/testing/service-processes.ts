@@ -1,0 +1,46 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+
+const MAIN = join(import.meta.dirname, '../main.ts')
+
+export type ServiceProcess = {
+  readonly url: string
+  readonly pid: number
+  /** What it has logged as an error. */
+  readonly errors: readonly string[]
+  /** Ends it in order; rejects when it did not end well. */
+  readonly stop: () => Promise<void>
+}
+
+/** The real command service in a process of its own, on any free port. */
+export const startServiceProcess = async (writeDatabaseUrl: string): Promise<ServiceProcess> => {
+  const child = spawn(process.execPath, [MAIN], {
+    env: { ...process.env, WRITE_DATABASE_URL: writeDatabaseUrl, COMMAND_PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'info' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const errors: string[] = []
+  const url = await addressOf(child, errors)
+  return {
+    url,
+    pid: child.pid!,
+    errors,
+    stop: async () => {
+      if (child.exitCode === null) child.kill('SIGTERM')
+      if (child.exitCode === null) await once(child, 'close')
+      if (child.exitCode !== 0) throw new Error(`the service ended with ${child.exitCode}: ${errors.join('\n')}`)
+    },
+  }
+}
+
+const addressOf = (child: ChildProcess, errors: string[]): Promise<string> =>
+  new Promise((resolve, reject) => {
+    child.once('close', (code) => reject(new Error(`the service ended with ${code}: ${errors.join('\n')}`)))
+    createInterface({ input: child.stdout! }).on('line', (line) => {
+      const { level, message } = JSON.parse(line) as { level: string; message: string }
+      if (level === 'error') errors.push(line)
+      const url = /^Commands are taken at (http:\S+)$/.exec(message)?.[1]
+      if (url) resolve(url)
+    })
+  })
