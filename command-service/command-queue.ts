@@ -63,6 +63,7 @@ export const weightOf = (command: ShopCommand): number => {
   switch (command.type) {
     case 'PlaceOrder':
     case 'IssueCreditNote':
+    case 'ReturnOrder':
       return command.items.length + 2
     case 'ShipOrder':
     case 'CancelOrder':

@@ -15,6 +15,7 @@ export const refusals = {
   order_not_shipped: { status: 409, title: 'The order has not been shipped' },
   order_already_shipped: { status: 409, title: 'The order has been shipped' },
   order_already_cancelled: { status: 409, title: 'The order has been cancelled' },
+  return_exceeds_order: { status: 409, title: 'More is returned than was bought and is not yet back' },
   price_changed: { status: 409, title: 'The price has changed' },
   amount_too_large: { status: 422, title: 'The amount is too large to be counted exactly' },
   credit_note_exists: { status: 409, title: 'The credit note exists' },

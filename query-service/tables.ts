@@ -27,10 +27,21 @@ export type Tables = {
     version: number
     placed_at: Date
     total: Minor
+    returned: Minor
     lines: readonly Line[]
     missing: readonly Shortage[]
   }
-  order_history: { order_id: string; version: number; status: OrderStatus; at: Date; reason: string | null }
+  order_history: { order_id: string; version: number; status: OrderStatus | 'returned'; at: Date; reason: string | null }
+  order_returns: {
+    order_id: string
+    version: number
+    return_id: string | null
+    at: Date
+    reason: string | null
+    restocked: boolean
+    total: Minor
+    lines: readonly Line[]
+  }
 
   stores: { store_id: string; name: string; location: string | null; opened_at: Date }
   inventory_products: { product_id: string; name: string }
@@ -67,6 +78,7 @@ export type Tables = {
     orders: number
     gross: Minor
     cancelled: Minor
+    returned: Minor
     credited: Minor
     net_spend: Minor
     first_order_at: Date | null
@@ -81,9 +93,10 @@ export type Tables = {
     gross: Minor
     cancelled_orders: number
     cancelled: Minor
+    returns: number
+    returned: Minor
     credit_notes: number
     credited: Minor
-    returned: Minor
     rejected: number
     units: number
     free_units: number
@@ -101,4 +114,4 @@ export type Tables = {
 export type OrderStatus = 'placed' | 'rejected' | 'paid' | 'shipped' | 'delivered' | 'cancelled'
 export type MovementKind = 'in' | 'out' | 'manual' | 'shipped'
 
-type Sales = { units: number; free_units: number; revenue: Minor; units_back: number; credited: Minor }
+type Sales = { units: number; free_units: number; revenue: Minor; units_back: number; returned: Minor; credited: Minor }

@@ -1,6 +1,5 @@
 import type { CreditEvent } from '#shared/events/credit-events.ts'
 import type { Line } from '#shared/events/line.ts'
-import type { StockEvent } from '#shared/events/stock-events.ts'
 import { type Aggregate, isRefusal, type Refusal, refuse } from '#shared/kernel/decider.ts'
 import type { Currency, UnitPrice } from '#shared/kernel/money.ts'
 import type { CreditNoteId, CustomerId, ProductId, StoreId } from '#shared/kernel/types.ts'
@@ -9,6 +8,7 @@ import type { Context, Decision } from './decision.ts'
 import { type AmountRefusal, lineOf, stockedQuantities, totalOf } from './lines.ts'
 import { productNotFound } from './product.ts'
 import type { States } from './states.ts'
+import { takeBack } from './stock.ts'
 import { isOpen, storeNotFound } from './store.ts'
 
 /** Goods taken back without a known order. */
@@ -57,7 +57,7 @@ export const issueCredit = (command: CreditCommand, states: States, { currency }
   return [
     ...firstSight(customerId, states),
     { type: 'CreditNoteIssued', data: { ...note, lines, total: sum.total, restocked: restock } },
-    ...(restock ? putBack(lines, command) : []),
+    ...(restock ? takeBack(stockedQuantities(lines), storeId, { creditNoteId }) : []),
   ]
 }
 
@@ -75,9 +75,3 @@ const returnedLines = (
   }
   return lines
 }
-
-const putBack = (lines: readonly Line[], { creditNoteId, storeId }: CreditCommand): StockEvent[] =>
-  Array.from(stockedQuantities(lines), ([productId, quantity]) => ({
-    type: 'StockReceived',
-    data: { storeId, productId, quantity, creditNoteId },
-  }))

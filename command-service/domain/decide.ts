@@ -4,6 +4,7 @@ import type { Context, Decision } from './decision.ts'
 import { cancel, deliver, pay, ship } from './order.ts'
 import { place } from './place-order.ts'
 import { create, discontinue, revise } from './product.ts'
+import { returnOrder } from './return-order.ts'
 import type { RefusalCode, ShopCommand } from './shop-command.ts'
 import type { States } from './states.ts'
 import { issue, move } from './stock.ts'
@@ -22,6 +23,8 @@ export const decide = (command: ShopCommand, states: States, context: Context): 
       return deliver(command, states)
     case 'CancelOrder':
       return cancel(command, states)
+    case 'ReturnOrder':
+      return returnOrder(command, states, context)
     case 'IssueCreditNote':
       return issueCredit(command, states, context)
     case 'IssueStock':

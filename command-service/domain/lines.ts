@@ -26,9 +26,12 @@ export const totalOf = (lines: readonly Line[]): { readonly total: Minor } | Ref
 }
 
 /** How much of each stocked article the lines come to, in the order of their first lines. */
-export const stockedQuantities = (lines: readonly Line[]): ReadonlyMap<ProductId, number> => {
+export const stockedQuantities = (lines: readonly Line[]): ReadonlyMap<ProductId, number> =>
+  quantitiesOf(lines.filter(({ stocked }) => stocked))
+
+/** How much of each article they come to, in the order in which they are first named. */
+export const quantitiesOf = (items: readonly Item[]): ReadonlyMap<ProductId, number> => {
   const quantities = new Map<ProductId, number>()
-  for (const { productId, quantity, stocked } of lines)
-    if (stocked) quantities.set(productId, (quantities.get(productId) ?? 0) + quantity)
+  for (const { productId, quantity } of items) quantities.set(productId, (quantities.get(productId) ?? 0) + quantity)
   return quantities
 }

@@ -2,9 +2,10 @@ import type { Line } from '#shared/events/line.ts'
 import type { OrderEvent } from '#shared/events/order-events.ts'
 import { type Aggregate, isRefusal, type Refusal, refuse } from '#shared/kernel/decider.ts'
 import type { Minor, UnitPrice } from '#shared/kernel/money.ts'
-import type { CustomerId, Of, OrderId, ProductId, StoreId } from '#shared/kernel/types.ts'
+import type { CustomerId, Of, OrderId, ProductId, ReturnId, StoreId } from '#shared/kernel/types.ts'
 import type { Decision } from './decision.ts'
-import { type AmountRefusal, stockedQuantities } from './lines.ts'
+import { type AmountRefusal, type Item, quantitiesOf, stockedQuantities } from './lines.ts'
+import { type Returned, returnedAfter } from './returned-lines.ts'
 import type { States } from './states.ts'
 import { insufficientStock, onHand, release, sendOff, shortages } from './stock.ts'
 
@@ -22,6 +23,15 @@ export type OrderCommand =
   | { readonly type: 'ShipOrder'; readonly orderId: OrderId }
   | { readonly type: 'DeliverOrder'; readonly orderId: OrderId }
   | { readonly type: 'CancelOrder'; readonly orderId: OrderId; readonly reason?: string }
+  | {
+      readonly type: 'ReturnOrder'
+      readonly orderId: OrderId
+      readonly items: readonly Item[]
+      /** Whether the goods go back on the shelf. */
+      readonly restock: boolean
+      readonly reason?: string
+      readonly returnId?: ReturnId
+    }
 
 export type OrderItem = { readonly productId: ProductId; readonly quantity: number; readonly price?: UnitPrice }
 
@@ -32,6 +42,7 @@ export type OrderRefusal =
   | 'order_not_shipped'
   | 'order_already_shipped'
   | 'order_already_cancelled'
+  | 'return_exceeds_order'
   | 'store_not_found'
   | 'product_not_found'
   | 'product_discontinued'
@@ -52,8 +63,12 @@ type Bought = {
 /** Its goods still stand on the shelf. */
 export type OpenOrder = Bought & { readonly status: 'placed' | 'paid'; readonly total: Minor }
 
-/** Its goods have left. */
-export type SentOrder = Bought & { readonly status: 'shipped' | 'delivered' }
+/** Its goods have left, and some of them may have come back. */
+export type SentOrder = Bought & {
+  readonly status: 'shipped' | 'delivered'
+  readonly returned: Returned
+  readonly returnIds: readonly ReturnId[]
+}
 
 export const order: Aggregate<Order, OrderEvent> = {
   category: 'order',
@@ -71,12 +86,17 @@ export const order: Aggregate<Order, OrderEvent> = {
       case 'OrderShipped': {
         if (state.status !== 'paid') return state
         const { total: _, ...sent } = state
-        return { ...sent, status: 'shipped' }
+        return { ...sent, status: 'shipped', returned: state.lines.map(() => 0), returnIds: [] }
       }
       case 'OrderDelivered':
         return state.status === 'shipped' ? { ...state, status: 'delivered' } : state
       case 'OrderCancelled':
         return { status: 'cancelled' }
+      case 'OrderReturned': {
+        if (state.status !== 'shipped' && state.status !== 'delivered') return state
+        const returned = returnedAfter(state.lines, state.returned, quantitiesOf(data.lines))
+        return { ...state, returned, returnIds: [...state.returnIds, ...(data.returnId ? [data.returnId] : [])] }
+      }
     }
   },
 }

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import type { ShopEvent } from '#shared/events/shop-event.ts'
-import { categoryOf } from '#shared/events/streams.ts'
+import { categoryOf, type StreamId } from '#shared/events/streams.ts'
+import { sumOf } from '#shared/kernel/money.ts'
 import { anyCommand, stockedShelves } from '../testing/any-command.ts'
 import { createSmallShop, recordedBy } from '../testing/small-shop.ts'
 import { evolve, initialOf } from './evolve.ts'
 import { stockedQuantities } from './lines.ts'
-import type { Order } from './order.ts'
+import type { Order, SentOrder } from './order.ts'
 import type { ShopCommand } from './shop-command.ts'
-import { available, onHand, type Stock } from './stock.ts'
+import { available, onHand, reserved, type Stock } from './stock.ts'
 import { streamOf } from './streams.ts'
 
 const histories = fc.array(anyCommand, { maxLength: 60, size: 'max' }).map((commands) => [...stockedShelves, ...commands])
@@ -32,6 +33,8 @@ describe('whatever a shop is asked to do', () => {
         const forced = commands.some((command) => command.type === 'MoveStock' && command.force)
         for (const [stream, stock] of live(commands).stocks()) {
           assert.ok(onHand(stock) >= 0, `${stream}: ${onHand(stock)} on hand`)
+          assert.ok(reserved(stock) >= 0, `${stream}: ${reserved(stock)} reserved`)
+          assert.equal(onHand(stock), reserved(stock) + available(stock))
           assert.ok(forced || available(stock) >= 0, `${stream}: ${available(stock)} available`)
         }
       }),
@@ -41,17 +44,32 @@ describe('whatever a shop is asked to do', () => {
     fc.assert(
       fc.property(histories, (commands) => {
         const shop = live(commands)
-        const reserved = new Map<string, number>()
+        const promised = new Map<string, number>()
         for (const stream of shop.streams()) {
           const order = shop.stateOf(stream) as Order
           if (order.status === 'placed' || order.status === 'paid')
             for (const [productId, quantity] of stockedQuantities(order.lines)) {
               const shelf = `stock-${order.storeId}~${productId}`
-              reserved.set(shelf, (reserved.get(shelf) ?? 0) + quantity)
+              promised.set(shelf, (promised.get(shelf) ?? 0) + quantity)
             }
         }
-        for (const [stream, stock] of shop.stocks())
-          assert.equal(stock.status === 'kept' ? stock.reserved : 0, reserved.get(stream) ?? 0, stream)
+        for (const [stream, stock] of shop.stocks()) assert.equal(reserved(stock), promised.get(stream) ?? 0, stream)
+      }),
+    ))
+
+  it('no more comes back of an order than was bought, and all of it comes to what was paid', () =>
+    fc.assert(
+      fc.property(histories, (commands) => {
+        const { log, stateOf } = live(commands)
+        const sum = (type: 'OrderPlaced' | 'OrderReturned', stream: StreamId) =>
+          sumOf(log.flatMap((event) => (event.type === type && streamOf(event) === stream ? event.data.total : [])))
+        for (const stream of new Set(log.filter(({ type }) => type === 'OrderReturned').map(streamOf))) {
+          const { lines, returned } = stateOf(stream) as SentOrder
+          assert.ok(lines.every(({ quantity }, line) => returned[line]! <= quantity))
+          const wholly = lines.every(({ quantity }, line) => returned[line] === quantity)
+          const [was, back] = [sum('OrderPlaced', stream), sum('OrderReturned', stream)]
+          assert.ok(wholly ? back === was : back <= was, `${stream}: ${back} of ${was}`)
+        }
       }),
     ))
 
@@ -76,6 +94,16 @@ describe('whatever a shop is asked to do', () => {
     ))
 })
 
-/** A movement without an id is another movement each time: its request carries the idempotency key. */
-const hasItsOwnIdentity = (command: ShopCommand): boolean =>
-  command.type !== 'IssueStock' && (command.type !== 'MoveStock' || command.movementId !== undefined)
+/** A movement without an id is another movement each time, and so is a return: their requests carry the idempotency key. */
+const hasItsOwnIdentity = (command: ShopCommand): boolean => {
+  switch (command.type) {
+    case 'IssueStock':
+      return false
+    case 'MoveStock':
+      return command.movementId !== undefined
+    case 'ReturnOrder':
+      return command.returnId !== undefined
+    default:
+      return true
+  }
+}

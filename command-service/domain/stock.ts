@@ -1,7 +1,7 @@
 import type { Shortage } from '#shared/events/order-events.ts'
 import type { StockEvent } from '#shared/events/stock-events.ts'
 import { type Aggregate, isRefusal, type Refusal, refuse } from '#shared/kernel/decider.ts'
-import type { MovementId, Of, OrderId, ProductId, StoreId } from '#shared/kernel/types.ts'
+import type { CreditNoteId, MovementId, Of, OrderId, ProductId, StoreId } from '#shared/kernel/types.ts'
 import type { Decision } from './decision.ts'
 import { type NotStocked, notStocked, productNotFound } from './product.ts'
 import type { States } from './states.ts'
@@ -91,6 +91,8 @@ export const move = (command: Of<StockCommand, 'MoveStock'>, states: States): An
 
 export const onHand = (kept: Stock): number => (kept.status === 'none' ? 0 : kept.onHand)
 
+export const reserved = (kept: Stock): number => (kept.status === 'none' ? 0 : kept.reserved)
+
 /** Below zero only after a forced correction. */
 export const available = (kept: Stock): number => (kept.status === 'none' ? 0 : kept.onHand - kept.reserved)
 
@@ -119,6 +121,17 @@ export const release = (demand: Demand, orderId: OrderId, storeId: StoreId): Sto
   Array.from(demand, ([productId, quantity]) => ({
     type: 'ReservationReleased',
     data: { storeId, productId, orderId, quantity },
+  }))
+
+/** What comes back with a credit note or an order. */
+export const takeBack = (
+  quantities: Demand,
+  storeId: StoreId,
+  source: { readonly creditNoteId: CreditNoteId } | { readonly orderId: OrderId },
+): StockEvent[] =>
+  Array.from(quantities, ([productId, quantity]) => ({
+    type: 'StockReceived',
+    data: { storeId, productId, quantity, ...source },
   }))
 
 export const sendOff = (demand: Demand, orderId: OrderId, storeId: StoreId): StockEvent[] =>

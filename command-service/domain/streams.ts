@@ -1,3 +1,4 @@
+import type { Line } from '#shared/events/line.ts'
 import type { ShopEvent } from '#shared/events/shop-event.ts'
 import {
   creditStream,
@@ -21,6 +22,7 @@ export const mainStreamOf = (command: ShopCommand): StreamId => {
     case 'ShipOrder':
     case 'DeliverOrder':
     case 'CancelOrder':
+    case 'ReturnOrder':
       return orderStream(command.orderId)
     case 'IssueCreditNote':
       return creditStream(command.creditNoteId)
@@ -55,6 +57,7 @@ export const streamsOf = (command: ShopCommand): readonly StreamId[] => {
     case 'ShipOrder':
     case 'DeliverOrder':
     case 'CancelOrder':
+    case 'ReturnOrder':
     case 'ReviseProduct':
     case 'DiscontinueProduct':
     case 'OpenStore':
@@ -64,14 +67,32 @@ export const streamsOf = (command: ShopCommand): readonly StreamId[] => {
   }
 }
 
-/** The streams that only the states of the first ones tell: the stock of an order that is shipped or cancelled. */
+/** The streams that only the states of the first ones tell: the stock of an order that is shipped, cancelled or returned. */
 export const streamsBehind = (command: ShopCommand, states: States): readonly StreamId[] => {
-  if (command.type !== 'ShipOrder' && command.type !== 'CancelOrder') return []
-  const order = states.order(command.orderId)
-  return order.status === 'placed' || order.status === 'paid'
-    ? Array.from(stockedQuantities(order.lines).keys(), (productId) => stockStream(order.storeId, productId))
-    : []
+  switch (command.type) {
+    case 'ShipOrder':
+    case 'CancelOrder': {
+      const order = states.order(command.orderId)
+      return order.status === 'placed' || order.status === 'paid' ? streamsOfStock(order) : []
+    }
+    case 'ReturnOrder': {
+      const order = states.order(command.orderId)
+      if (!command.restock || (order.status !== 'shipped' && order.status !== 'delivered')) return []
+      const asked = new Set(command.items.map(({ productId }) => productId))
+      return streamsOfStock({ ...order, lines: order.lines.filter(({ productId }) => asked.has(productId)) })
+    }
+    default:
+      return []
+  }
 }
+
+const streamsOfStock = ({
+  storeId,
+  lines,
+}: {
+  readonly storeId: StoreId
+  readonly lines: readonly Line[]
+}): readonly StreamId[] => Array.from(stockedQuantities(lines).keys(), (productId) => stockStream(storeId, productId))
 
 /** The stream an event is recorded on. */
 export const streamOf = ({ type, data }: ShopEvent): StreamId => {
@@ -82,6 +103,7 @@ export const streamOf = ({ type, data }: ShopEvent): StreamId => {
     case 'OrderShipped':
     case 'OrderDelivered':
     case 'OrderCancelled':
+    case 'OrderReturned':
       return orderStream(data.orderId)
     case 'StockReceived':
     case 'StockIssued':

@@ -130,6 +130,19 @@ const COMMANDS: Readonly<Record<ShopCommand['type'], Inputs>> = {
       ['/orderId', { orderId: 'o~1' }],
     ],
   },
+  ReturnOrder: {
+    good: { orderId: 'o-1', items: [{ productId: 'lamp', quantity: 1 }] },
+    bad: [
+      ['/orderId', { orderId: 'o 1' }],
+      ['/items', { items: undefined }],
+      ['/items', { items: [] }],
+      ['/items/0/quantity', { items: [{ productId: 'lamp', quantity: 0 }] }],
+      ['/items/0/price', { items: [item] }],
+      ['/restock', { restock: 'no' }],
+      ['/reason', { reason: ' ' }],
+      ['/returnId', { returnId: 'r/1' }],
+    ],
+  },
   IssueCreditNote: {
     good: { items: [item] },
     bad: [

@@ -2,7 +2,7 @@ import type { ShopCommand } from '../domain/shop-command.ts'
 import type { CommandKind } from './command-kind.ts'
 import { issueCreditNote } from './credit.ts'
 import { changeCustomerProfile, registerCustomer } from './customer.ts'
-import { cancelOrder, deliverOrder, payOrder, placeOrder, shipOrder } from './order.ts'
+import { cancelOrder, deliverOrder, payOrder, placeOrder, returnOrder, shipOrder } from './order.ts'
 import { createProduct, discontinueProduct, reviseProduct } from './product.ts'
 import { issueStock, moveStock } from './stock.ts'
 import { openStore } from './store.ts'
@@ -20,6 +20,7 @@ export const commandKinds: Readonly<Record<ShopCommand['type'], CommandKind>> = 
   ShipOrder: shipOrder,
   DeliverOrder: deliverOrder,
   CancelOrder: cancelOrder,
+  ReturnOrder: returnOrder,
   IssueCreditNote: issueCreditNote,
   RegisterCustomer: registerCustomer,
   ChangeCustomerProfile: changeCustomerProfile,

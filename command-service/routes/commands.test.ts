@@ -124,6 +124,19 @@ describe('commands over HTTP', () => {
     assert.deepEqual(await types(5), ['OrderPaid', 'OrderShipped', 'StockShipped', 'OrderDelivered'])
   })
 
+  it('goods of an order come back, once for each id', async () => {
+    await post('/api/products', lamp)
+    await post('/api/orders', { orderId: 'o-1', items: [{ productId: 'lamp', quantity: 3 }] })
+    for (const step of ['pay', 'ship']) await post(`/api/orders/o-1/${step}`, {})
+    const items = [{ productId: 'lamp', quantity: 2 }]
+    const back = await post('/api/orders/o-1/returns', { items, returnId: 'r-1', reason: 'too dark' })
+    assert.deepEqual([back.status, back.headers.location], [201, '/api/orders/o-1'])
+    assert.deepEqual(back.json(), { orderId: 'o-1', version: 4, position: 10 })
+    const again = await post('/api/orders/o-1/returns', { items, returnId: 'r-1' })
+    assert.deepEqual([again.status, again.json()], [200, back.json()])
+    assert.deepEqual(await types(8), ['OrderReturned', 'StockReceived'])
+  })
+
   it('goods are taken back with a credit note', async () => {
     await post('/api/products', lamp)
     const note = await post('/api/credit-notes', {

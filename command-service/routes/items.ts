@@ -6,15 +6,16 @@ import { named } from './command-kind.ts'
 
 const MOST_ITEMS = 2_000
 
-const itemsWith = (priceOfItem: Joi.AnySchema<UnitPrice>): Joi.ArraySchema =>
+const itemsWith = (more: Joi.SchemaMap): Joi.ArraySchema =>
   Joi.array()
-    .items(Joi.object({ productId: named(), quantity: quantity.required(), price: priceOfItem }))
+    .items(Joi.object({ productId: named(), quantity: quantity.required(), ...more }))
     .min(1)
     .max(MOST_ITEMS)
     .required()
 
-export const itemsToSell = itemsWith(price)
-export const itemsToCredit = itemsWith(price.required())
+export const itemsToSell = itemsWith({ price })
+export const itemsToCredit = itemsWith({ price: price.required() })
+export const itemsToReturn = itemsWith({})
 
 type Item = { readonly quantity: number; readonly price?: UnitPrice }
 

@@ -1,9 +1,10 @@
 import Joi from 'joi'
-import { id, text } from '#shared/http/schemas.ts'
-import type { CustomerId, OrderId, StoreId } from '#shared/kernel/types.ts'
+import { flag, id, text } from '#shared/http/schemas.ts'
+import type { CustomerId, OrderId, ReturnId, StoreId } from '#shared/kernel/types.ts'
+import type { Item } from '../domain/lines.ts'
 import type { OrderItem } from '../domain/order.ts'
 import { type CommandKind, commandKind, named } from './command-kind.ts'
-import { itemsToSell, requireLineAmounts } from './items.ts'
+import { itemsToReturn, itemsToSell, requireLineAmounts } from './items.ts'
 
 type Place = {
   readonly orderId?: OrderId
@@ -59,4 +60,29 @@ export const cancelOrder = commandKind<{ readonly orderId: OrderId; readonly rea
   inPath: { orderId: named() },
   inBody: Joi.object({ reason: text(500) }),
   commandOf: ({ orderId, reason }) => ({ type: 'CancelOrder', orderId, ...(reason !== undefined && { reason }) }),
+})
+
+type Return = {
+  readonly orderId: OrderId
+  readonly items: readonly Item[]
+  readonly restock: boolean
+  readonly reason?: string
+  readonly returnId?: ReturnId
+}
+
+export const returnOrder = commandKind<Return>({
+  name: 'ReturnOrder',
+  method: 'POST',
+  path: '/api/orders/{orderId}/returns',
+  inPath: { orderId: named() },
+  inBody: Joi.object({ items: itemsToReturn, restock: flag.default(true), reason: text(500), returnId: id() }),
+  creates: true,
+  commandOf: ({ orderId, items, restock, reason, returnId }) => ({
+    type: 'ReturnOrder',
+    orderId,
+    items: items.map(({ productId, quantity }) => ({ productId, quantity })),
+    restock,
+    ...(reason !== undefined && { reason }),
+    ...(returnId !== undefined && { returnId }),
+  }),
 })

@@ -36,6 +36,7 @@ describe('a refusal over HTTP', () => {
     [409, 'order_not_paid', () => post('/api/orders/new/ship', {})],
     [409, 'order_not_shipped', () => post('/api/orders/new/deliver', {})],
     [409, 'order_already_shipped', () => post('/api/orders/sent/cancel', {})],
+    [409, 'return_exceeds_order', () => post('/api/orders/sent/returns', { items: [{ productId: 'lamp', quantity: 2 }] })],
     [409, 'order_already_cancelled', () => post('/api/orders/off/pay', {})],
     [422, 'product_not_found', () => post('/api/credit-notes', { items: [{ productId: 'none', quantity: 1, price: 1 }] })],
     [404, 'customer_not_found', () => service.ask('/api/customers/none', { method: 'PUT', body: { name: 'x' } })],

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { UnitPrice } from '#shared/kernel/money.ts'
-import type { CreditNoteId, CustomerId, MovementId, OrderId, ProductId, StoreId } from '#shared/kernel/types.ts'
+import type { CreditNoteId, CustomerId, MovementId, OrderId, ProductId, ReturnId, StoreId } from '#shared/kernel/types.ts'
 import type { ShopCommand } from '../domain/shop-command.ts'
 
 /** Few ids and small numbers, so that commands meet each other. */
@@ -11,6 +11,7 @@ const customerId = ids<CustomerId>('ada', 'bob')
 const orderId = ids<OrderId>('o1', 'o2', 'o3', 'o4')
 const creditNoteId = ids<CreditNoteId>('n1', 'n2')
 const movementId = ids<MovementId>('m1', 'm2', 'm3')
+const returnId = ids<ReturnId>('r1', 'r2', 'r3')
 const price = fc.constantFrom(0, 25_500, 100_000).map((units) => units as UnitPrice)
 const quantity = fc.integer({ min: 1, max: 5 })
 const profile = fc.record({ name: fc.constantFrom('Ada', 'Bob') })
@@ -29,6 +30,7 @@ const orderItem = fc.record({ productId, quantity, price }, { requiredKeys: ['pr
 const order = { orderId, customerId, storeId, items: some(orderItem), pricesGiven: fc.boolean() }
 const credit = { creditNoteId, customerId, storeId, items: some(fc.record({ productId, quantity, price })) }
 const creation = { productId, name: fc.constant('A'), category: fc.constant('c'), price, stocked: fc.boolean(), storeId }
+const comingBack = { orderId, items: some(fc.record({ productId, quantity })), restock: fc.boolean(), returnId }
 const movement = fc.constantFrom('in', 'in', 'out', 'manual')
 const moving = { storeId, productId, quantity: fc.integer({ min: 1, max: 8 }), movementId, force: fc.constant(false) }
 
@@ -51,6 +53,7 @@ export const anyCommand: fc.Arbitrary<ShopCommand> = fc.oneof(
   { arbitrary: command('ShipOrder', { orderId }), weight: 3 },
   command('DeliverOrder', { orderId }),
   { arbitrary: command('CancelOrder', { orderId }), weight: 2 },
+  { arbitrary: command('ReturnOrder', comingBack, ['returnId']), weight: 4 },
   command('IssueCreditNote', { ...credit, restock: fc.boolean() }, ['customerId']),
   command('RegisterCustomer', { customerId, profile }),
   command('ChangeCustomerProfile', { customerId, profile }),

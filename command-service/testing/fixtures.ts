@@ -77,6 +77,14 @@ export const paid = (...lines: readonly Line[]): OrderEvent => {
 }
 export const shipped: OrderEvent = { type: 'OrderShipped', data: { orderId, customerId, storeId } }
 export const delivered: OrderEvent = { type: 'OrderDelivered', data: { orderId, customerId, storeId } }
+export const returned = (more: Partial<Of<OrderEvent, 'OrderReturned'>['data']>, ...lines: readonly Line[]): OrderEvent => ({
+  type: 'OrderReturned',
+  data: { orderId, customerId, ...sale(...lines), restocked: true, ...more },
+})
+export const lampsBack = (quantity: number): StockEvent => ({
+  type: 'StockReceived',
+  data: { storeId, productId: lamp, quantity, orderId },
+})
 export const rejected = (requested: number, available: number): OrderEvent => ({
   type: 'OrderRejected',
   data: { orderId, customerId, storeId, reason: 'insufficient_stock', missing: [{ productId: lamp, requested, available }] },
@@ -101,6 +109,12 @@ export const PayOrder: Of<ShopCommand, 'PayOrder'> = { type: 'PayOrder', orderId
 export const ShipOrder: Of<ShopCommand, 'ShipOrder'> = { type: 'ShipOrder', orderId }
 export const DeliverOrder: Of<ShopCommand, 'DeliverOrder'> = { type: 'DeliverOrder', orderId }
 export const CancelOrder: Of<ShopCommand, 'CancelOrder'> = { type: 'CancelOrder', orderId }
+export const ReturnOrder = (quantity: number): Of<ShopCommand, 'ReturnOrder'> => ({
+  type: 'ReturnOrder',
+  orderId,
+  items: [{ productId: lamp, quantity }],
+  restock: true,
+})
 export const IssueCreditNote = (quantity: number): Of<ShopCommand, 'IssueCreditNote'> => ({
   type: 'IssueCreditNote',
   creditNoteId,

@@ -2,15 +2,10 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import type { OrderId } from '#shared/kernel/types.ts'
 import { line } from '#shared/testing/telling.ts'
-import { basketOf } from './basket.ts'
+import { articlesOf, basketOf } from './basket.ts'
 
 const idsOf = (orderId: string, ...articles: readonly string[]) =>
-  [
-    ...basketOf(
-      orderId as OrderId,
-      articles.map((id) => line(id, 1, 1)),
-    ).keys(),
-  ].sort()
+  [...basketOf(orderId as OrderId, articlesOf(articles.map((id) => line(id, 1, 1)))).keys()].sort()
 
 const numbered = (count: number) => Array.from({ length: count }, (_, number) => `p-${number}`)
 

@@ -5,13 +5,21 @@ import type { OrderId, ProductId } from '#shared/kernel/types.ts'
 /** An order of hundreds of articles says little of each pair and has tens of thousands of them. */
 export const BASKET_CAP = 50
 
+/** Articles with their names. */
+export type Basket = ReadonlyMap<ProductId, string>
+
+/** The distinct stocked articles of an order. */
+export const articlesOf = (lines: readonly Line[]): Basket => {
+  const articles = new Map<ProductId, string>()
+  for (const { productId, name, stocked } of lines) if (stocked) articles.set(productId, name)
+  return articles
+}
+
 /**
- * The distinct stocked articles of an order; of more than 50 those with the smallest sha256(orderId|productId): a choice that depends
+ * The articles of an order that count; of more than 50 those with the smallest sha256(orderId|productId): a choice that depends
  * on nothing but the order, so that a cancellation takes back what was counted.
  */
-export const basketOf = (orderId: OrderId, lines: readonly Line[]): ReadonlyMap<ProductId, Line> => {
-  const articles = new Map<ProductId, Line>()
-  for (const line of lines) if (line.stocked) articles.set(line.productId, line)
+export const basketOf = (orderId: OrderId, articles: Basket): Basket => {
   if (articles.size <= BASKET_CAP) return articles
 
   const ranked = Array.from(articles, (entry) => ({ entry, rank: sha256(`${orderId}|${entry[0]}`) }))

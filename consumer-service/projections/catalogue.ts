@@ -45,6 +45,7 @@ export const catalogue = projectionOf<Product | Stock>({
     OrderShipped: ignore,
     OrderDelivered: ignore,
     OrderCancelled: ignore,
+    OrderReturned: ignore,
     CreditNoteIssued: ignore,
     StoreOpened: ignore,
     CustomerRegistered: ignore,

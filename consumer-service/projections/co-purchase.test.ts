@@ -4,13 +4,14 @@ import { line, recorded, sold, type Told, tell } from '#shared/testing/telling.t
 import { after, projectionContract } from '../projection.contract.ts'
 import { coPurchase } from './co-purchase.ts'
 
-/** Codes are given by order of arrival: what counts is which articles they stand for. */
+/** Codes are given by order of arrival: what counts is which articles they stand for. A pair that is left 0 times is none. */
 const QUERIES = {
   articles: 'select product_id, name from read.articles order by 1',
   counts: 'select product_id, n from read.article_counts join read.articles using (article) order by 1',
   pairs: `
     select least(x.product_id, y.product_id) as a, greatest(x.product_id, y.product_id) as b, n
     from read.pairs join read.articles as x on x.article = a join read.articles as y on y.article = b
+    where n <> 0
     order by 1, 2`,
   total: 'select baskets from read.basket_total',
 }
@@ -85,6 +86,59 @@ describe('Articles bought together', () => {
       left.filter(([, n]) => n !== 0),
       [['tea', 1]],
     )
+  })
+
+  describe('when goods come back', () => {
+    const back = (orderId: string, returned: string[], returnedBefore: string[], kept: string[]) =>
+      tell('OrderReturned', { orderId, ...sold(), restocked: true, basket: { returned, returnedBefore, kept } })
+    const bought = [placed('1', tea, cup, pot, postage), placed('2', tea, cup)]
+    const teaBack = back('1', ['tea'], [], ['cup', 'pot'])
+    const cupAndPotBack = back('1', ['cup', 'pot'], ['tea'], [])
+
+    it('are no longer counted with an article that has come back wholly', async () => {
+      assert.deepEqual(await tableAfter('pairs', ...bought, teaBack), [
+        ['cup', 'pot', 1],
+        ['cup', 'tea', 1],
+      ])
+      assert.deepEqual(await tableAfter('counts', ...bought, teaBack), [
+        ['cup', 2],
+        ['pot', 1],
+        ['tea', 1],
+      ])
+      assert.deepEqual(await tableAfter('total', ...bought, teaBack), [[2]])
+    })
+
+    it('are no basket any more when the last article has come back', async () => {
+      const events = [...bought, teaBack, cupAndPotBack]
+      assert.deepEqual(await tableAfter('pairs', ...events), [['cup', 'tea', 1]])
+      assert.deepEqual(await tableAfter('total', ...events), [[1]])
+      const atOnce = back('1', ['tea', 'cup', 'pot'], [], [])
+      assert.deepEqual(await tableAfter('pairs', ...bought, atOnce), await tableAfter('pairs', ...events))
+    })
+
+    it('are counted as before while something of each is kept', async () => {
+      const some = tell('OrderReturned', { orderId: '1', ...sold(tea), restocked: true })
+      assert.deepEqual(await tableAfter('pairs', ...bought, some), await tableAfter('pairs', ...bought))
+    })
+
+    it('keep their names', async () =>
+      assert.deepEqual(await tableAfter('articles', created, ...bought, teaBack), [
+        ['cup', 'cup'],
+        ['pot', 'pot'],
+        ['tea', 'Tea'],
+      ]))
+
+    it('of a large order are those that were counted', async () => {
+      const ids = Array.from({ length: 60 }, (_, number) => `p-${number}`)
+      const large = placed('big', ...ids.map((id) => line(id, 1, 1)))
+      const parts = [back('big', ids.slice(0, 25), [], ids.slice(25)), back('big', ids.slice(25), ids.slice(0, 25), [])]
+      const left = await tableAfter('counts', large, placed('1', tea), ...parts)
+      assert.deepEqual(
+        left.filter(([, n]) => n !== 0),
+        [['tea', 1]],
+      )
+      assert.deepEqual(await tableAfter('total', large, placed('1', tea), ...parts), [[1]])
+    })
   })
 
   it('have a name from their creation, and the last one', async () => {

@@ -1,15 +1,14 @@
-import type { Line } from '#shared/events/line.ts'
 import type { OrderEvent } from '#shared/events/order-events.ts'
-import type { ProductId } from '#shared/kernel/types.ts'
+import type { Of, ProductId } from '#shared/kernel/types.ts'
 import { type Column, column } from '#shared/ports/column.ts'
 import type { Statement } from '#shared/ports/database.ts'
 import { ignore, projectionOf, type Writer } from '../projection.ts'
-import { basketOf } from './basket.ts'
+import { type Basket as Articles, articlesOf, basketOf } from './basket.ts'
 import { countPairs, type PairCounts } from './count-pairs.ts'
 
 type Article = { readonly kind: 'article'; readonly productId: ProductId; readonly name: string }
-type Basket = { readonly kind: 'basket'; readonly articles: ReadonlyMap<ProductId, Line>; readonly sign: 1 | -1 }
-type Sale = Extract<OrderEvent, { type: 'OrderPlaced' | 'OrderCancelled' }>
+type Basket = { readonly kind: 'basket'; readonly articles: Articles; readonly sign: 1 | -1 }
+type Sale = Of<OrderEvent, 'OrderPlaced' | 'OrderCancelled'>
 
 /** How often two articles were in one basket: what "bought together" is made of. */
 export const coPurchase = projectionOf<Article | Basket>({
@@ -19,8 +18,9 @@ export const coPurchase = projectionOf<Article | Basket>({
   when: {
     ProductCreated: ({ data: { productId, name } }) => [{ kind: 'article', productId, name }],
     ProductRenamed: ({ data: { productId, name } }) => [{ kind: 'article', productId, name }],
-    OrderPlaced: (event) => basket(event, 1),
-    OrderCancelled: (event) => basket(event, -1),
+    OrderPlaced: ({ data }) => sold(data, 1),
+    OrderCancelled: ({ data }) => sold(data, -1),
+    OrderReturned: ({ data }) => returned(data),
 
     OrderRejected: ignore,
     OrderPaid: ignore,
@@ -47,17 +47,28 @@ export const coPurchase = projectionOf<Article | Basket>({
   },
 })
 
-const basket = ({ data: { orderId, lines } }: Sale, sign: 1 | -1): readonly Basket[] => {
-  const articles = basketOf(orderId, lines)
-  return articles.size === 0 ? [] : [{ kind: 'basket', articles, sign }]
+const sold = ({ orderId, lines }: Sale['data'], sign: 1 | -1): readonly Basket[] =>
+  basket(basketOf(orderId, articlesOf(lines)), sign)
+
+/** An article that has come back wholly leaves its basket: the basket with it is taken back, and one without it counts instead. */
+const returned = ({ orderId, basket: left }: Of<OrderEvent, 'OrderReturned'>['data']): readonly Basket[] => {
+  if (!left) return []
+  // Their names are known since the order was placed.
+  const nameless = (ids: readonly ProductId[]) => ids.map((id) => [id, id] as const)
+  const counted = basketOf(orderId, new Map(nameless([...left.returned, ...left.returnedBefore, ...left.kept])))
+  const only = (ids: readonly ProductId[]) => new Map(nameless(ids.filter((id) => counted.has(id))))
+  return [...basket(only([...left.returned, ...left.kept]), -1), ...basket(only(left.kept), 1)]
 }
+
+const basket = (articles: Articles, sign: 1 | -1): readonly Basket[] =>
+  articles.size === 0 ? [] : [{ kind: 'basket', articles, sign }]
 
 /** The batch counts with codes of its own, from 1 as PostgreSQL's arrays; the statements put the dictionary's in their place. */
 const writeBaskets: Writer<Basket> = (baskets) => {
   const codes = new Map<ProductId, number>()
   const names: string[] = []
   const counts: number[] = []
-  const codeOf = ({ productId, name }: Line): number => {
+  const codeOf = ([productId, name]: readonly [ProductId, string]): number => {
     const known = codes.get(productId)
     if (known !== undefined) return known
     counts.push(0)
@@ -66,7 +77,7 @@ const writeBaskets: Writer<Basket> = (baskets) => {
     return names.length
   }
   const coded = baskets.map(({ articles, sign }) => {
-    const items = Array.from(articles.values(), codeOf)
+    const items = Array.from(articles, codeOf)
     for (const item of items) counts[item - 1]! += sign
     return { items, sign }
   })

@@ -17,11 +17,12 @@ type Spending = {
   readonly orders?: 1 | -1
   readonly gross?: number
   readonly cancelled?: number
+  readonly returned?: number
   readonly credited?: number
   readonly orderedAt?: Instant
 }
 
-/** Who buys, and what is left of it after cancellations and credit notes. A guest's order is nobody's. */
+/** Who buys, and what is left of it after cancellations, returns and credit notes. A guest's order is nobody's. */
 export const customers = projectionOf<Registration | Spending>({
   name: 'customers',
   version: 1,
@@ -37,6 +38,8 @@ export const customers = projectionOf<Registration | Spending>({
       customerId === undefined ? [] : [{ kind: 'spending', customerId, orders: 1, gross: total, orderedAt: occurredAt }],
     OrderCancelled: ({ data: { customerId, total } }) =>
       customerId === undefined ? [] : [{ kind: 'spending', customerId, orders: -1, cancelled: total }],
+    OrderReturned: ({ data: { customerId, total } }) =>
+      customerId === undefined ? [] : [{ kind: 'spending', customerId, returned: total }],
     CreditNoteIssued: ({ data: { customerId, total } }) =>
       customerId === undefined ? [] : [{ kind: 'spending', customerId, credited: total }],
 
@@ -102,16 +105,17 @@ const addSpending: Writer<Spending> = (changes) => ({
   name: 'add customer spending',
   text: `
     insert into read.customers as customer
-      (customer_id, orders, gross, cancelled, credited, first_order_at, last_order_at)
-    select customer_id, sum(orders), sum(gross), sum(cancelled), sum(credited), min(ordered_at), max(ordered_at)
-    from unnest($1::text[], $2::int4[], $3::int8[], $4::int8[], $5::int8[], $6::timestamptz[])
-      as change (customer_id, orders, gross, cancelled, credited, ordered_at)
+      (customer_id, orders, gross, cancelled, returned, credited, first_order_at, last_order_at)
+    select customer_id, sum(orders), sum(gross), sum(cancelled), sum(returned), sum(credited), min(ordered_at), max(ordered_at)
+    from unnest($1::text[], $2::int4[], $3::int8[], $4::int8[], $5::int8[], $6::int8[], $7::timestamptz[])
+      as change (customer_id, orders, gross, cancelled, returned, credited, ordered_at)
     group by customer_id
     order by customer_id
     on conflict (customer_id) do update
     set orders = customer.orders + excluded.orders,
         gross = customer.gross + excluded.gross,
         cancelled = customer.cancelled + excluded.cancelled,
+        returned = customer.returned + excluded.returned,
         credited = customer.credited + excluded.credited,
         first_order_at = least(customer.first_order_at, excluded.first_order_at),
         last_order_at = greatest(customer.last_order_at, excluded.last_order_at)`,
@@ -120,6 +124,7 @@ const addSpending: Writer<Spending> = (changes) => ({
     column.int4(changes.map(({ orders }) => orders ?? 0)),
     column.int8(changes.map(({ gross }) => gross ?? 0)),
     column.int8(changes.map(({ cancelled }) => cancelled ?? 0)),
+    column.int8(changes.map(({ returned }) => returned ?? 0)),
     column.int8(changes.map(({ credited }) => credited ?? 0)),
     column.timestamptz(changes.map(({ orderedAt }) => orderedAt ?? null)),
   ],

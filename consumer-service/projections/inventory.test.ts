@@ -68,6 +68,11 @@ describe('The inventory', () => {
     assert.deepEqual(await movementAfter(back), { ...movement, ...unsaid, kind: 'in', quantity: 1, credit_note_id: 'n-1' })
   })
 
+  it('keeps which order it came back of', async () => {
+    const back = tell('StockReceived', { ...order, quantity: 1 }, noon)
+    assert.deepEqual(await movementAfter(back), { ...movement, ...unsaid, kind: 'in', quantity: 1, order_id: 'o-1' })
+  })
+
   it('keeps what went out', async () =>
     assert.deepEqual(await movementAfter(issued), { ...movement, ...unsaid, kind: 'out', quantity: 3, movement_id: 'm-1' }))
 

@@ -71,6 +71,7 @@ export const inventory = projectionOf<Level | Movement | Name | Store>({
     OrderShipped: ignore,
     OrderDelivered: ignore,
     OrderCancelled: ignore,
+    OrderReturned: ignore,
     CreditNoteIssued: ignore,
     ProductRecategorised: ignore,
     ProductRepriced: ignore,

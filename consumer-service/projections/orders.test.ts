@@ -3,7 +3,7 @@ import { line, recorded, sold, type Told, tell } from '#shared/testing/telling.t
 import { after, allRows, projectionContract, rowsOf } from '../projection.contract.ts'
 import { orders } from './orders.ts'
 
-projectionContract(orders, allRows('orders', 'order_history'))
+projectionContract(orders, allRows('orders', 'order_history', 'order_returns'))
 
 const sale = sold(line('tea', 2, 2.5))
 const placed = tell('OrderPlaced', { orderId: 'o-1', customerId: 'ada', ...sale }, '2026-01-02T10:00:00Z')
@@ -29,7 +29,7 @@ const orderAfter = async (...events: readonly Told[]) => {
   const [order] = await rowsOf(
     database,
     'orders',
-    'order_id, customer_id, store_id, status, version, placed_at, total, lines, missing',
+    'order_id, customer_id, store_id, status, version, placed_at, total, returned, lines, missing',
   )
   const history = await rowsOf(database, 'order_history', 'version, status, at, reason')
   return {
@@ -39,7 +39,10 @@ const orderAfter = async (...events: readonly Told[]) => {
 }
 
 const adasOrder = { order_id: 'o-1', customer_id: 'ada', store_id: 'main' }
-const asPlaced = { ...adasOrder, placed_at: new Date('2026-01-02T10:00:00Z'), total: 500, lines: sale.lines, missing: [] }
+const asPlaced = {
+  ...adasOrder,
+  ...{ placed_at: new Date('2026-01-02T10:00:00Z'), total: 500, returned: 0, lines: sale.lines, missing: [] },
+}
 const wasPlaced = (version: number) => [version, 'placed', '2026-01-02T10:00:00.000Z', null]
 const wasRejected = [1, 'rejected', '2026-01-02T09:00:00.000Z', 'insufficient_stock']
 
@@ -54,6 +57,7 @@ describe('An order', () => {
       version: 1,
       placed_at: new Date('2026-01-02T09:00:00Z'),
       total: 0,
+      returned: 0,
       lines: [],
       missing,
       history: [wasRejected],
@@ -86,6 +90,24 @@ describe('An order', () => {
       const order = await orderAfter(...[placed, paid, shipped, delivered].slice(0, last + 1))
       assert.deepEqual(order, { ...asPlaced, status, version: last + 1, history: steps.slice(0, last + 1) })
     }
+  })
+
+  it('stays where it was when some of it comes back', async () => {
+    const back = (quantity: number, at: string, more = {}) =>
+      tell('OrderReturned', { ...head, ...sold(line('tea', quantity, 2.5)), restocked: true, ...more }, at)
+    const one = back(1, '2026-01-06T08:00:00Z', { returnId: 'r-1', reason: 'cold', restocked: false })
+    const other = back(1, '2026-01-07T08:00:00Z')
+    const database = await after(orders, recorded([placed, paid, shipped, one, delivered, other]))
+    const [order] = await rowsOf(database, 'orders', 'status, version, total, returned')
+    assert.deepEqual(order, { status: 'delivered', version: 6, total: 500, returned: 500 })
+    const history = await rowsOf(database, 'order_history', 'version, status, reason')
+    assert.deepEqual(history[3], { version: 4, status: 'returned', reason: 'cold' })
+    const { lines } = sold(line('tea', 1, 2.5))
+    const returns = { order_id: 'o-1', total: 250, lines }
+    assert.deepEqual(await rowsOf(database, 'order_returns'), [
+      { ...returns, version: 4, at: new Date('2026-01-06T08:00:00Z'), return_id: 'r-1', reason: 'cold', restocked: false },
+      { ...returns, version: 6, at: new Date('2026-01-07T08:00:00Z'), return_id: null, reason: null, restocked: true },
+    ])
   })
 
   it('of a guest has no customer', async () =>

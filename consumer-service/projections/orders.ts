@@ -1,7 +1,7 @@
 import type { Line } from '#shared/events/line.ts'
 import type { Shortage } from '#shared/events/order-events.ts'
 import type { Minor } from '#shared/kernel/money.ts'
-import type { CustomerId, Instant, OrderId, StoreId } from '#shared/kernel/types.ts'
+import type { CustomerId, Instant, OrderId, ReturnId, StoreId } from '#shared/kernel/types.ts'
 import { column } from '#shared/ports/column.ts'
 import { type EventOf, ignore, projectionOf, type Writer } from '../projection.ts'
 
@@ -21,13 +21,32 @@ type Order = {
 type Step = {
   readonly orderId: OrderId
   readonly version: number
-  readonly status: Status
+  readonly status: Status | 'returned'
   readonly at: Instant
   readonly reason?: string | undefined
 }
-type OrderChange = Order | ({ readonly kind: 'step' } & Step) | ({ readonly kind: 'move' } & Step)
+/** Where a step leaves the order. What came back leaves it where it was. */
+type Move = {
+  readonly kind: 'move'
+  readonly orderId: OrderId
+  readonly version: number
+  readonly status?: Status
+  readonly returned?: Minor
+}
+type Return = {
+  readonly kind: 'return'
+  readonly orderId: OrderId
+  readonly version: number
+  readonly returnId?: ReturnId | undefined
+  readonly at: Instant
+  readonly reason?: string | undefined
+  readonly restocked: boolean
+  readonly total: Minor
+  readonly lines: readonly Line[]
+}
+type OrderChange = Order | ({ readonly kind: 'step' } & Step) | Move | Return
 
-/** Orders with their lines and the steps they took. A rejected order is one too; it may be placed later. */
+/** Orders with their lines, the steps they took and what came back of them. A rejected order is one too; it may be placed later. */
 export const orders = projectionOf<OrderChange>({
   name: 'orders',
   version: 1,
@@ -41,10 +60,11 @@ export const orders = projectionOf<OrderChange>({
       order(event, { status: 'rejected', ...event.data, total: 0 as Minor, lines: [] }),
       { kind: 'step', ...step(event, 'rejected', event.data.reason) },
     ],
-    OrderPaid: (event) => goesOn(step(event, 'paid')),
-    OrderShipped: (event) => goesOn(step(event, 'shipped')),
-    OrderDelivered: (event) => goesOn(step(event, 'delivered')),
-    OrderCancelled: (event) => goesOn(step(event, 'cancelled', event.data.reason)),
+    OrderPaid: (event) => goesOn(event, 'paid'),
+    OrderShipped: (event) => goesOn(event, 'shipped'),
+    OrderDelivered: (event) => goesOn(event, 'delivered'),
+    OrderCancelled: (event) => goesOn(event, 'cancelled', event.data.reason),
+    OrderReturned: (event) => comesBack(event),
 
     StockReceived: ignore,
     StockIssued: ignore,
@@ -67,18 +87,24 @@ export const orders = projectionOf<OrderChange>({
     // Rejected and placed in one batch: the later stands.
     order: (changes) => openOrders([...new Map(changes.map((change) => [change.orderId, change])).values()]),
     step: (steps) => recordSteps(steps),
-    move: (steps) => moveOrders(steps),
+    move: (moves) => moveOrders(moves),
+    return: (returns) => recordReturns(returns),
   },
 })
 
-type OrderEvent = EventOf<'OrderPlaced' | 'OrderRejected' | 'OrderPaid' | 'OrderShipped' | 'OrderDelivered' | 'OrderCancelled'>
+type Opening = EventOf<'OrderPlaced' | 'OrderRejected'>
+type GoingOn = EventOf<'OrderPaid' | 'OrderShipped' | 'OrderDelivered' | 'OrderCancelled'>
 
 const order = (
-  { version, occurredAt }: OrderEvent,
+  { version, occurredAt }: Opening,
   { orderId, customerId, storeId, status, total, lines, missing }: Omit<Order, 'kind' | 'version' | 'at'>,
 ): Order => ({ kind: 'order', orderId, customerId, storeId, status, version, at: occurredAt, total, lines, missing })
 
-const step = ({ data, version, occurredAt }: OrderEvent, status: Status, reason?: string): Step => ({
+const step = (
+  { data, version, occurredAt }: Opening | GoingOn | EventOf<'OrderReturned'>,
+  status: Step['status'],
+  reason?: string,
+): Step => ({
   orderId: data.orderId,
   version,
   status,
@@ -87,10 +113,20 @@ const step = ({ data, version, occurredAt }: OrderEvent, status: Status, reason?
 })
 
 /** A step that an order takes after it was opened. */
-const goesOn = (step: Step): readonly OrderChange[] => [
-  { kind: 'step', ...step },
-  { kind: 'move', ...step },
+const goesOn = (event: GoingOn, status: Status, reason?: string): readonly OrderChange[] => [
+  { kind: 'step', ...step(event, status, reason) },
+  { kind: 'move', orderId: event.data.orderId, version: event.version, status },
 ]
+
+const comesBack = (event: EventOf<'OrderReturned'>): readonly OrderChange[] => {
+  const { data, version, occurredAt: at } = event
+  const { orderId, returnId, reason, restocked, total, lines } = data
+  return [
+    { kind: 'step', ...step(event, 'returned', reason) },
+    { kind: 'move', orderId, version, returned: total },
+    { kind: 'return', orderId, version, returnId, at, reason, restocked, total, lines },
+  ]
+}
 
 const openOrders: Writer<Order> = (orders) => ({
   name: 'open orders',
@@ -133,21 +169,43 @@ const recordSteps: Writer<Step> = (steps) => ({
 })
 
 /** Opening an order sets its status already; here it goes on. */
-const moveOrders: Writer<Step> = (steps) => ({
+const moveOrders: Writer<Move> = (moves) => ({
   name: 'move orders',
   // An order's events are all in one partition: nobody else locks these rows.
   text: `
     update read.orders as o
-    set status = moved.status, version = moved.version
+    set status = coalesce(moved.status, o.status), version = moved.version, returned = o.returned + moved.returned
     from (
-      select distinct on (order_id) order_id, version, status
-      from unnest($1::text[], $2::int4[], $3::text[]) as step (order_id, version, status)
-      order by order_id, version desc
+      select order_id, max(version) as version, sum(returned) as returned,
+             (array_agg(status order by version desc) filter (where status is not null))[1] as status
+      from unnest($1::text[], $2::int4[], $3::text[], $4::int8[]) as step (order_id, version, status, returned)
+      group by order_id
     ) as moved
     where o.order_id = moved.order_id`,
   values: [
-    column.text(steps.map(({ orderId }) => orderId)),
-    column.int4(steps.map(({ version }) => version)),
-    column.text(steps.map(({ status }) => status)),
+    column.text(moves.map(({ orderId }) => orderId)),
+    column.int4(moves.map(({ version }) => version)),
+    column.text(moves.map(({ status }) => status ?? null)),
+    column.int8(moves.map(({ returned }) => returned ?? 0)),
+  ],
+})
+
+const recordReturns: Writer<Return> = (returns) => ({
+  name: 'record returns',
+  text: `
+    insert into read.order_returns (order_id, version, return_id, at, reason, restocked, total, lines)
+    select order_id, version, return_id, at, reason, restocked, total, lines::json
+    from unnest($1::text[], $2::int4[], $3::text[], $4::timestamptz[], $5::text[], $6::bool[], $7::int8[], $8::text[])
+      as back (order_id, version, return_id, at, reason, restocked, total, lines)
+    order by order_id, version`,
+  values: [
+    column.text(returns.map(({ orderId }) => orderId)),
+    column.int4(returns.map(({ version }) => version)),
+    column.text(returns.map(({ returnId }) => returnId ?? null)),
+    column.timestamptz(returns.map(({ at }) => at)),
+    column.text(returns.map(({ reason }) => reason ?? null)),
+    column.bool(returns.map(({ restocked }) => restocked)),
+    column.int8(returns.map(({ total }) => total)),
+    column.text(returns.map(({ lines }) => JSON.stringify(lines))),
   ],
 })

@@ -10,6 +10,7 @@ const sale = sold(line('tea', 2, 2.5), line('tea', 1, 2), line('tea', 3, 0), lin
 const placed = tell('OrderPlaced', { orderId: 'o-1', ...sale }, '2026-01-02T10:59:59.999Z')
 const cancelled = tell('OrderCancelled', { orderId: 'o-1', ...sale }, '2026-01-03T09:00:00Z')
 const credited = tell('CreditNoteIssued', { creditNoteId: 'n-1', restocked: true, ...sale }, '2026-01-04T12:30:00Z')
+const returned = tell('OrderReturned', { orderId: 'o-1', restocked: true, ...sale }, '2026-01-05T08:15:00Z')
 const rejected = tell(
   'OrderRejected',
   { orderId: 'o-2', storeId: 'main', reason: 'insufficient_stock', missing: [] },
@@ -44,6 +45,12 @@ describe('Sales of a product', () => {
       credited: 700,
     }))
 
+  it('stand beside what was returned', async () => {
+    const sales = { product_id: 'tea', orders: 1, units: 3, free_units: 3, revenue: 700, units_back: 6 }
+    assert.deepEqual(await teaAfter(placed, returned), { ...sales, returned: 700 })
+    assert.deepEqual(await teaAfter(placed, returned, credited), { ...sales, units_back: 12, returned: 700, credited: 700 })
+  })
+
   it('are there from its creation, under its last name', async () => {
     const data = { productId: 'tea', name: 'Tea', category: 'goods', price: 1, currency: 'USD', stocked: true }
     const renamed = tell('ProductRenamed', { productId: 'tea', name: 'Green tea' })
@@ -57,6 +64,12 @@ describe('Sales of a category', () => {
     assert.deepEqual(await goodsAfter(placed), { category: 'goods', units: 4, free_units: 3, revenue: 1100 }))
 
   it('are taken back by a cancellation', async () => assert.deepEqual(await goodsAfter(placed, cancelled), { category: 'goods' }))
+
+  it('stand beside what was returned', async () =>
+    assert.deepEqual(await goodsAfter(placed, returned), {
+      ...{ category: 'goods', units: 4, free_units: 3, revenue: 1100 },
+      ...{ units_back: 7, returned: 1100 },
+    }))
 
   it('are there from the first product in it', async () => {
     const moved = tell('ProductRecategorised', { productId: 'tea', category: 'goods' })
@@ -78,6 +91,11 @@ describe('An hour', () => {
       { hour: new Date('2026-01-04T12:00:00Z'), credit_notes: 1, credited: 1600, units_back: 7 },
     ]))
 
+  it('has what was returned in it', async () =>
+    assert.deepEqual(await hoursAfter(returned), [
+      { hour: new Date('2026-01-05T08:00:00Z'), returns: 1, returned: 1600, units_back: 7 },
+    ]))
+
   it('counts what was refused', async () => assert.deepEqual(await hoursAfter(rejected), [{ ...at10, rejected: 1 }]))
 
   it('is the one in which it happened, however late it is told', async () =>
@@ -97,6 +115,9 @@ describe('Basket sizes', () => {
 
   it('are taken back by a cancellation', async () =>
     assert.deepEqual(await tableAfter('basket_sizes', placed, cancelled), [{ lines: 5, orders: 0 }]))
+
+  it('do not mind what is returned', async () =>
+    assert.deepEqual(await tableAfter('basket_sizes', placed, returned), [{ lines: 5, orders: 1 }]))
 })
 
 describe('When everything is taken back', () => {
@@ -104,11 +125,11 @@ describe('When everything is taken back', () => {
     const database = await after(sales, recorded(events))
     const [row] = await database.query<Record<string, number>>({
       text: `
-        select (select sum(gross - cancelled - credited) from read.revenue_by_hour) as net,
+        select (select sum(gross - cancelled - returned - credited) from read.revenue_by_hour) as net,
                (select sum(units + free_units - cancelled_units - units_back) from read.revenue_by_hour) as goods,
-               (select sum(revenue - credited) from read.product_sales) as products,
+               (select sum(revenue - returned - credited) from read.product_sales) as products,
                (select sum(units + free_units - units_back) from read.product_sales) as units,
-               (select sum(revenue - credited) from read.category_sales) as categories`,
+               (select sum(revenue - returned - credited) from read.category_sales) as categories`,
       values: [],
     })
     return row
@@ -116,5 +137,6 @@ describe('When everything is taken back', () => {
   const nothing = { net: 0, goods: 0, products: 0, units: 0, categories: 0 }
 
   it('by cancellation, nothing is left', async () => assert.deepEqual(await sums(placed, cancelled), nothing))
+  it('by returns, nothing is left', async () => assert.deepEqual(await sums(placed, returned), nothing))
   it('by credit note, nothing is left', async () => assert.deepEqual(await sums(placed, credited), nothing))
 })

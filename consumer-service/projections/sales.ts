@@ -13,6 +13,7 @@ type Sale = {
   readonly freeUnits?: number
   readonly revenue?: number
   readonly unitsBack?: number
+  readonly returned?: number
   readonly credited?: number
 }
 /** Units of stocked articles only: postage is revenue, but not goods. */
@@ -23,6 +24,8 @@ type Hour = {
   readonly gross?: number
   readonly cancelledOrders?: number
   readonly cancelled?: number
+  readonly returns?: number
+  readonly returned?: number
   readonly creditNotes?: number
   readonly credited?: number
   readonly rejected?: number
@@ -52,8 +55,13 @@ export const sales = projectionOf<Sale | Hour | Basket | Name | Category>({
       { kind: 'basket', lines: lines.length, orders: -1 },
     ],
     OrderRejected: ({ occurredAt }) => [hour(occurredAt, { rejected: 1 })],
+    // The order is as large as it was.
+    OrderReturned: ({ data: { lines, total }, occurredAt }) => [
+      ...lines.map((line) => ({ ...comeBack(line), returned: line.amount })),
+      hour(occurredAt, { returns: 1, returned: total, unitsBack: goods(lines) }),
+    ],
     CreditNoteIssued: ({ data: { lines, total }, occurredAt }) => [
-      ...lines.map(comeBack),
+      ...lines.map((line) => ({ ...comeBack(line), credited: line.amount })),
       hour(occurredAt, { creditNotes: 1, credited: total, unitsBack: goods(lines) }),
     ],
     // A product and a category nobody has bought yet answer with zeros.
@@ -89,6 +97,8 @@ export const sales = projectionOf<Sale | Hour | Basket | Name | Category>({
       'gross',
       'cancelledOrders',
       'cancelled',
+      'returns',
+      'returned',
       'creditNotes',
       'credited',
       'rejected',
@@ -107,6 +117,7 @@ const addToProducts = addTo('read.product_sales', { productId: 'text' }, [
   'freeUnits',
   'revenue',
   'unitsBack',
+  'returned',
   'credited',
 ])
 const addToCategories = addTo('read.category_sales', { category: 'text' }, [
@@ -114,6 +125,7 @@ const addToCategories = addTo('read.category_sales', { category: 'text' }, [
   'freeUnits',
   'revenue',
   'unitsBack',
+  'returned',
   'credited',
 ])
 
@@ -142,12 +154,11 @@ const salesOf = (lines: readonly Line[], sign: 1 | -1): Sale[] => {
   })
 }
 
-const comeBack = ({ productId, category, quantity, amount }: Line): Sale => ({
+const comeBack = ({ productId, category, quantity }: Line): Sale => ({
   kind: 'sale',
   productId,
   category,
   unitsBack: quantity,
-  credited: amount,
 })
 
 const hour = (at: Instant, measures: Omit<Hour, 'kind' | 'hour'>): Hour => ({

@@ -6,7 +6,7 @@ const customers = () =>
   read
     .selectFrom('customers')
     .select(['customer_id as customerId', 'name', 'email', 'address', 'version', 'registered_at as registeredAt'])
-    .select(['orders', 'gross', 'cancelled', 'credited', 'net_spend as netSpend'])
+    .select(['orders', 'gross', 'cancelled', 'returned', 'credited', 'net_spend as netSpend'])
     .select(['first_order_at as firstOrderAt', 'last_order_at as lastOrderAt'])
 
 export const readCustomer = reading('customer', 'customers', {

@@ -7,7 +7,7 @@ const orders = () =>
   read
     .selectFrom('orders')
     .select(['orders.order_id as orderId', 'customer_id as customerId', 'store_id as storeId'])
-    .select(['orders.status', 'orders.version', 'placed_at as placedAt', 'total'])
+    .select(['orders.status', 'orders.version', 'placed_at as placedAt', 'total', 'returned'])
 
 export const readOrder = reading('order', 'orders', {
   rows: (given: { orderId: string }) =>
@@ -22,6 +22,16 @@ export const readOrder = reading('order', 'orders', {
             .select(sql<number>`extract(epoch from step.at) * 1000`.as('at'))
             .orderBy('step.version'),
         ).as('history'),
+      )
+      .select((order) =>
+        jsonArrayFrom(
+          order
+            .selectFrom('order_returns as back')
+            .whereRef('back.order_id', '=', 'orders.order_id')
+            .select(['back.return_id as returnId', 'back.reason', 'back.restocked', 'back.total', 'back.lines'])
+            .select(sql<number>`extract(epoch from back.at) * 1000`.as('at'))
+            .orderBy('back.version'),
+        ).as('returns'),
       )
       .where('orders.order_id', '=', given.orderId),
 })

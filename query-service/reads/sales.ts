@@ -5,7 +5,7 @@ const productSales = () =>
   read
     .selectFrom('product_sales')
     .select(['product_id as productId', 'name', 'units', 'free_units as freeUnits', 'revenue', 'orders'])
-    .select(['units_back as unitsReturned', 'credited'])
+    .select(['units_back as unitsReturned', 'returned', 'credited'])
 
 export const readProductSales = reading('product sales', 'sales', {
   rows: (given: { productId: string }) => productSales().where('product_id', '=', given.productId),
@@ -13,7 +13,7 @@ export const readProductSales = reading('product sales', 'sales', {
 
 export const readTopByRevenue = reading('top products by revenue', 'sales', {
   rows: ({ limit }: { limit: number }) =>
-    productSales().orderBy(sql`revenue - credited`, 'desc').orderBy('product_id').limit(limit),
+    productSales().orderBy(sql`revenue - returned - credited`, 'desc').orderBy('product_id').limit(limit),
 })
 
 export const readTopByUnits = reading('top products by units', 'sales', {
@@ -25,7 +25,8 @@ export const readCategorySales = reading('category sales', 'sales', {
   rows: (given: { category: string }) =>
     read
       .selectFrom('category_sales')
-      .select(['category', 'units', 'free_units as freeUnits', 'revenue', 'units_back as unitsReturned', 'credited'])
+      .select(['category', 'units', 'free_units as freeUnits', 'revenue', 'units_back as unitsReturned'])
+      .select(['returned', 'credited'])
       .where('category', '=', given.category),
 })
 
@@ -34,9 +35,10 @@ const MEASURES = [
   'gross',
   'cancelled_orders',
   'cancelled',
+  'returns',
+  'returned',
   'credit_notes',
   'credited',
-  'returned',
   'rejected',
   'units',
   'free_units',

@@ -35,6 +35,7 @@ describe('GET /api/analytics/customers/{customerId}/lifetime-value', () => {
       orders: 1,
       gross: 22.95,
       cancelled: 0,
+      returned: 0,
       credited: 5,
       lifetimeValue: 17.95,
       averageOrder: 22.95,

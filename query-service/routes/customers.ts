@@ -65,11 +65,12 @@ const customerIn = (currency: Currency, tiers: Tiers) => (customer: Customer) =>
 }
 
 const lifetimeValueIn = (currency: Currency) => (customer: Customer) => {
-  const { customerId, orders, gross, cancelled, credited, netSpend, firstOrderAt, lastOrderAt } = customer
+  const { customerId, orders, gross, cancelled, returned, credited, netSpend, firstOrderAt, lastOrderAt } = customer
   return {
     ...{ customerId, orders },
     gross: majorOf(gross, currency),
     cancelled: majorOf(cancelled, currency),
+    returned: majorOf(returned, currency),
     credited: majorOf(credited, currency),
     lifetimeValue: majorOf(netSpend, currency),
     averageOrder: orders > 0 ? majorOf(Math.round((gross - cancelled) / orders) as Minor, currency) : null,

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { askingAbout } from '../testing/asking.ts'
 
-const cup = { productId: 'cup', productName: 'Cup', onHand: 43, reserved: 2, available: 41 }
+const cup = { productId: 'cup', productName: 'Cup', onHand: 45, reserved: 2, available: 43 }
 const tea = { productId: 'tea', productName: 'Green tea', onHand: 105, reserved: 5, available: 100 }
-const totals = { onHand: 148, reserved: 7, available: 141, moved: { in: 162, out: 4, manual: -7, shipped: 3 } }
+const totals = { onHand: 150, reserved: 7, available: 143, moved: { in: 164, out: 4, manual: -7, shipped: 3 } }
 
 describe('GET /api/inventory', () => {
   const { read, refused, pages } = askingAbout()

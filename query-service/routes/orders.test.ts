@@ -16,6 +16,7 @@ describe('GET /api/orders/{orderId}', () => {
       status: 'placed',
       placedAt: '2026-01-02T10:05:00.000Z',
       total: 22.95,
+      returned: 0,
       version: 1,
       items: [
         { productId: 'tea', name: 'Tea', category: 'drinks', quantity: 4, price: 2.5, amount: 10 },
@@ -25,6 +26,7 @@ describe('GET /api/orders/{orderId}', () => {
       ],
       missing: [],
       history: [{ status: 'placed', at: '2026-01-02T10:05:00.000Z', reason: null }],
+      returns: [],
     }))
 
   it('tells that it was cancelled, and why', async () => {
@@ -41,8 +43,20 @@ describe('GET /api/orders/{orderId}', () => {
     const { history } = await read<{ history: { status: string }[] }>('/api/orders/o-3')
     assert.deepEqual(
       history.map(({ status }) => status),
-      ['rejected', 'placed', 'paid', 'shipped', 'delivered'],
+      ['rejected', 'placed', 'paid', 'shipped', 'delivered', 'returned', 'returned'],
     )
+  })
+
+  it('tells what came back', async () => {
+    const { status, total, returned, returns } = await read('/api/orders/o-3')
+    assert.deepEqual([status, total, returned], ['delivered', 12, 12])
+    const cups = { productId: 'cup', name: 'Cup', category: 'kitchen', price: 4 }
+    const broken = { returnId: 'r-1', at: '2026-01-08T09:00:00.000Z', reason: 'broken', restocked: false, total: 4 }
+    const rest = { returnId: null, at: '2026-01-08T15:00:00.000Z', reason: null, restocked: true, total: 8 }
+    assert.deepEqual(returns, [
+      { ...broken, items: [{ ...cups, quantity: 1, amount: 4 }] },
+      { ...rest, items: [{ ...cups, quantity: 2, amount: 8 }] },
+    ])
   })
 
   it('is 404 for an order nobody placed', () => missing('/api/orders/nothing'))
@@ -75,7 +89,8 @@ describe('GET /api/orders', () => {
         status: 'delivered',
         placedAt: '2026-01-02T11:10:00.000Z',
         total: 12,
-        version: 5,
+        returned: 12,
+        version: 7,
       },
     ]))
 

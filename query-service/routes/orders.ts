@@ -44,13 +44,14 @@ export const orderRoutes = ({ database, currency }: QueryPorts): readonly Route[
 
 const summaryIn =
   (currency: Currency) =>
-  ({ orderId, customerId, storeId, status, placedAt, total, version }: Summary) => ({
+  ({ orderId, customerId, storeId, status, placedAt, total, returned, version }: Summary) => ({
     orderId,
     customerId,
     storeId,
     status,
     placedAt,
     total: majorOf(total, currency),
+    returned: majorOf(returned, currency),
     version,
   })
 
@@ -59,6 +60,10 @@ const orderIn = (currency: Currency) => (order: Order) => ({
   items: order.lines.map(itemIn(currency)),
   missing: order.missing,
   history: order.history.map(({ status, at, reason }) => ({ status, at: new Date(at), reason })),
+  returns: order.returns.map(({ returnId, at, reason, restocked, total, lines }) => ({
+    ...{ returnId, at: new Date(at), reason, restocked, total: majorOf(total, currency) },
+    items: lines.map(itemIn(currency)),
+  })),
 })
 
 const itemIn =

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { askingAbout } from '../testing/asking.ts'
 
-const noSales = { units: 0, freeUnits: 0, revenue: 0, unitsReturned: 0, credited: 0, net: 0 }
-const teaSales = { units: 4, freeUnits: 1, revenue: 10, unitsReturned: 2, credited: 5, net: 5 }
+const noSales = { units: 0, freeUnits: 0, revenue: 0, unitsReturned: 0, returned: 0, credited: 0, net: 0 }
+const teaSales = { units: 4, freeUnits: 1, revenue: 10, unitsReturned: 2, returned: 0, credited: 5, net: 5 }
 
 describe('GET /api/analytics/products/{productId}/sales', () => {
   const { read, missing, refused } = askingAbout()
@@ -14,6 +14,11 @@ describe('GET /api/analytics/products/{productId}/sales', () => {
       orders: 1,
       ...teaSales,
     }))
+  it('tells what was returned', async () => {
+    const sales = { orders: 2, units: 5, revenue: 20, unitsReturned: 3, returned: 12, net: 8 }
+    const cup = { productId: 'cup', name: 'Cup', ...noSales, ...sales }
+    assert.deepEqual(await read('/api/analytics/products/cup/sales'), cup)
+  })
   it('is zero for a product nobody bought', async () =>
     assert.deepEqual(await read('/api/analytics/products/lamp/sales'), {
       productId: 'lamp',
@@ -42,6 +47,7 @@ const nothing = {
   gross: 0,
   cancelledOrders: 0,
   cancelled: 0,
+  returns: 0,
   returned: 0,
   creditNotes: 0,
   credited: 0,
@@ -55,13 +61,12 @@ const nothing = {
 const second = { ...nothing, orders: 3, gross: 43.95, net: 43.95, rejected: 1, units: 12, freeUnits: 1 }
 const third = { ...nothing, cancelledOrders: 1, cancelled: 9, net: -9, cancelledUnits: 3 }
 const fourth = { ...nothing, creditNotes: 1, credited: 5, net: -5, unitsBack: 2 }
+const eighth = { ...nothing, returns: 2, returned: 12, net: -12, unitsBack: 3 }
 const all = {
   ...second,
   ...{ cancelledOrders: 1, cancelled: 9, cancelledUnits: 3 },
-  creditNotes: 1,
-  credited: 5,
-  unitsBack: 2,
-  net: 29.95,
+  ...{ returns: 2, returned: 12, creditNotes: 1, credited: 5, unitsBack: 5 },
+  net: 17.95,
 }
 
 describe('GET /api/analytics/revenue', () => {
@@ -77,10 +82,15 @@ describe('GET /api/analytics/revenue', () => {
         { start: '2026-01-02T00:00:00.000Z', ...second },
         { start: '2026-01-03T00:00:00.000Z', ...third },
         { start: '2026-01-04T00:00:00.000Z', ...fourth },
+        { start: '2026-01-08T00:00:00.000Z', ...eighth },
       ],
     })
-    const week = { start: '2025-12-29T00:00:00.000Z', ...all }
-    assert.deepEqual(await told('?interval=week'), { interval: 'week', data: [week] })
+    const before = { ...all, returns: 0, returned: 0, unitsBack: 2, net: 29.95 }
+    const weeks = [
+      { start: '2025-12-29T00:00:00.000Z', ...before },
+      { start: '2026-01-05T00:00:00.000Z', ...eighth },
+    ]
+    assert.deepEqual(await told('?interval=week'), { interval: 'week', data: weeks })
     const month = { start: '2026-01-01T00:00:00.000Z', ...all }
     assert.deepEqual(await told('?interval=month'), { interval: 'month', data: [month] })
   })

@@ -71,15 +71,16 @@ const tooMany = (interval: Interval): InvalidRequest =>
     { in: 'query', pointer: '/interval', message: `${interval} gives more than ${MOST_INTERVALS} rows: ask for less time` },
   ])
 
-type Sales = Pick<RowOf<typeof readCategorySales>, 'units' | 'freeUnits' | 'revenue' | 'unitsReturned' | 'credited'>
+type Sales = Pick<RowOf<typeof readCategorySales>, 'units' | 'freeUnits' | 'revenue' | 'unitsReturned' | 'returned' | 'credited'>
 
-const amountsIn = ({ units, freeUnits, revenue, unitsReturned, credited }: Sales, currency: Currency) => ({
+const amountsIn = ({ units, freeUnits, revenue, unitsReturned, returned, credited }: Sales, currency: Currency) => ({
   units,
   freeUnits,
   revenue: majorOf(revenue, currency),
   unitsReturned,
+  returned: majorOf(returned, currency),
   credited: majorOf(credited, currency),
-  net: majorOf((revenue - credited) as Minor, currency),
+  net: majorOf((revenue - returned - credited) as Minor, currency),
 })
 
 const productIn = (currency: Currency) => (product: RowOf<typeof readProductSales>) => {
@@ -95,6 +96,7 @@ const revenueIn = (row: RowOf<typeof readRevenue>, currency: Currency) => {
     gross: major(gross),
     cancelledOrders: row.cancelled_orders,
     cancelled: major(cancelled),
+    returns: row.returns,
     returned: major(returned),
     creditNotes: row.credit_notes,
     credited: major(credited),

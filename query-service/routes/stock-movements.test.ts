@@ -17,22 +17,22 @@ describe('GET /api/stock-movements', () => {
   it('lists the newest first, and how many there are', async () => {
     const answer = await read('/api/stock-movements?limit=1')
     assert.deepEqual(answer, {
-      totalItems: 7,
-      totalPages: 7,
+      totalItems: 8,
+      totalPages: 8,
       currentPage: 1,
       movements: [
         {
           storeId: 'main',
           productId: 'cup',
           productName: 'Cup',
-          type: 'shipped',
-          quantity: 3,
+          type: 'in',
+          quantity: 2,
           reason: null,
           movementId: null,
           creditNoteId: null,
           orderId: 'o-3',
-          occurredAt: '2026-01-06T10:00:00.000Z',
-          position: 35,
+          occurredAt: '2026-01-08T15:00:00.000Z',
+          position: 39,
         },
       ],
       nextCursor: answer['nextCursor'],
@@ -41,11 +41,11 @@ describe('GET /api/stock-movements', () => {
 
   it('lists those of a store, a product, a kind, a time', async () => {
     assert.deepEqual(await listed('?storeId=north'), [9])
-    assert.deepEqual(await listed('?productId=cup'), [35, 26, 8])
+    assert.deepEqual(await listed('?productId=cup'), [39, 35, 26, 8])
     assert.deepEqual(await listed('?productId=nothing'), [])
     assert.deepEqual(await listed('?type=out'), [26])
     assert.deepEqual(await listed('?type=shipped'), [35])
-    assert.deepEqual(await listed('?startDate=2026-01-04T12:00:00.001Z'), [35, 27, 26])
+    assert.deepEqual(await listed('?startDate=2026-01-04T12:00:00.001Z'), [39, 35, 27, 26])
     assert.deepEqual(await listed('?storeId=main&productId=tea&type=in&startDate=2026-01-02&endDate=2026-01-31'), [25])
   })
 
@@ -56,16 +56,16 @@ describe('GET /api/stock-movements', () => {
 
   it('comes in pages by offset', async () => {
     const { movements, ...counted } = await read<Movements>('/api/stock-movements?limit=4&offset=4')
-    assert.deepEqual(positionsOf(movements), [9, 8, 7])
-    assert.deepEqual(counted, { totalItems: 7, totalPages: 2, currentPage: 2, nextCursor: null })
-    assert.deepEqual((await read<Movements>('/api/stock-movements?offset=7')).movements, [])
+    assert.deepEqual(positionsOf(movements), [25, 9, 8, 7])
+    assert.deepEqual(counted, { totalItems: 8, totalPages: 2, currentPage: 2, nextCursor: null })
+    assert.deepEqual((await read<Movements>('/api/stock-movements?offset=8')).movements, [])
   })
 
   it('comes in pages by cursor, which are not counted again', async () => {
     const found = await pages<Movement>('/api/stock-movements', 4, 'movements')
     assert.deepEqual(found.map(positionsOf), [
-      [35, 27, 26, 25],
-      [9, 8, 7],
+      [39, 35, 27, 26],
+      [25, 9, 8, 7],
     ])
     const { nextCursor } = await read('/api/stock-movements?limit=4')
     assert.deepEqual(Object.keys(await read(`/api/stock-movements?cursor=${nextCursor}`)), ['movements', 'nextCursor'])

@@ -6,7 +6,8 @@ type Movement = Stock & { readonly quantity: number; readonly movementId?: Movem
 
 /** Stored for ever: fields may be added as optional, never renamed, retyped or reused. Quantities are positive but in StockAdjusted. */
 export type StockEvent =
-  | Event<'StockReceived', Movement & { readonly creditNoteId?: CreditNoteId }>
+  /** With a credit note or an order it came back with that one. */
+  | Event<'StockReceived', Movement & { readonly creditNoteId?: CreditNoteId; readonly orderId?: OrderId }>
   | Event<'StockIssued', Movement>
   /** A signed correction. */
   | Event<'StockAdjusted', Movement>

@@ -18,6 +18,7 @@ const steps: { readonly [Type in ShopEvent['type']]: StepsOf<Type> } = {
   OrderPaid: [],
   OrderShipped: [],
   OrderDelivered: [],
+  OrderReturned: [],
   StockReceived: [],
   StockIssued: [],
   StockAdjusted: [],

@@ -7,6 +7,7 @@ export type ProductId = Branded<string, 'ProductId'>
 export type CustomerId = Branded<string, 'CustomerId'>
 export type StoreId = Branded<string, 'StoreId'>
 export type CreditNoteId = Branded<string, 'CreditNoteId'>
+export type ReturnId = Branded<string, 'ReturnId'>
 export type MovementId = Branded<string, 'MovementId'>
 
 /** RFC 3339 in UTC with milliseconds, e.g. `2026-01-31T09:30:00.000Z`; sorts as text. */

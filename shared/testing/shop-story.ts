@@ -11,7 +11,8 @@ const third = sold(cup(3))
 
 /**
  * A few days of a shop, with every type of event. At its end: order 1 (Ada, 22.95, with free tea and postage) and 3 (Bob, 12.00, first
- * rejected, delivered now) stand, order 2 (a guest's) is cancelled; Ada got 5.00 back for two teas. A lamp was never sold.
+ * rejected) stand, order 2 (a guest's) is cancelled; Ada got 5.00 back for two teas. Bob's was delivered and came back, a broken cup first.
+ * A lamp was never sold.
  */
 export const shopStory = recorded([
   tell('StoreOpened', { storeId: 'main', name: 'Main street', location: 'Leeds' }, '2026-01-01T08:00:00Z'),
@@ -61,13 +62,29 @@ export const shopStory = recorded([
   tell('OrderShipped', { orderId: 'o-3', customerId: 'bob', storeId: 'main' }, '2026-01-06T10:00:00Z'),
   tell('StockShipped', { ...stock('cup', 3), orderId: 'o-3' }, '2026-01-06T10:00:00Z'),
   tell('OrderDelivered', { orderId: 'o-3', customerId: 'bob', storeId: 'main' }, '2026-01-07T11:00:00Z'),
+  tell(
+    'OrderReturned',
+    { orderId: 'o-3', customerId: 'bob', ...sold(cup(1)), returnId: 'r-1', reason: 'broken', restocked: false },
+    '2026-01-08T09:00:00Z',
+  ),
+  tell(
+    'OrderReturned',
+    {
+      ...{ orderId: 'o-3', customerId: 'bob', ...sold(cup(2)), restocked: true },
+      basket: { returned: ['cup'], returnedBefore: [], kept: [] },
+    },
+    '2026-01-08T15:00:00Z',
+  ),
+  tell('StockReceived', stock('cup', 2, { orderId: 'o-3' }), '2026-01-08T15:00:00Z'),
 ])
 
 function product(productId: string, name: string, category: string, price: number) {
   return { productId, name, category, price: Math.round(price * 10_000), currency: 'USD', stocked: true }
 }
 
-function stock(productId: string, quantity: number, more: { reason?: string; movementId?: string; creditNoteId?: string } = {}) {
+type About = { reason?: string; movementId?: string; creditNoteId?: string; orderId?: string }
+
+function stock(productId: string, quantity: number, more: About = {}) {
   return { storeId: 'main', productId, quantity, ...more }
 }
 
@@ -83,6 +100,7 @@ export const everyType = Object.keys({
   OrderShipped: 1,
   OrderDelivered: 1,
   OrderCancelled: 1,
+  OrderReturned: 1,
   StockReceived: 1,
   StockIssued: 1,
   StockAdjusted: 1,
