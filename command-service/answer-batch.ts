@@ -1,5 +1,6 @@
 import type { Position } from '#shared/kernel/types.ts'
 import type { AppendAnswer } from '#shared/ports/event-log.ts'
+import { Overloaded } from './command-loop.ts'
 import type { Answer, Draft } from './decide-batch.ts'
 import type { Knowledge } from './knowledge.ts'
 import { foldedIn } from './running-states.ts'
@@ -14,7 +15,7 @@ export const answerAll = (draft: Draft, appended: Appended, knowledge: Knowledge
   for (const answer of draft.answers) {
     const { waiting, outcome } = answer
     if (outcome instanceof Error) {
-      onError(outcome)
+      if (!(outcome instanceof Overloaded)) onError(outcome)
       waiting.reject(outcome)
     } else waiting.resolve({ outcome, position: positionOf(answer, appended), replayed: false })
   }

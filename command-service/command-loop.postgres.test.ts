@@ -6,6 +6,7 @@ import { cuttable } from '#shared/testing/cuttable.ts'
 import { freshWriteDatabase } from '#shared/testing/fresh-databases.ts'
 import { commandLoopCases } from './testing/command-loop.cases.ts'
 import { loopContentionCases } from './testing/loop-contention.cases.ts'
+import { loopDeadlinesCases } from './testing/loop-deadlines.cases.ts'
 import { loopFailureCases } from './testing/loop-failures.cases.ts'
 import { loopKeysCases } from './testing/loop-keys.cases.ts'
 import { loopVersionsCases } from './testing/loop-versions.cases.ts'
@@ -45,6 +46,13 @@ describe('over PostgreSQL', () => {
     assert.equal(await unitsSold(log), 400)
   })
 
-  for (const cases of [commandLoopCases, loopKeysCases, loopVersionsCases, loopContentionCases, loopFailureCases])
+  for (const cases of [
+    commandLoopCases,
+    loopKeysCases,
+    loopVersionsCases,
+    loopContentionCases,
+    loopFailureCases,
+    loopDeadlinesCases,
+  ])
     cases('PostgreSQL', freshLog)
 })

@@ -1,9 +1,17 @@
 import { createMemoryEventLog } from '#shared/testing/memory-event-log.ts'
 import { commandLoopCases } from './testing/command-loop.cases.ts'
 import { loopContentionCases } from './testing/loop-contention.cases.ts'
+import { loopDeadlinesCases } from './testing/loop-deadlines.cases.ts'
 import { loopFailureCases } from './testing/loop-failures.cases.ts'
 import { loopKeysCases } from './testing/loop-keys.cases.ts'
 import { loopVersionsCases } from './testing/loop-versions.cases.ts'
 
-for (const cases of [commandLoopCases, loopKeysCases, loopVersionsCases, loopContentionCases, loopFailureCases])
+for (const cases of [
+  commandLoopCases,
+  loopKeysCases,
+  loopVersionsCases,
+  loopContentionCases,
+  loopFailureCases,
+  loopDeadlinesCases,
+])
   cases('in-memory', async () => createMemoryEventLog())

@@ -1,8 +1,9 @@
 import type { Metadata } from '#shared/events/event.ts'
 import type { StreamId } from '#shared/events/streams.ts'
 import type { Instant, Position } from '#shared/kernel/types.ts'
-import type { RequestKey } from '#shared/ports/event-log.ts'
+import { LogUnavailable, type RequestKey } from '#shared/ports/event-log.ts'
 import type { RefusalCode, ShopCommand } from './domain/shop-command.ts'
+import type { Place } from './sequence.ts'
 
 export type CommandRequest = {
   readonly command: ShopCommand
@@ -12,6 +13,8 @@ export type CommandRequest = {
   readonly key?: RequestKey & { readonly requestHash: string; readonly keptForMs: number | 'ever' }
   /** Decided only when its main stream has one of these versions at that moment; 'any': when there is anything on it. */
   readonly expectedVersions?: ExpectedVersions
+  /** Where it stands among commands that are decided in order or not at all. */
+  readonly place?: Place
   /** Streams whose id this process has just made: nobody can have written them, so they are not loaded. */
   readonly fresh?: readonly StreamId[]
 }
@@ -38,8 +41,8 @@ export type Settled = {
 export interface CommandLoop {
   /**
    * Resolves after the log has answered for the whole batch, never before.
-   * Rejects with Overloaded and KeyReused (nothing was recorded), UnstorableData (nothing was recorded), or
-   * LogUnavailable (its message says whether the outcome is unknown).
+   * Rejects with Overloaded, KeyReused, UnstorableData or LogUnavailable: nothing was recorded nor will be; with OutcomeUnknown, a kind of
+   * LogUnavailable: it may have been recorded, or may still be. One of these at the latest after the deadline.
    */
   submit(request: CommandRequest): Promise<Settled>
   /** How many commands wait for the next batch. */
@@ -48,9 +51,14 @@ export interface CommandLoop {
   stop(): Promise<void>
 }
 
-/** The queue is full, or the loop is stopping. */
+/** The queue is full, the deadline has passed while the command waited in it, or the loop is stopping. */
 export class Overloaded extends Error {
   override readonly name = 'Overloaded'
+}
+
+/** The log was told, and has not said what became of it. */
+export class OutcomeUnknown extends LogUnavailable {
+  override readonly name = 'OutcomeUnknown'
 }
 
 /** The key was used before, for another request. */

@@ -6,27 +6,43 @@ export type Waiting = {
   readonly request: CommandRequest
   /** About how many events it comes to. */
   readonly weight: number
+  /** About what it takes in memory. */
+  readonly bytes: number
   /** In milliseconds of the monotonic clock. */
   readonly since: number
   readonly resolve: (settled: Settled) => void
   readonly reject: (error: Error) => void
+  /** The log has been told, and has not said yet what became of it. */
+  sent: boolean
+  /** Was answered when its deadline had passed: it is not decided any more. */
+  late: boolean
 }
 
-export type QueueLimits = { readonly commands: number; readonly events: number }
+export type BatchLimits = { readonly commands: number; readonly events: number }
+export type QueueLimits = { readonly commands: number; readonly bytes: number }
 
 export interface CommandQueue {
   /** false when there is no room. */
   add(waiting: Waiting): boolean
   /** The next batch: at least one, in order, no idempotency key twice; what does not fit comes first in the next. */
-  take(limits: QueueLimits): readonly Waiting[]
+  take(limits: BatchLimits): readonly Waiting[]
+  /** Those who have waited since then or longer, out of the queue. */
+  takeOlder(since: number): readonly Waiting[]
+  first(): Waiting | undefined
   size(): number
 }
 
 export const createCommandQueue = (room: QueueLimits): CommandQueue => {
   const queue: Waiting[] = []
-  let events = 0
+  let bytes = 0
 
-  const lengthOfBatch = (limits: QueueLimits): number => {
+  const remove = (count: number): readonly Waiting[] => {
+    const removed = queue.splice(0, count)
+    for (const waiting of removed) bytes -= waiting.bytes
+    return removed
+  }
+
+  const lengthOfBatch = (limits: BatchLimits): number => {
     const keys = new Set<string>()
     let weight = 0
     for (const [index, { request, weight: more }] of queue.entries()) {
@@ -42,16 +58,17 @@ export const createCommandQueue = (room: QueueLimits): CommandQueue => {
 
   return {
     add: (waiting) => {
-      if (queue.length >= room.commands || (queue.length > 0 && events + waiting.weight > room.events)) return false
+      if (queue.length >= room.commands || (queue.length > 0 && bytes + waiting.bytes > room.bytes)) return false
       queue.push(waiting)
-      events += waiting.weight
+      bytes += waiting.bytes
       return true
     },
-    take: (limits) => {
-      const batch = queue.splice(0, lengthOfBatch(limits))
-      for (const { weight } of batch) events -= weight
-      return batch
+    take: (limits) => remove(lengthOfBatch(limits)),
+    takeOlder: (since) => {
+      const younger = queue.findIndex((waiting) => waiting.since > since)
+      return remove(younger === -1 ? queue.length : younger)
     },
+    first: () => queue[0],
     size: () => queue.length,
   }
 }
@@ -74,3 +91,14 @@ export const weightOf = (command: ShopCommand): number => {
 }
 
 const TYPICAL_ORDER = 30
+
+/** About what a command takes in memory as it waits, with whoever waits for it. */
+export const bytesOf = (command: ShopCommand): number => 1_000 + valueBytes(command)
+
+const valueBytes = (value: unknown): number => {
+  if (typeof value === 'string') return 16 + 2 * value.length
+  if (typeof value !== 'object' || value === null) return 8
+  let bytes = 32
+  for (const member of Object.values(value)) bytes += valueBytes(member)
+  return bytes
+}

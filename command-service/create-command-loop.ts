@@ -1,8 +1,10 @@
 import type { BackOff } from '#shared/kernel/back-off.ts'
 import type { Doorbell } from '#shared/ports/doorbell.ts'
 import { type CommandLoop, type CommandRequest, Overloaded, type Settled } from './command-loop.ts'
-import { createCommandQueue, type QueueLimits, weightOf } from './command-queue.ts'
+import { type BatchLimits, bytesOf, createCommandQueue, type QueueLimits, type Waiting, weightOf } from './command-queue.ts'
+import { createDeadline } from './deadline.ts'
 import { createKnowledge } from './knowledge.ts'
+import { isBehindEnd, turnAway } from './sequence.ts'
 import { type BatchSettled, createSettleBatch, type Settling } from './settle-batch.ts'
 
 export type CommandLoopOptions = Pick<Settling, 'log' | 'clock' | 'newId' | 'currency'> & {
@@ -11,45 +13,74 @@ export type CommandLoopOptions = Pick<Settling, 'log' | 'clock' | 'newId' | 'cur
   readonly onError: (error: Error) => void
   /** Told about each batch after its commands were answered. */
   readonly observe?: (settled: BatchSettled) => void
-  readonly batch?: QueueLimits
+  readonly batch?: BatchLimits
   readonly queue?: QueueLimits
   readonly patienceMs?: number
+  /** How long anybody waits for an answer. */
+  readonly deadlineMs?: number
   readonly backOff?: BackOff
   readonly cacheBytes?: number
 }
 
-const BATCH: QueueLimits = { commands: 500, events: 4_000 }
-const QUEUE: QueueLimits = { commands: 10_000, events: 100_000 }
+const BATCH: BatchLimits = { commands: 500, events: 4_000 }
+const QUEUE: QueueLimits = { commands: 10_000, bytes: 32 * 2 ** 20 }
 
 /** One batch after another, each of all that waits; nothing runs while nothing waits. */
-export const createCommandLoop = ({ doorbell, observe, batch = BATCH, ...options }: CommandLoopOptions): CommandLoop => {
+export const createCommandLoop = ({
+  doorbell,
+  observe,
+  batch = BATCH,
+  deadlineMs = 10_000,
+  ...options
+}: CommandLoopOptions): CommandLoop => {
   const queue = createCommandQueue(options.queue ?? QUEUE)
   const settle = createSettleBatch({
     ...options,
     knowledge: createKnowledge({ maxBytes: options.cacheBytes ?? 60 * 2 ** 20 }),
-    patienceMs: options.patienceMs ?? 5_000,
+    patienceMs: options.patienceMs ?? Math.min(5_000, deadlineMs / 2),
     backOff: options.backOff ?? { firstMs: 20, mostMs: 1_000 },
     onSettled: (settled) => {
       if (settled.events > 0) doorbell?.ring()
       observe?.(settled)
     },
   })
+  const deadline = createDeadline(queue, deadlineMs)
   let running: Promise<void> | undefined
   let stopping = false
 
   const run = async (): Promise<void> => {
     // Whatever else arrives in this turn belongs to the same batch.
     await new Promise(setImmediate)
-    while (queue.size() > 0) await settle(queue.take(batch))
+    while (queue.size() > 0) {
+      const commands = queue.take(batch)
+      deadline.begun(commands)
+      await settle(commands)
+    }
+    deadline.begun([])
     running = undefined
+  }
+
+  const whyNot = (waiting: Waiting): string | undefined => {
+    const { place } = waiting.request
+    if (stopping) return 'The service is stopping'
+    if (place && isBehindEnd(place)) return 'A command before it was not taken'
+    return queue.add(waiting) ? undefined : 'Too many commands are waiting'
+  }
+
+  const enter = (waiting: Waiting): void => {
+    const reason = whyNot(waiting)
+    if (reason !== undefined) turnAway(waiting, new Overloaded(reason))
+    else {
+      deadline.entered()
+      running ??= run()
+    }
   }
 
   const submit = (request: CommandRequest): Promise<Settled> =>
     new Promise((resolve, reject) => {
-      const waiting = { request, weight: weightOf(request.command), since: performance.now(), resolve, reject }
-      if (stopping) return reject(new Overloaded('The service is stopping'))
-      if (!queue.add(waiting)) return reject(new Overloaded('Too many commands are waiting'))
-      running ??= run()
+      const { command } = request
+      const [weight, bytes, since] = [weightOf(command), bytesOf(command), performance.now()]
+      enter({ request, weight, bytes, since, resolve, reject, sent: false, late: false })
     })
 
   return {

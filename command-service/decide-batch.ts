@@ -1,11 +1,11 @@
 import { withDataVersion } from '#shared/events/event.ts'
 import type { StreamId } from '#shared/events/streams.ts'
-import type { Upcasting } from '#shared/events/upcast.ts'
+import { UnknownEventVersion, type Upcasting } from '#shared/events/upcast.ts'
 import { instantOf } from '#shared/kernel/instant.ts'
 import type { Instant } from '#shared/kernel/types.ts'
 import type { NewId } from '#shared/ports/clock.ts'
 import type { KeyedOutcome, NewEvent } from '#shared/ports/event-log.ts'
-import type { CommandRequest, ExpectedVersions, Outcome } from './command-loop.ts'
+import { type CommandRequest, type ExpectedVersions, type Outcome, Overloaded } from './command-loop.ts'
 import type { Waiting } from './command-queue.ts'
 import { decide } from './domain/decide.ts'
 import type { Context, Refused } from './domain/decision.ts'
@@ -15,6 +15,7 @@ import { type States, statesOver } from './domain/states.ts'
 import { mainStreamOf, streamOf } from './domain/streams.ts'
 import type { Folded } from './fold.ts'
 import { foldedIn, type RunningStates, stateIn } from './running-states.ts'
+import { endAt, isBehindEnd } from './sequence.ts'
 
 /** What a batch comes to, before it is recorded. */
 export type Draft = {
@@ -40,13 +41,21 @@ export const decideBatch = (commands: readonly Waiting[], states: RunningStates,
   const [events, keyed, answers]: [NewEvent[], KeyedOutcome[], Answer[]] = [[], [], []]
   for (const waiting of commands) {
     const firstEvent = events.length
-    const outcome = decideOne(waiting.request, view, states, events, context)
+    const outcome = inSequence(waiting.request, () => decideOne(waiting.request, view, states, events, context))
     const eventCount = events.length - firstEvent
     answers.push({ waiting, outcome, firstEvent, eventCount })
     const { key } = waiting.request
     if (key && isStored(outcome)) keyed.push({ ...keyedOf(key, outcome, context.now), firstEvent, eventCount })
   }
   return { states, events, keyed, answers }
+}
+
+/** Whoever can be told to send it again somewhere else must not find that what stands behind it was recorded. */
+const inSequence = ({ place }: CommandRequest, decide: () => Outcome | Error): Outcome | Error => {
+  if (place && isBehindEnd(place)) return new Overloaded('A command before it was not taken')
+  const outcome = decide()
+  if (place && outcome instanceof UnknownEventVersion) endAt(place)
+  return outcome
 }
 
 const isStored = (outcome: Outcome | Error): outcome is Outcome => !(outcome instanceof Error) && outcome.kind !== 'unmet'

@@ -16,8 +16,8 @@ await run('command-service', async ({ config, log, started }) => {
   const doorbell = createDoorbell({ database, url })
   started('doorbell', () => doorbell.close())
   const [eventLog, metrics] = [createEventLog(database), createMetrics()]
-  const { CURRENCY: currency, DEFAULT_STORE } = config
-  const shop = { currency, defaultStore: DEFAULT_STORE as StoreId }
+  const { CURRENCY: currency, DEFAULT_STORE, COMMAND_DEADLINE_MS: deadlineMs } = config
+  const shop = { currency, defaultStore: DEFAULT_STORE as StoreId, deadlineMs }
   const service = createCommandService({ ...shop, eventLog, doorbell, clock: systemClock, newId, log, metrics })
   started('command loop', service.stop)
   const server = await listen({

@@ -23,6 +23,7 @@ export type CommandServicePorts = {
   readonly newId: NewId
   readonly currency: Currency
   readonly defaultStore: StoreId
+  readonly deadlineMs?: number
   readonly log: Log
   readonly metrics: Metrics
 }

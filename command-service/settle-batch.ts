@@ -5,10 +5,12 @@ import type { Currency } from '#shared/kernel/money.ts'
 import type { Clock, NewId } from '#shared/ports/clock.ts'
 import { type AppendAnswer, type AppendBatch, type EventLog, LogUnavailable, UnstorableData } from '#shared/ports/event-log.ts'
 import { type Appended, answerAll } from './answer-batch.ts'
+import { OutcomeUnknown, Overloaded } from './command-loop.ts'
 import type { Waiting } from './command-queue.ts'
 import { type Draft, decideBatch } from './decide-batch.ts'
 import type { Knowledge } from './knowledge.ts'
 import { prepareBatch } from './prepare-batch.ts'
+import { isBehindEnd, turnAway } from './sequence.ts'
 
 export type Settling = {
   readonly log: EventLog
@@ -53,7 +55,7 @@ export const createSettleBatch = (settling: Settling) => {
 
   const settle = async (commands: readonly Waiting[]): Promise<void> => {
     const began = performance.now()
-    const work: Work = { commands, locked: false, attempts: 0, appendMs: 0 }
+    const work: Work = { commands: stillWanted(commands), locked: false, attempts: 0, appendMs: 0 }
     while (work.commands.length > 0)
       try {
         work.attempts++
@@ -82,13 +84,13 @@ export const createSettleBatch = (settling: Settling) => {
   const decideAndAppend = async (inside: Pick<EventLog, 'load' | 'append'>, work: Work): Promise<Answer> => {
     const prepared = await prepareBatch(inside, knowledge, work.commands, work.locked)
     if (prepared === 'overtaken') return prepared
-    work.commands = prepared.commands
+    work.commands = stillWanted(prepared.commands)
     if (work.commands.length === 0) return 'nothing_left'
     const draft = decideBatch(work.commands, prepared.states, { currency, newId, now: clock.now(), versionOf })
     const [epoch, known] = [knowledge.epoch()!, knowledge.position()!]
     const { events, keyed: outcomes } = draft
-    work.sent = { draft, batch: { epoch, known, readSet: [...draft.states.keys()], events, outcomes } }
-    return timed(work, inside.append(work.sent.batch))
+    send(work, { draft, batch: { epoch, known, readSet: [...draft.states.keys()], events, outcomes } })
+    return timed(work, inside.append(work.sent!.batch))
   }
 
   const finish = (work: Work, appended: Appended, began: number): void => {
@@ -102,21 +104,21 @@ export const createSettleBatch = (settling: Settling) => {
   /** What others wrote meanwhile is read under the lock, where it stands still: reading it before only meant reading it twice. */
   const decideUnderLock = (work: Work, stale: Extract<AppendAnswer, { result: 'stale' }>): void => {
     knowledge.moveTo(stale.head, stale.changed)
-    work.sent = undefined
+    send(work, undefined)
     work.locked = true
   }
 
   const decideOnOtherHistory = (work: Work, again: boolean): void => {
     knowledge.startOver()
     if (again) giveUp(work, new LogUnavailable('The log has another history now'))
-    else work.sent = undefined
+    else send(work, undefined)
   }
 
   const recover = async (work: Work, error: Error): Promise<void> => {
     if (error instanceof UnstorableData && work.commands.length > 1) return bisect(work)
     if (!(error instanceof LogUnavailable)) return giveUp(work, error)
     if (performance.now() > work.commands[0]!.since + patienceMs) return giveUp(work, error)
-    if (work.sent && leavesNoTrace(work.sent.batch)) work.sent = undefined
+    if (work.sent && leavesNoTrace(work.sent.batch)) send(work, undefined)
     await sleep(pauseBefore(work.attempts, backOff, Math.random))
   }
 
@@ -136,8 +138,8 @@ export const createSettleBatch = (settling: Settling) => {
       knowledge.startOver()
       onError(error)
     }
-    const reason = error instanceof LogUnavailable ? unavailable(sent !== undefined, error) : error
-    for (const { reject } of commands) reject(reason)
+    if (error instanceof LogUnavailable) for (const waiting of commands) turnAway(waiting, unavailable(sent !== undefined, error))
+    else for (const { reject } of commands) reject(error)
   }
 
   return settle
@@ -150,10 +152,23 @@ const timed = async <Result>(work: Work, appending: Promise<Result>): Promise<Re
   })
 }
 
+/** Without those who have been answered meanwhile; those who come behind one that was not taken are turned away. */
+const stillWanted = (commands: readonly Waiting[]): readonly Waiting[] =>
+  commands.filter((waiting) => {
+    const { place } = waiting.request
+    const isOut = place !== undefined && isBehindEnd(place)
+    if (isOut) turnAway(waiting, new Overloaded('A command before it was not taken'))
+    return !isOut && !waiting.late
+  })
+
+const send = (work: Work, sent: Work['sent']): void => {
+  work.sent = sent
+  for (const waiting of work.commands) waiting.sent = sent !== undefined
+}
+
 const unavailable = (wasSent: boolean, cause: Error): LogUnavailable =>
-  new LogUnavailable(
-    `The log cannot be reached: ${wasSent ? 'it is not known whether the command was recorded' : 'nothing was recorded'}`,
-    { cause },
-  )
+  wasSent
+    ? new OutcomeUnknown('The log cannot be reached: it is not known whether the command was recorded', { cause })
+    : new LogUnavailable('The log cannot be reached: nothing was recorded', { cause })
 
 const leavesNoTrace = ({ events, outcomes }: AppendBatch): boolean => events.length === 0 && outcomes.length === 0

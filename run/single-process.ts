@@ -69,6 +69,7 @@ const main = async (program: Program): Promise<void> => {
     newId,
     currency: config.CURRENCY,
     defaultStore: config.DEFAULT_STORE as StoreId,
+    deadlineMs: config.COMMAND_DEADLINE_MS,
     log,
     metrics,
   })

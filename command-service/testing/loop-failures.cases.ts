@@ -139,7 +139,7 @@ export const loopFailureCases = (name: string, freshLog: () => Promise<EventLog>
     it('is spared what does not fit in the queue', async () => {
       const gate = createGate()
       const slow = troubled(await furnished(), troubles('append', { before: gate.wait }))
-      const loop = createTestLoop(slow, { queue: { commands: 2, events: 100 } })
+      const loop = createTestLoop(slow, { queue: { commands: 2, bytes: 1e6 } })
       const first = loop.ask(order('a', 1))
       for (let turn = 0; turn < 10; turn++) await setImmediate()
       const waiting = [loop.ask(order('b', 1)), loop.ask(order('c', 1))]

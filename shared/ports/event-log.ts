@@ -126,7 +126,7 @@ export type AppendAnswer =
 
 /** The log cannot be reached, or the connection broke and it is not known whether the batch was recorded. */
 export class LogUnavailable extends Error {
-  override readonly name = 'LogUnavailable'
+  override readonly name: string = 'LogUnavailable'
 }
 
 /** A value of the batch that the database will not store; nothing was written. */

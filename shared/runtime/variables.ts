@@ -60,6 +60,11 @@ export const variables = {
     'yes: AUTH_MODE=open although HOST can be reached from other machines.',
     oneOf('yes', 'no'),
   ),
+  COMMAND_DEADLINE_MS: variable(
+    '10000',
+    'How long a command may wait for its answer; then it is 503.',
+    count.min(100).max(600_000),
+  ),
   DEFAULT_STORE: variable(
     'main',
     'The store that is meant when a command names none; opened when the command service starts.',
