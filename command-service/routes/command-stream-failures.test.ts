@@ -7,13 +7,13 @@ import { LogUnavailable } from '#shared/ports/event-log.ts'
 import { newId } from '#shared/runtime/clock.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { ask, linesOf, type SeenProblem } from '#shared/testing/http-client.ts'
-import type { CommandRequest, Settled } from '../command-loop.ts'
+import { type CommandRequest, OutcomeUnknown, type Settled } from '../command-loop.ts'
 import { mainStreamOf } from '../domain/streams.ts'
 import { DOLLARS } from '../testing/small-shop.ts'
 import { commandStream } from './command-stream.ts'
 import { createSubmissions } from './submissions.ts'
 
-type Answer = Partial<SeenProblem> & { readonly line: number; readonly status: number }
+type Answer = Partial<SeenProblem> & { readonly line: number; readonly status: number; readonly retryAfter?: number }
 
 const ndjson = { 'content-type': 'application/x-ndjson' }
 const openStores = (count: number): string => '{"command":"OpenStore","name":"x"}\n'.repeat(count)
@@ -42,23 +42,37 @@ const serve = async (submit: (request: CommandRequest) => Promise<Settled>) => {
 }
 
 describe('a stream of commands in trouble', () => {
-  it('answers 503 to what could not be recorded, and goes on', async () => {
+  it('ends with the line that was not taken: from there on it is to be sent again', async () => {
     let asked = 0
     const { server, answersTo, faults } = await serve(async (request) => {
-      if (++asked === 2) throw new LogUnavailable('The log cannot be reached: nothing was recorded')
+      if (++asked === 3) throw new LogUnavailable('The log cannot be reached: nothing was recorded')
       return done(request)
     })
-    const answers = await answersTo(openStores(3))
+    const answers = await answersTo(openStores(3_000))
     assert.deepEqual(
-      answers.map(({ status, code }) => [status, code]),
+      answers.map(({ line, status, code }) => [line, status, code]),
       [
-        [201, undefined],
-        [503, 'unavailable'],
-        [201, undefined],
+        [1, 201, undefined],
+        [2, 201, undefined],
+        [3, 503, 'unavailable'],
       ],
     )
-    assert.match(answers[1]?.detail ?? '', /nothing was recorded/)
+    assert.match(answers[2]?.detail ?? '', /nothing was recorded/)
+    assert.equal(answers[2]?.retryAfter, 1)
+    assert.ok(asked <= 1_000, `${asked} lines were taken`)
     assert.deepEqual(faults, [])
+    await server.close()
+  })
+
+  it('ends so too when it is not known what became of a line', async () => {
+    const { server, answersTo } = await serve(async () => {
+      throw new OutcomeUnknown('The log has not answered')
+    })
+    const answers = await answersTo(openStores(2))
+    assert.deepEqual(
+      answers.map(({ line, status, code }) => [line, status, code]),
+      [[1, 503, 'outcome_unknown']],
+    )
     await server.close()
   })
 

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import type { LineAnswer } from '#shared/http/answer-queue.ts'
 import { problemOf } from '#shared/http/failure.ts'
 import { parseJson } from '#shared/http/json-text.ts'
 import type { Line } from '#shared/http/line-splitter.ts'
@@ -9,36 +9,40 @@ import { lineOf, problemLine } from './answers.ts'
 import type { CommandKind, Edge } from './command-kind.ts'
 import { commandKinds } from './command-kinds.ts'
 import { type Asked, commandRequestOf } from './command-requests.ts'
-import type { Submissions } from './submissions.ts'
+import type { InOrder, Submissions } from './submissions.ts'
 
 export const LONGEST_LINE = 1_000_000
 const WINDOW = 1_000
 /** So many bytes of items stay below what the loop lets wait. */
 const WINDOW_BYTES = 2_000_000
 
-/** After an answer of 503, how long its stream waits: nothing is gained by failing thousands of lines a second. */
-const PAUSE_MS = 1_000
-
 type OnFault = (fault: { readonly error: unknown; readonly line: number }) => void
 
-/** `POST /api/commands`: commands as lines of JSON, answers as lines of JSON, in the same order. */
+/**
+ * `POST /api/commands`: commands as lines of JSON, answers as lines of JSON, in the same order. A line that was not taken (503) ends it: what
+ * stands behind was not decided, so that sending again from there records every command once and in order.
+ */
 export const commandStream = (submissions: Submissions, edge: Edge, onFault: OnFault): Route =>
   postStream('/api/commands', ['application/x-ndjson', 'application/jsonl'], ({ body, caller, metadata, closing, signal }) => {
-    const answer = async (line: Line): Promise<string> => {
+    const inOrder = submissions.inOrder()
+    // Nobody is left to be answered.
+    signal.addEventListener('abort', () => inOrder.endAt(0))
+    const answer = async (line: Line): Promise<LineAnswer> => {
       try {
-        return textOf(await answerTo(line, { caller, metadata }, submissions, edge))
+        return answerOf(await answerTo(line, { caller, metadata }, inOrder, edge))
       } catch (error) {
-        const { problem } = problemOf(error) ?? fault(error, line.number, onFault)
-        if (problem.status === 503) await sleep(PAUSE_MS, undefined, { signal }).catch(() => {})
-        return textOf(problemLine(line.number, problem))
+        const known = problemOf(error) ?? fault(error, line.number, onFault)
+        if (known.problem.status !== 503) return answerOf(problemLine(line.number, known.problem))
+        inOrder.endAt(line.number)
+        return { ...answerOf(lastLineOf(line.number, known)), isLast: true }
       }
     }
     const lines = createLineStream(body, {
       answer,
       closing,
       onBroken: (error, lastLine) =>
-        textOf(problemLine(lastLine + 1, (problemOf(error) ?? fault(error, lastLine + 1, onFault)).problem)),
-      onClosing: (lastLine) => textOf(problemLine(lastLine + 1, stopping(lastLine).problem)),
+        answerOf(problemLine(lastLine + 1, (problemOf(error) ?? fault(error, lastLine + 1, onFault)).problem)).text,
+      onClosing: (lastLine) => answerOf(lastLineOf(lastLine + 1, stopping(lastLine))).text,
       longestLine: LONGEST_LINE,
       window: WINDOW,
       windowBytes: WINDOW_BYTES,
@@ -46,19 +50,20 @@ export const commandStream = (submissions: Submissions, edge: Edge, onFault: OnF
     return { status: 200, headers: { 'content-type': 'application/x-ndjson' }, body: lines }
   })
 
-const textOf = (answer: object): string => `${JSON.stringify(answer)}\n`
+const answerOf = (answer: object): LineAnswer => ({ text: `${JSON.stringify(answer)}\n` })
 
-const answerTo = async (
-  { number, bytes }: Line,
-  { caller, metadata }: Asked,
-  submissions: Submissions,
-  edge: Edge,
-): Promise<object> => {
+/** `line` is where to go on, after so many seconds. */
+const lastLineOf = (line: number, { problem, headers }: HttpProblem): object => ({
+  ...problemLine(line, problem),
+  retryAfter: Number(headers['retry-after'] ?? 1),
+})
+
+const answerTo = async ({ number, bytes }: Line, { caller, metadata }: Asked, inOrder: InOrder, edge: Edge): Promise<object> => {
   if (bytes === undefined) throw new HttpProblem('line_too_long', `A line may have at most ${LONGEST_LINE} bytes`)
   const value = parseJson(bytes)
   const kind = kindOf(value)
   const { command: _, idempotencyKey: key, ...fields } = kind.parse.line(value)
-  return lineOf(number, kind, await submissions.submitInTurn(commandRequestOf(kind, fields, { caller, metadata, key }, edge)))
+  return lineOf(number, kind, await inOrder.submit(commandRequestOf(kind, fields, { caller, metadata, key }, edge), number))
 }
 
 const kindOf = (value: unknown): CommandKind => {

@@ -16,7 +16,7 @@ export const createAnswerOutput = (answers: AnswerQueue, onTaken: () => void, on
   const write = (): void => {
     woken = false
     for (let text = answers.take(); text !== ''; text = wanted ? answers.take() : '') wanted = stream.push(text)
-    if (wanted && ending && answers.isEmpty()) stream.push(null)
+    if (wanted && ending && answers.isEmpty()) wanted = stream.push(null)
     onTaken()
   }
   /** A whole batch of answers settles at once: one write for all of them. */

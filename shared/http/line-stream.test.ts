@@ -3,6 +3,7 @@ import { PassThrough, Readable } from 'node:stream'
 import { setImmediate as turn } from 'node:timers/promises'
 import fc from 'fast-check'
 import { eventually } from '../testing/eventually.ts'
+import type { LineAnswer } from './answer-queue.ts'
 import type { Line } from './line-splitter.ts'
 import { createLineStream, type LineStreamOptions } from './line-stream.ts'
 
@@ -10,7 +11,7 @@ const textOf = ({ number, bytes }: Line): string => `${number}:${bytes?.toString
 
 const open = (source: Readable, options: Partial<LineStreamOptions> = {}): Readable =>
   createLineStream(source, {
-    answer: async (line) => textOf(line),
+    answer: async (line) => ({ text: textOf(line) }),
     onBroken: (error, lastLine) => `broken after ${lastLine}: ${(error as Error).message}\n`,
     onClosing: (lastLine) => `closing after ${lastLine}\n`,
     closing: new AbortController().signal,
@@ -24,11 +25,11 @@ const all = async (stream: Readable): Promise<string> => (await stream.setEncodi
 
 /** Answers that are given when the test says so. */
 const createDesk = () => {
-  const waiting: { readonly line: Line; readonly give: (text: string) => void }[] = []
-  const answer = (line: Line): Promise<string> => new Promise((give) => waiting.push({ line, give }))
-  const give = (index: number): void => {
+  const waiting: { readonly line: Line; readonly give: (answer: LineAnswer) => void }[] = []
+  const answer = (line: Line): Promise<LineAnswer> => new Promise((give) => waiting.push({ line, give }))
+  const give = (index: number, isLast = false): void => {
     const [next] = waiting.splice(index, 1)
-    next!.give(textOf(next!.line))
+    next!.give({ text: textOf(next!.line), isLast })
   }
   return { waiting, answer, give }
 }
@@ -97,7 +98,7 @@ describe('a stream of lines', () => {
       },
     })
     const stream = open(source, {
-      answer: async (line) => `${'-'.repeat(999)}${textOf(line)}`,
+      answer: async (line) => ({ text: `${'-'.repeat(999)}${textOf(line)}` }),
       closing: new AbortController().signal,
     })
     await eventually(async () => {
@@ -129,6 +130,22 @@ describe('a stream of lines', () => {
     desk.give(1)
     desk.give(0)
     assert.equal(await answered, '1:a\n2:b\nclosing after 2\n')
+  })
+
+  it('ends with an answer that is the last, whatever was read behind it', async () => {
+    const [source, desk] = [new PassThrough(), createDesk()]
+    const answered = all(open(source, { answer: desk.answer, window: 4 }))
+    source.write('a\nb\nc\nd\ne\nf\n')
+    await eventually(() => assert.equal(desk.waiting.length, 4))
+    desk.give(3)
+    desk.give(2, true)
+    source.write('g\n')
+    desk.give(1, true)
+    await turn()
+    assert.equal(desk.waiting.length, 1)
+    desk.give(0)
+    assert.equal(await answered, '1:a\n2:b\n')
+    assert.equal(source.listenerCount('data'), 0)
   })
 
   it('looks at nothing when the server is closing already', async () =>

@@ -1,12 +1,12 @@
 import type { Readable } from 'node:stream'
 import { createAnswerOutput } from './answer-output.ts'
-import { createAnswerQueue } from './answer-queue.ts'
+import { createAnswerQueue, type LineAnswer } from './answer-queue.ts'
 import { createLineReader } from './line-reader.ts'
 import type { Line } from './line-splitter.ts'
 
 export type LineStreamOptions = {
-  /** Never rejects. */
-  readonly answer: (line: Line) => Promise<string>
+  /** Never rejects. As soon as there is a last answer, no further line is read; those that were are not answered. */
+  readonly answer: (line: Line) => Promise<LineAnswer>
   /** The last words when the source breaks, and when the server is closing; lines behind `lastLine` were not looked at. */
   readonly onBroken: (error: unknown, lastLine: number) => string
   readonly onClosing: (lastLine: number) => string
@@ -34,13 +34,18 @@ export const createLineStream = (source: Readable, options: LineStreamOptions): 
     draining = true
     reader.stop()
     closing.removeEventListener('abort', onClosing)
-    if (lastWords !== undefined) answers.enter(Promise.resolve(lastWords), 0)
+    if (lastWords !== undefined) answers.enter(Promise.resolve({ text: lastWords }), 0)
     output.end()
   }
   const onClosing = (): void => drain(options.onClosing(lastLine))
   const onError = (error: Error): void => drain(onBroken(error, lastLine))
 
-  const answers = createAnswerQueue(options.window, options.windowBytes, () => output.wake())
+  const onSettled = ({ isLast }: LineAnswer): void => {
+    if (isLast) drain()
+    output.wake()
+  }
+
+  const answers = createAnswerQueue(options.window, options.windowBytes, onSettled)
   const output = createAnswerOutput(
     answers,
     () => reader.advance(),

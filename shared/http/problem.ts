@@ -18,6 +18,7 @@ export const problems = {
   headers_too_large: { status: 431, title: 'The headers are too large' },
   internal_error: { status: 500, title: 'Something is wrong on our side' },
   overloaded: { status: 503, title: 'There is more work than can be done right now' },
+  outcome_unknown: { status: 503, title: 'It is not known whether the command was recorded' },
   unavailable: { status: 503, title: 'Something this needs cannot be reached right now' },
   not_ready: { status: 503, title: 'The service cannot work right now' },
   stopping: { status: 503, title: 'The service is being stopped' },
@@ -62,8 +63,11 @@ export class InvalidRequest extends HttpProblem {
 }
 
 /** What cannot be done now may be tried again after this many seconds. */
-export const tryAgain = (code: 'overloaded' | 'unavailable' | 'stopping', detail: string, afterSeconds = 1): HttpProblem =>
-  new HttpProblem(code, detail, { headers: { 'retry-after': String(afterSeconds) } })
+export const tryAgain = (
+  code: 'overloaded' | 'outcome_unknown' | 'unavailable' | 'stopping',
+  detail: string,
+  afterSeconds = 1,
+): HttpProblem => new HttpProblem(code, detail, { headers: { 'retry-after': String(afterSeconds) } })
 
 /** A stable reference, resolved against the service that answers: GET /docs/errors has a heading for each code. */
 export const problemType = (code: string): string => `/docs/errors#${code}`
