@@ -35,7 +35,8 @@ export const commandRequestOf = (kind: CommandKind, fields: Fields, asked: Asked
 const notAnImport = (): InvalidRequest =>
   new InvalidRequest([{ pointer: '/occurredAt', message: 'may be given by the role import only' }])
 
-const A_DAY_MS = 24 * 60 * 60 * 1000
+/** A day at least: an hour more for the log's clock, which may be ahead, and for a log that took its time. */
+const KEPT_FOR_MS = 25 * 60 * 60 * 1000
 
 /** An id that was made is no part of the request: the same request again has another one. */
 const requestKey = (
@@ -50,6 +51,6 @@ const requestKey = (
     scope: `${actor} ${command.type}`,
     key,
     requestHash: hash('sha256', JSON.stringify([asked, occurredAt]), 'base64url'),
-    keptForMs: role === 'import' ? 'ever' : A_DAY_MS,
+    keptForMs: role === 'import' ? 'ever' : KEPT_FOR_MS,
   }
 }

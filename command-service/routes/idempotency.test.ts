@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { instantOf } from '#shared/kernel/instant.ts'
 import { linesOf, type Received, type SeenProblem } from '#shared/testing/http-client.ts'
 import { createGate } from '../testing/gated-log.ts'
 import { type RunningService, startCommandService } from '../testing/running-service.ts'
@@ -108,15 +109,52 @@ describe('Idempotency-Key', () => {
     assert.equal((await post('/api/orders', order(), `~ ${'x'.repeat(253)}`)).status, 201)
   })
 
-  it('is kept for ever for an import, for a day for others', async () => {
+  it('repeats that nothing was left to do, although something would be now', async () => {
+    const { orderId } = (await service.ask('/api/orders', { body: order() })).json<{ orderId: string }>()
+    const cancel = `/api/orders/${orderId}/cancel`
+    await service.ask(cancel, { method: 'POST' })
+    const first = await post(cancel, {}, 'k-10')
+    const before = await head()
+    const again = await post(cancel, {}, 'k-10')
+    assert.deepEqual([again.status, again.text, again.headers.etag], [200, first.text, first.headers.etag])
+    assert.deepEqual(
+      [first, again].map(({ headers }) => headers['idempotent-replayed']),
+      [undefined, 'true'],
+    )
+    assert.equal(await head(), before)
+    assert.equal((await post('/api/orders/another/cancel', {}, 'k-10')).status, 422)
+  })
+
+  it('of an import is kept for ever', async () => {
     await post('/api/stores', { storeId: 'x', name: 'X' }, 'k-import', { 'daybook-role': 'import' })
-    await post('/api/stores', { storeId: 'y', name: 'Y' }, 'k-staff')
-    const rows = await service.database.query<{ key: string; hours: number | null }>({
-      text: `select key, extract(epoch from expires_at - now())::float8 / 3600 as hours from log.command_results where key like 'k-%'`,
+    const [kept] = await service.database.query<{ expires_at: Date | null }>({
+      text: `select expires_at from log.command_results where key = 'k-import'`,
       values: [],
     })
-    const hours = new Map(rows.map((row) => [row.key, row.hours]))
-    assert.equal(hours.get('k-import'), null)
-    assert.ok(Math.abs((hours.get('k-staff') ?? 0) - 24) < 0.1, `${hours.get('k-staff')} hours`)
+    assert.deepEqual(kept, { expires_at: null })
   })
+})
+
+describe('An Idempotency-Key of yesterday', () => {
+  const HOUR_MS = 60 * 60 * 1000
+
+  /** The same request twice, the first time so many hours ago. */
+  const twice = async (hoursBetween: number) => {
+    let ago = hoursBetween * HOUR_MS
+    const service = await startCommandService({ clock: { now: () => instantOf(Date.now() - ago) } })
+    const ask = () => service.ask('/api/stores', { body: { name: 'Attic' }, headers: { 'idempotency-key': 'k' } })
+    const first = await ask()
+    ago = 0
+    const again = await ask()
+    const third = await ask()
+    await service.close()
+    const isReplay = ({ text }: Received, of: Received) => text === of.text
+    return { again: isReplay(again, first), third: isReplay(third, first), newOnes: isReplay(third, again), status: again.status }
+  }
+
+  it('stands for the same answer for a day at least', async () =>
+    assert.deepEqual(await twice(24), { again: true, third: true, newOnes: true, status: 201 }))
+
+  it('is as good as new when it has expired, and then stands for the new answer', async () =>
+    assert.deepEqual(await twice(26), { again: false, third: false, newOnes: true, status: 201 }))
 })

@@ -24,13 +24,16 @@ export type RunningService = {
 }
 
 /** The whole command service on a database and a socket of its own, with its default store open. */
-export const startCommandService = async ({ wrap = (log: EventLog) => log } = {}): Promise<RunningService> => {
+export const startCommandService = async ({
+  wrap = (log: EventLog) => log,
+  clock = systemClock,
+} = {}): Promise<RunningService> => {
   const { log, database, drop } = await freshEventLog()
   const faults: unknown[] = []
   const report = (_message: string, facts?: object) => void faults.push(facts)
   const service = createCommandService({
     eventLog: wrap(log),
-    clock: systemClock,
+    clock,
     newId,
     currency: DOLLARS,
     defaultStore: 'main' as StoreId,
