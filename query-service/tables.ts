@@ -54,6 +54,8 @@ export type Tables = {
     issued: number
     adjusted: number
     shipped: number
+    transferred_in: number
+    transferred_out: number
   }
   stock_movements: {
     position: Position
@@ -65,6 +67,8 @@ export type Tables = {
     movement_id: string | null
     credit_note_id: string | null
     order_id: string | null
+    transfer_id: string | null
+    other_store_id: string | null
     occurred_at: Date
   }
 
@@ -112,6 +116,6 @@ export type Tables = {
 }
 
 export type OrderStatus = 'placed' | 'rejected' | 'paid' | 'shipped' | 'delivered' | 'cancelled'
-export type MovementKind = 'in' | 'out' | 'manual' | 'shipped'
+export type MovementKind = 'in' | 'out' | 'manual' | 'shipped' | 'transfer_in' | 'transfer_out'
 
 type Sales = { units: number; free_units: number; revenue: Minor; units_back: number; returned: Minor; credited: Minor }

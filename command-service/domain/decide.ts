@@ -9,6 +9,7 @@ import type { RefusalCode, ShopCommand } from './shop-command.ts'
 import type { States } from './states.ts'
 import { issue, move } from './stock.ts'
 import { open } from './store.ts'
+import { transfer } from './transfer-stock.ts'
 
 /** What comes of a command in a shop in these states. Asks for no stream but those of `streamsOf` and `streamsBehind`. */
 export const decide = (command: ShopCommand, states: States, context: Context): Decision<RefusalCode> => {
@@ -31,6 +32,8 @@ export const decide = (command: ShopCommand, states: States, context: Context): 
       return issue(command, states)
     case 'MoveStock':
       return move(command, states)
+    case 'TransferStock':
+      return transfer(command, states)
     case 'CreateProduct':
       return create(command, states, context)
     case 'ReviseProduct':

@@ -40,6 +40,18 @@ describe('whatever a shop is asked to do', () => {
       }),
     ))
 
+  it('a transfer leaves over all stores what there was', () =>
+    fc.assert(
+      fc.property(histories, anyCommand, (commands, command) => {
+        fc.pre(command.type === 'TransferStock')
+        const shop = live(commands)
+        const sums = () => shop.stocks().reduce((sum, [, stock]) => sum + onHand(stock), 0)
+        const before = sums()
+        shop.record(recordedBy(shop.ask(command)))
+        assert.equal(sums(), before)
+      }),
+    ))
+
   it('reserved is what comes to leave: the orders that are placed or paid', () =>
     fc.assert(
       fc.property(histories, (commands) => {
@@ -94,13 +106,15 @@ describe('whatever a shop is asked to do', () => {
     ))
 })
 
-/** A movement without an id is another movement each time, and so is a return: their requests carry the idempotency key. */
+/** A movement without an id is another one each time, and so are transfers and returns: their requests carry the idempotency key. */
 const hasItsOwnIdentity = (command: ShopCommand): boolean => {
   switch (command.type) {
     case 'IssueStock':
       return false
     case 'MoveStock':
       return command.movementId !== undefined
+    case 'TransferStock':
+      return command.transferId !== undefined
     case 'ReturnOrder':
       return command.returnId !== undefined
     default:

@@ -15,7 +15,7 @@ import {
   storeOpened,
 } from '../testing/fixtures.ts'
 import { aShop } from '../testing/small-shop.ts'
-import { MOVEMENTS_REMEMBERED } from './stock.ts'
+import { IDS_REMEMBERED } from './stock.ts'
 
 const goods = [storeOpened, lampCreated, lampsReceived(10)]
 const lampsAt = { storeId, productId: lamp }
@@ -114,7 +114,7 @@ describe('a movement with an id', () => {
   })
 
   it('is remembered among the latest only', () => {
-    const others = Array.from({ length: MOVEMENTS_REMEMBERED }, (_, n) => moved('StockReceived', 1, `other-${n}` as MovementId))
+    const others = Array.from({ length: IDS_REMEMBERED }, (_, n) => moved('StockReceived', 1, `other-${n}` as MovementId))
     aShop(...goods, received, ...others.slice(1))
       .when(MoveStock('in', 5, { movementId }))
       .thenNothing()

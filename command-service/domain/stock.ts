@@ -1,7 +1,7 @@
 import type { Shortage } from '#shared/events/order-events.ts'
 import type { StockEvent } from '#shared/events/stock-events.ts'
 import { type Aggregate, isRefusal, type Refusal, refuse } from '#shared/kernel/decider.ts'
-import type { CreditNoteId, MovementId, Of, OrderId, ProductId, StoreId } from '#shared/kernel/types.ts'
+import type { CreditNoteId, MovementId, Of, OrderId, ProductId, StoreId, TransferId } from '#shared/kernel/types.ts'
 import type { Decision } from './decision.ts'
 import { type NotStocked, notStocked, productNotFound } from './product.ts'
 import type { States } from './states.ts'
@@ -22,6 +22,15 @@ export type StockCommand =
       /** A correction may go below what is reserved. */
       readonly force: boolean
     }
+  | {
+      readonly type: 'TransferStock'
+      readonly productId: ProductId
+      readonly fromStoreId: StoreId
+      /** Another one. */
+      readonly toStoreId: StoreId
+      readonly quantity: number
+      readonly transferId?: TransferId
+    }
 
 export type StockRefusal = 'insufficient_stock' | 'product_not_found' | 'store_not_found' | NotStocked
 
@@ -34,10 +43,12 @@ export type Stock =
       readonly reserved: number
       /** The latest movements that had an id, oldest first. */
       readonly movements: readonly MovementId[]
+      /** The latest transfers from here that had an id, oldest first. */
+      readonly transfers: readonly TransferId[]
     }
 
-/** So many movements later, a movement id is forgotten and would be recorded again. */
-export const MOVEMENTS_REMEMBERED = 100
+/** So many ids later, an id is forgotten and would be recorded again. */
+export const IDS_REMEMBERED = 100
 
 export const stock: Aggregate<Stock, StockEvent> = {
   category: 'stock',
@@ -49,6 +60,10 @@ export const stock: Aggregate<Stock, StockEvent> = {
         return moved(state, data.quantity, 0, data.movementId)
       case 'StockIssued':
         return moved(state, -data.quantity, 0, data.movementId)
+      case 'StockTransferredOut':
+        return moved(state, -data.quantity, 0, undefined, data.transferId)
+      case 'StockTransferredIn':
+        return moved(state, data.quantity, 0)
       case 'StockReserved':
         return moved(state, 0, data.quantity)
       case 'ReservationReleased':
@@ -72,7 +87,7 @@ export const move = (command: Of<StockCommand, 'MoveStock'>, states: States): An
   const { type: _, movement, force, ...moving } = command
   const kept = shelf(moving.storeId, moving.productId, states)
   if (isRefusal(kept)) return kept
-  if (isRemembered(kept, moving.movementId)) return []
+  if (wasMoved(kept, moving.movementId)) return []
 
   switch (movement) {
     case 'in':
@@ -138,20 +153,31 @@ export const sendOff = (demand: Demand, orderId: OrderId, storeId: StoreId): Sto
   Array.from(demand, ([productId, quantity]) => ({ type: 'StockShipped', data: { storeId, productId, orderId, quantity } }))
 
 /** The stock of an article that may be moved: the store is open, the article known and kept in stock. A discontinued one is cleared out. */
-const shelf = (storeId: StoreId, productId: ProductId, states: States): Stock | Refusal<StockRefusal> => {
+export const shelf = (storeId: StoreId, productId: ProductId, states: States): Stock | Refusal<StockRefusal> => {
   if (!isOpen(storeId, states)) return storeNotFound(storeId)
   const article = states.product(productId)
   if (article.status === 'none') return productNotFound(productId)
   return article.stocked ? states.stock(storeId, productId) : notStocked(productId)
 }
 
-const isRemembered = (kept: Stock, movementId: MovementId | undefined): boolean =>
+const wasMoved = (kept: Stock, movementId: MovementId | undefined): boolean =>
   movementId !== undefined && kept.status === 'kept' && kept.movements.includes(movementId)
 
-const moved = (state: Stock, onto: number, reserving: number, movementId?: MovementId): Stock => {
+export const wasTransferred = (kept: Stock, transferId: TransferId | undefined): boolean =>
+  transferId !== undefined && kept.status === 'kept' && kept.transfers.includes(transferId)
+
+const moved = (state: Stock, onto: number, reserving: number, movementId?: MovementId, transferId?: TransferId): Stock => {
   const kept = state.status === 'none' ? NOTHING : state
-  const movements = movementId === undefined ? kept.movements : [...kept.movements.slice(1 - MOVEMENTS_REMEMBERED), movementId]
-  return { status: 'kept', onHand: kept.onHand + onto, reserved: kept.reserved + reserving, movements }
+  return {
+    status: 'kept',
+    onHand: kept.onHand + onto,
+    reserved: kept.reserved + reserving,
+    movements: remembering(kept.movements, movementId),
+    transfers: remembering(kept.transfers, transferId),
+  }
 }
 
-const NOTHING = { onHand: 0, reserved: 0, movements: [] }
+const remembering = <Id>(ids: readonly Id[], id: Id | undefined): readonly Id[] =>
+  id === undefined ? ids : [...ids.slice(1 - IDS_REMEMBERED), id]
+
+const NOTHING = { onHand: 0, reserved: 0, movements: [], transfers: [] }

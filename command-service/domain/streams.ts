@@ -29,6 +29,8 @@ export const mainStreamOf = (command: ShopCommand): StreamId => {
     case 'IssueStock':
     case 'MoveStock':
       return stockStream(command.storeId, command.productId)
+    case 'TransferStock':
+      return stockStream(command.fromStoreId, command.productId)
     case 'CreateProduct':
     case 'ReviseProduct':
     case 'DiscontinueProduct':
@@ -51,6 +53,11 @@ export const streamsOf = (command: ShopCommand): readonly StreamId[] => {
     case 'IssueStock':
     case 'MoveStock':
       return [main, storeStream(command.storeId), productStream(command.productId)]
+    case 'TransferStock': {
+      const { productId, fromStoreId, toStoreId } = command
+      const stores = [storeStream(fromStoreId), storeStream(toStoreId)]
+      return [main, ...stores, productStream(productId), stockStream(toStoreId, productId)]
+    }
     case 'CreateProduct':
       return [main, storeStream(command.storeId), stockStream(command.storeId, command.productId)]
     case 'PayOrder':
@@ -108,6 +115,8 @@ export const streamOf = ({ type, data }: ShopEvent): StreamId => {
     case 'StockReceived':
     case 'StockIssued':
     case 'StockAdjusted':
+    case 'StockTransferredOut':
+    case 'StockTransferredIn':
     case 'StockReserved':
     case 'ReservationReleased':
     case 'StockShipped':

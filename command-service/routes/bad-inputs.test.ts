@@ -94,6 +94,18 @@ const COMMANDS: Readonly<Record<ShopCommand['type'], Inputs>> = {
       ['/storeId', { storeId: 'a b' }],
     ],
   },
+  TransferStock: {
+    good: { productId: 'lamp', fromStoreId: 'main', toStoreId: 'attic', quantity: 1 },
+    bad: [
+      ['/toStoreId', { toStoreId: 'main' }],
+      ['/toStoreId', { fromStoreId: 7, toStoreId: '7' }],
+      ['/toStoreId', { toStoreId: undefined }],
+      ['/fromStoreId', { fromStoreId: undefined }],
+      ['/productId', { productId: undefined }],
+      ['/quantity', { quantity: -1 }],
+      ['/transferId', { transferId: '' }],
+    ],
+  },
   OpenStore: {
     good: { name: 'Attic' },
     bad: [

@@ -4,7 +4,7 @@ import { issueCreditNote } from './credit.ts'
 import { changeCustomerProfile, registerCustomer } from './customer.ts'
 import { cancelOrder, deliverOrder, payOrder, placeOrder, returnOrder, shipOrder } from './order.ts'
 import { createProduct, discontinueProduct, reviseProduct } from './product.ts'
-import { issueStock, moveStock } from './stock.ts'
+import { issueStock, moveStock, transferStock } from './stock.ts'
 import { openStore } from './store.ts'
 
 /** Every command that can be sent; a new one does not compile until it stands here. */
@@ -14,6 +14,7 @@ export const commandKinds: Readonly<Record<ShopCommand['type'], CommandKind>> = 
   DiscontinueProduct: discontinueProduct,
   IssueStock: issueStock,
   MoveStock: moveStock,
+  TransferStock: transferStock,
   OpenStore: openStore,
   PlaceOrder: placeOrder,
   PayOrder: payOrder,

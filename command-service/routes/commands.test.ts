@@ -87,6 +87,18 @@ describe('commands over HTTP', () => {
     assert.deepEqual(await types(4), ['StockReceived', 'StockAdjusted', 'StockIssued'])
   })
 
+  it('stock is transferred from store to store, once for each id', async () => {
+    await post('/api/products', lamp)
+    await post('/api/stores', { storeId: 'attic', name: 'Attic' })
+    const transfer = { productId: 'lamp', fromStoreId: 'main', toStoreId: 'attic', quantity: 4, transferId: 't-1' }
+    const moved = await post('/api/stock-transfers', transfer)
+    assert.deepEqual([moved.status, moved.headers.location], [201, '/api/streams/stock-main~lamp'])
+    assert.deepEqual(moved.json(), { storeId: 'main', productId: 'lamp', version: 2, position: 6 })
+    const again = await post('/api/stock-transfers', transfer)
+    assert.deepEqual([again.status, again.json()], [200, { storeId: 'main', productId: 'lamp', version: 2, position: 6 }])
+    assert.deepEqual(await types(4), ['StockTransferredOut', 'StockTransferredIn'])
+  })
+
   it('an order is placed and cancelled, once', async () => {
     await post('/api/products', lamp)
     const items = [

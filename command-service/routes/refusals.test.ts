@@ -12,12 +12,14 @@ describe('a refusal over HTTP', () => {
   before(async () => {
     service = await startCommandService()
     await post('/api/products', lamp)
+    await post('/api/stores', { storeId: 'attic', name: 'Attic' })
     for (const orderId of ['new', 'sent', 'off']) await post('/api/orders', { ...order('lamp'), orderId })
     for (const step of ['sent/pay', 'sent/ship', 'off/cancel']) await post(`/api/orders/${step}`, {})
   })
   after(() => service.close())
 
   const order = (productId: string, quantity = 1, more = {}) => ({ orderId: 'o-1', items: [{ productId, quantity }], ...more })
+  const transfer = (more: object) => ({ productId: 'lamp', fromStoreId: 'main', toStoreId: 'attic', quantity: 1, ...more })
   const REFUSALS: readonly [status: number, code: string, ask: () => Promise<Received>][] = [
     [409, 'product_exists', () => post('/api/products', lamp)],
     [422, 'store_not_found', () => post('/api/products', { ...lamp, productId: 'rug', storeId: 'nowhere' })],
@@ -28,6 +30,10 @@ describe('a refusal over HTTP', () => {
     [409, 'store_exists', () => post('/api/stores', { storeId: 'main', name: 'x' })],
     [404, 'store_not_found', () => post('/api/stores/none/stock-movements', { productId: 'lamp', type: 'in', quantity: 1 })],
     [404, 'product_not_found', () => post('/api/stores/main/stock-movements', { productId: 'none', type: 'in', quantity: 1 })],
+    [404, 'store_not_found', () => post('/api/stock-transfers', transfer({ toStoreId: 'none' }))],
+    [404, 'store_not_found', () => post('/api/stock-transfers', transfer({ fromStoreId: 'none' }))],
+    [404, 'product_not_found', () => post('/api/stock-transfers', transfer({ productId: 'none' }))],
+    [409, 'insufficient_stock', () => post('/api/stock-transfers', transfer({ quantity: 11 }))],
     [422, 'product_not_found', () => post('/api/orders', order('none'))],
     [422, 'store_not_found', () => post('/api/orders', order('lamp', 1, { storeId: 'nowhere' }))],
     [409, 'insufficient_stock', () => post('/api/orders', order('lamp', 11))],

@@ -1,7 +1,7 @@
 import Joi from 'joi'
 import { InvalidRequest } from '#shared/http/problem.ts'
 import { flag, id, quantity, signedQuantity, text } from '#shared/http/schemas.ts'
-import type { MovementId, ProductId, StoreId } from '#shared/kernel/types.ts'
+import type { MovementId, ProductId, StoreId, TransferId } from '#shared/kernel/types.ts'
 import { commandKind, named } from './command-kind.ts'
 
 type Issue = { readonly productId: ProductId; readonly storeId?: StoreId; readonly quantity: number }
@@ -70,3 +70,33 @@ const requireManual = ({ type, quantity, force }: Move): void => {
   ]
   if (errors.length > 0) throw new InvalidRequest(errors)
 }
+
+type Transfer = {
+  readonly productId: ProductId
+  readonly fromStoreId: StoreId
+  readonly toStoreId: StoreId
+  readonly quantity: number
+  readonly transferId?: TransferId
+}
+
+export const transferStock = commandKind<Transfer>({
+  name: 'TransferStock',
+  method: 'POST',
+  path: '/api/stock-transfers',
+  inBody: Joi.object({
+    productId: named(),
+    fromStoreId: named(),
+    toStoreId: named(),
+    quantity: quantity.required(),
+    transferId: id(),
+  }),
+  creates: true,
+  commandOf: ({ productId, fromStoreId, toStoreId, quantity, transferId }) => {
+    if (fromStoreId === toStoreId) throw new InvalidRequest([{ pointer: '/toStoreId', message: 'must be another store' }])
+    return {
+      type: 'TransferStock',
+      ...{ productId, fromStoreId, toStoreId, quantity },
+      ...(transferId !== undefined && { transferId }),
+    }
+  },
+})

@@ -1,6 +1,15 @@
 import fc from 'fast-check'
 import type { UnitPrice } from '#shared/kernel/money.ts'
-import type { CreditNoteId, CustomerId, MovementId, OrderId, ProductId, ReturnId, StoreId } from '#shared/kernel/types.ts'
+import type {
+  CreditNoteId,
+  CustomerId,
+  MovementId,
+  OrderId,
+  ProductId,
+  ReturnId,
+  StoreId,
+  TransferId,
+} from '#shared/kernel/types.ts'
 import type { ShopCommand } from '../domain/shop-command.ts'
 
 /** Few ids and small numbers, so that commands meet each other. */
@@ -12,7 +21,8 @@ const orderId = ids<OrderId>('o1', 'o2', 'o3', 'o4')
 const creditNoteId = ids<CreditNoteId>('n1', 'n2')
 const movementId = ids<MovementId>('m1', 'm2', 'm3')
 const returnId = ids<ReturnId>('r1', 'r2', 'r3')
-const price = fc.constantFrom(0, 25_500, 100_000).map((units) => units as UnitPrice)
+const transferId = ids<TransferId>('t1', 't2', 't3')
+const price = fc.constantFrom(0, 25_500, 100_000, 3_335).map((units) => units as UnitPrice)
 const quantity = fc.integer({ min: 1, max: 5 })
 const profile = fc.record({ name: fc.constantFrom('Ada', 'Bob') })
 const some = <Item>(item: fc.Arbitrary<Item>) => fc.array(item, { minLength: 1, maxLength: 4 })
@@ -30,9 +40,15 @@ const orderItem = fc.record({ productId, quantity, price }, { requiredKeys: ['pr
 const order = { orderId, customerId, storeId, items: some(orderItem), pricesGiven: fc.boolean() }
 const credit = { creditNoteId, customerId, storeId, items: some(fc.record({ productId, quantity, price })) }
 const creation = { productId, name: fc.constant('A'), category: fc.constant('c'), price, stocked: fc.boolean(), storeId }
-const comingBack = { orderId, items: some(fc.record({ productId, quantity })), restock: fc.boolean(), returnId }
+const back = fc.record({ productId, quantity: fc.integer({ min: 1, max: 2 }) })
+const comingBack = { orderId, items: fc.array(back, { minLength: 1, maxLength: 2 }), restock: fc.boolean(), returnId }
 const movement = fc.constantFrom('in', 'in', 'out', 'manual')
 const moving = { storeId, productId, quantity: fc.integer({ min: 1, max: 8 }), movementId, force: fc.constant(false) }
+
+const ways = fc.constantFrom(['main', 'attic'], ['attic', 'main'])
+const transfer = fc
+  .tuple(ways, command('TransferStock', { productId, quantity, transferId }, ['transferId']))
+  .map(([[fromStoreId, toStoreId], command]) => ({ ...command, fromStoreId, toStoreId }) as ShopCommand)
 
 export const anyCommand: fc.Arbitrary<ShopCommand> = fc.oneof(
   command('OpenStore', { storeId, name: fc.constant('A') }),
@@ -47,6 +63,7 @@ export const anyCommand: fc.Arbitrary<ShopCommand> = fc.oneof(
     quantity: fc.integer({ min: -9, max: 0 }),
     force: fc.boolean(),
   }),
+  { arbitrary: transfer, weight: 2 },
   command('IssueStock', { storeId, productId, quantity }),
   { arbitrary: command('PlaceOrder', order, ['customerId']), weight: 6 },
   { arbitrary: command('PayOrder', { orderId }), weight: 3 },
@@ -71,10 +88,28 @@ const create = (id: string, stocked: boolean, stock: number) =>
     storeId: 'main' as StoreId,
   }) as const
 
-/** A shop in which something can happen from the first command on. */
+const item = (id: string, quantity: number, units: number) =>
+  ({ productId: id as ProductId, quantity, price: units as UnitPrice }) as const
+
+const buy = (id: string, ...items: ReturnType<typeof item>[]): ShopCommand => ({
+  type: 'PlaceOrder',
+  orderId: id as OrderId,
+  customerId: 'ada' as CustomerId,
+  storeId: 'main' as StoreId,
+  items,
+  pricesGiven: true,
+})
+
+/** A shop in which something can happen from the first command on: one order can be shipped, another has been. */
 export const stockedShelves: readonly ShopCommand[] = [
   { type: 'OpenStore', storeId: 'main' as StoreId, name: 'A' },
+  { type: 'OpenStore', storeId: 'attic' as StoreId, name: 'B' },
   create('lamp', true, 20),
   create('rug', true, 5),
   create('post', false, 0),
+  buy('o1', item('lamp', 3, 25_500), item('rug', 1, 100_000)),
+  { type: 'PayOrder', orderId: 'o1' as OrderId },
+  buy('o2', item('lamp', 3, 3_335), item('rug', 1, 100_000), item('lamp', 2, 25_500), item('post', 1, 3_335)),
+  { type: 'PayOrder', orderId: 'o2' as OrderId },
+  { type: 'ShipOrder', orderId: 'o2' as OrderId },
 ]

@@ -22,6 +22,7 @@ export const commands = {
   'MoveStock in': a.MoveStock('in', 5),
   'MoveStock out': a.MoveStock('out', 1),
   'MoveStock manual': a.MoveStock('manual', -1),
+  TransferStock: a.TransferStock(1),
   CreateProduct: { ...a.CreateLamp, stock: 5 },
   ReviseProduct: { type: 'ReviseProduct', productId: a.lamp, price: a.price(21) },
   DiscontinueProduct: { type: 'DiscontinueProduct', productId: a.lamp },
@@ -48,6 +49,7 @@ const takenBack = [...bought, a.cancelled(a.lamps(2)), a.lampsReleased(2)]
 
 const FIRST_ORDER = 'CustomerRegistered, OrderPlaced, StockReserved'
 const FIRST_CREDIT = 'CustomerRegistered, CreditNoteIssued, StockReceived'
+const TRANSFERRED = 'StockTransferredOut, StockTransferredIn'
 const CANCELLED = 'OrderCancelled, ReservationReleased'
 const NO_ORDER = { none: 'order_not_found', rejected: 'order_not_found', cancelled: 'order_already_cancelled' }
 const EXISTS = {
@@ -92,7 +94,7 @@ export const tables = {
   stock: {
     given: { none: goods.slice(0, 2), kept: goods },
     // An order of goods that were taken away since.
-    also: { ShipOrder: [a.placed(a.lamps(2)), a.paid(a.lamps(2))] },
+    also: { ShipOrder: [a.placed(a.lamps(2)), a.paid(a.lamps(2))], TransferStock: [a.atticOpened] },
     cells: {
       PlaceOrder: { none: 'insufficient_stock, OrderRejected', kept: FIRST_ORDER },
       ShipOrder: { none: 'insufficient_stock', kept: 'OrderShipped, StockShipped' },
@@ -101,11 +103,13 @@ export const tables = {
       'MoveStock in': { none: 'StockReceived', kept: 'StockReceived' },
       'MoveStock out': { none: 'insufficient_stock', kept: 'StockIssued' },
       'MoveStock manual': { none: 'insufficient_stock', kept: 'StockAdjusted' },
+      TransferStock: { none: 'insufficient_stock', kept: TRANSFERRED },
     },
   } satisfies Table<Stock['status']>,
 
   product: {
     given: { none: [a.storeOpened], active: goods, discontinued: [...goods, a.lampDiscontinued] },
+    also: { TransferStock: [a.atticOpened] },
     cells: {
       PlaceOrder: { none: 'product_not_found', active: FIRST_ORDER, discontinued: 'product_discontinued' },
       IssueCreditNote: { none: 'product_not_found', active: FIRST_CREDIT, discontinued: FIRST_CREDIT },
@@ -113,6 +117,7 @@ export const tables = {
       'MoveStock in': { none: 'product_not_found', active: 'StockReceived', discontinued: 'StockReceived' },
       'MoveStock out': { none: 'product_not_found', active: 'StockIssued', discontinued: 'StockIssued' },
       'MoveStock manual': { none: 'product_not_found', active: 'StockAdjusted', discontinued: 'StockAdjusted' },
+      TransferStock: { none: 'product_not_found', active: TRANSFERRED, discontinued: TRANSFERRED },
       CreateProduct: { none: 'ProductCreated, StockReceived', active: 'product_exists', discontinued: 'product_exists' },
       ReviseProduct: { none: 'product_not_found', active: 'ProductRepriced', discontinued: 'product_discontinued' },
       DiscontinueProduct: { none: 'product_not_found', active: 'ProductDiscontinued', discontinued: '–' },
@@ -120,7 +125,7 @@ export const tables = {
   } satisfies Table<Product['status']>,
 
   store: {
-    given: { none: [], open: goods },
+    given: { none: [], open: [...goods, a.atticOpened] },
     cells: {
       OpenStore: { none: 'StoreOpened', open: 'store_exists' },
       PlaceOrder: { ...NO_STORE, open: FIRST_ORDER },
@@ -129,6 +134,7 @@ export const tables = {
       'MoveStock in': { ...NO_STORE, open: 'StockReceived' },
       'MoveStock out': { ...NO_STORE, open: 'StockIssued' },
       'MoveStock manual': { ...NO_STORE, open: 'StockAdjusted' },
+      TransferStock: { ...NO_STORE, open: TRANSFERRED },
       CreateProduct: { ...NO_STORE, open: 'product_exists' },
     },
   } satisfies Table<Store['status']>,

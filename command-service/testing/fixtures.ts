@@ -4,7 +4,7 @@ import type { ProductEvent } from '#shared/events/product-events.ts'
 import type { ShopEvent } from '#shared/events/shop-event.ts'
 import type { StockEvent } from '#shared/events/stock-events.ts'
 import type { Minor, UnitPrice } from '#shared/kernel/money.ts'
-import type { CreditNoteId, CustomerId, MovementId, Of, OrderId, ProductId, StoreId } from '#shared/kernel/types.ts'
+import type { CreditNoteId, CustomerId, MovementId, Of, OrderId, ProductId, StoreId, TransferId } from '#shared/kernel/types.ts'
 import type { ShopCommand } from '../domain/shop-command.ts'
 
 export const storeId = 'main' as StoreId
@@ -20,6 +20,9 @@ export const ada = { name: 'Ada', email: 'ada@example.org' }
 export const price = (major: number): UnitPrice => Math.round(major * 10_000) as UnitPrice
 
 export const storeOpened: ShopEvent = { type: 'StoreOpened', data: { storeId, name: 'Main street' } }
+
+export const atticId = 'attic' as StoreId
+export const atticOpened: ShopEvent = { type: 'StoreOpened', data: { storeId: atticId, name: 'Attic' } }
 
 const lampData = { productId: lamp, name: 'Lamp', category: 'lights', price: price(20), currency: 'USD', stocked: true }
 export const lampCreated: ProductEvent = { type: 'ProductCreated', data: lampData }
@@ -46,6 +49,14 @@ export const lampsShipped = (quantity: number): StockEvent => ({
   type: 'StockShipped',
   data: { storeId, productId: lamp, orderId, quantity },
 })
+
+export const lampsTransferred = (quantity: number, transferId?: TransferId): readonly [StockEvent, StockEvent] => {
+  const moving = { productId: lamp, quantity, ...(transferId && { transferId }) }
+  return [
+    { type: 'StockTransferredOut', data: { storeId, toStoreId: atticId, ...moving } },
+    { type: 'StockTransferredIn', data: { storeId: atticId, fromStoreId: storeId, ...moving } },
+  ]
+}
 
 export const lamps = (quantity: number, each = 20): Line => ({
   productId: lamp,
@@ -138,6 +149,14 @@ export const MoveStock = (
   quantity: number,
   more: { force?: boolean; movementId?: MovementId } = {},
 ): Of<ShopCommand, 'MoveStock'> => ({ type: 'MoveStock', storeId, productId: lamp, movement, quantity, force: false, ...more })
+export const TransferStock = (quantity: number, transferId?: TransferId): Of<ShopCommand, 'TransferStock'> => ({
+  type: 'TransferStock',
+  productId: lamp,
+  fromStoreId: storeId,
+  toStoreId: atticId,
+  quantity,
+  ...(transferId && { transferId }),
+})
 export const IssueStock = (quantity: number): Of<ShopCommand, 'IssueStock'> => ({
   type: 'IssueStock',
   storeId,

@@ -59,6 +59,14 @@ describe('The catalogue', () => {
     assert.deepEqual(await teaAfter(created, reserved, released), { ...tea, on_hand: 0, reserved: 3 })
   })
 
+  it('does not mind in which store it stands', async () => {
+    const received = tell('StockReceived', { ...stock, quantity: 10 })
+    const out = tell('StockTransferredOut', { ...stock, toStoreId: 'north', quantity: 4 })
+    const brought = tell('StockTransferredIn', { ...stock, storeId: 'north', fromStoreId: 'main', quantity: 4 })
+    assert.deepEqual(await teaAfter(created, received, out), { ...tea, on_hand: 6, reserved: 0 })
+    assert.deepEqual(await teaAfter(created, received, out, brought), { ...tea, on_hand: 10, reserved: 0 })
+  })
+
   it('lets go of what is shipped', async () => {
     const received = tell('StockReceived', { ...stock, quantity: 10 })
     const reserved = tell('StockReserved', { ...stock, orderId: 'o-1', quantity: 4 })

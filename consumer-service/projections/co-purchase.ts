@@ -29,6 +29,8 @@ export const coPurchase = projectionOf<Article | Basket>({
     StockReceived: ignore,
     StockIssued: ignore,
     StockAdjusted: ignore,
+    StockTransferredOut: ignore,
+    StockTransferredIn: ignore,
     StockReserved: ignore,
     ReservationReleased: ignore,
     StockShipped: ignore,

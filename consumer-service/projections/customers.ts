@@ -50,6 +50,8 @@ export const customers = projectionOf<Registration | Spending>({
     StockReceived: ignore,
     StockIssued: ignore,
     StockAdjusted: ignore,
+    StockTransferredOut: ignore,
+    StockTransferredIn: ignore,
     StockReserved: ignore,
     ReservationReleased: ignore,
     StockShipped: ignore,

@@ -15,13 +15,22 @@ const tableAfter = async (table: string, columns: string, ...events: readonly To
 const levelsAfter = (...events: readonly Told[]) =>
   tableAfter('stock_levels', 'store_id, product_id, on_hand, reserved', ...events)
 const totalsAfter = (...events: readonly Told[]) =>
-  tableAfter('stock_totals', 'store_id, on_hand, reserved, received, issued, adjusted, shipped', ...events)
+  tableAfter(
+    'stock_totals',
+    'store_id, on_hand, reserved, received, issued, adjusted, shipped, transferred_in, transferred_out',
+    ...events,
+  )
 const movementAfter = async (event: Told) => {
-  const columns = 'position, store_id, product_id, kind, quantity, reason, movement_id, credit_note_id, order_id, occurred_at'
+  const columns =
+    'position, store_id, product_id, kind, quantity, reason, movement_id, credit_note_id, order_id, transfer_id, other_store_id, occurred_at'
   return (await tableAfter('stock_movements', columns, event))[0]
 }
+const none = {
+  ...{ on_hand: 0, reserved: 0, received: 0, issued: 0, adjusted: 0, shipped: 0 },
+  ...{ transferred_in: 0, transferred_out: 0 },
+}
 const movement = { position: 1, store_id: 'main', product_id: 'tea', occurred_at: new Date(noon) }
-const unsaid = { reason: null, movement_id: null, credit_note_id: null, order_id: null }
+const unsaid = { reason: null, movement_id: null, credit_note_id: null, order_id: null, transfer_id: null, other_store_id: null }
 
 const received = tell('StockReceived', { ...stock, quantity: 10 }, noon)
 const issued = tell('StockIssued', { ...stock, quantity: 3, movementId: 'm-1' }, noon)
@@ -29,6 +38,8 @@ const adjusted = tell('StockAdjusted', { ...stock, quantity: -2, reason: 'mice' 
 const reserved = tell('StockReserved', { ...order, quantity: 4 }, noon)
 const released = tell('ReservationReleased', { ...order, quantity: 4 }, noon)
 const shipped = tell('StockShipped', { ...order, quantity: 4 }, noon)
+const out = tell('StockTransferredOut', { ...stock, toStoreId: 'north', quantity: 4, transferId: 't-1' }, noon)
+const brought = tell('StockTransferredIn', { ...stock, storeId: 'north', fromStoreId: 'main', quantity: 4 }, noon)
 const elsewhere = tell('StockReceived', { ...stock, storeId: 'north', quantity: 7 }, noon)
 
 describe('The inventory', () => {
@@ -50,13 +61,23 @@ describe('The inventory', () => {
       { store_id: 'main', product_id: 'tea', on_hand: 6, reserved: 0 },
     ]))
 
+  it('has what was transferred in the other store', async () =>
+    assert.deepEqual(await levelsAfter(received, out, brought), [
+      { store_id: 'main', product_id: 'tea', on_hand: 6, reserved: 0 },
+      { store_id: 'north', product_id: 'tea', on_hand: 4, reserved: 0 },
+    ]))
+
   it('sums up each store', async () => {
     assert.deepEqual(await totalsAfter(received, elsewhere, issued, adjusted, reserved), [
-      { store_id: 'main', on_hand: 5, reserved: 4, received: 10, issued: 3, adjusted: -2, shipped: 0 },
-      { store_id: 'north', on_hand: 7, reserved: 0, received: 7, issued: 0, adjusted: 0, shipped: 0 },
+      { ...none, store_id: 'main', on_hand: 5, reserved: 4, received: 10, issued: 3, adjusted: -2 },
+      { ...none, store_id: 'north', on_hand: 7, received: 7 },
     ])
     assert.deepEqual(await totalsAfter(received, reserved, shipped), [
-      { store_id: 'main', on_hand: 6, reserved: 0, received: 10, issued: 0, adjusted: 0, shipped: 4 },
+      { ...none, store_id: 'main', on_hand: 6, received: 10, shipped: 4 },
+    ])
+    assert.deepEqual(await totalsAfter(received, out, brought), [
+      { ...none, store_id: 'main', on_hand: 6, received: 10, transferred_out: 4 },
+      { ...none, store_id: 'north', on_hand: 4, transferred_in: 4 },
     ])
   })
 
@@ -81,6 +102,14 @@ describe('The inventory', () => {
 
   it('keeps what an order took with it', async () =>
     assert.deepEqual(await movementAfter(shipped), { ...movement, ...unsaid, kind: 'shipped', quantity: 4, order_id: 'o-1' }))
+
+  it('keeps both halves of a transfer, and where the other one is', async () => {
+    const half = { ...movement, ...unsaid, quantity: 4 }
+    const gone = { ...half, kind: 'transfer_out', other_store_id: 'north', transfer_id: 't-1' }
+    assert.deepEqual(await movementAfter(out), gone)
+    const come = { ...half, store_id: 'north', kind: 'transfer_in', other_store_id: 'main' }
+    assert.deepEqual(await movementAfter(brought), come)
+  })
 
   it('sees no movement in a reservation', async () => {
     assert.equal(await movementAfter(reserved), undefined)

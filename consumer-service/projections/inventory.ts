@@ -1,4 +1,13 @@
-import type { CreditNoteId, Instant, MovementId, OrderId, Position, ProductId, StoreId } from '#shared/kernel/types.ts'
+import type {
+  CreditNoteId,
+  Instant,
+  MovementId,
+  OrderId,
+  Position,
+  ProductId,
+  StoreId,
+  TransferId,
+} from '#shared/kernel/types.ts'
 import { column } from '#shared/ports/column.ts'
 import { type EventOf, ignore, projectionOf, type Writer } from '../projection.ts'
 import { addTo } from './add-to.ts'
@@ -13,11 +22,13 @@ type Level = {
   readonly issued?: number
   readonly adjusted?: number
   readonly shipped?: number
+  readonly transferredIn?: number
+  readonly transferredOut?: number
 }
 type Movement = Moved & {
   readonly kind: 'movement'
   readonly position: Position
-  readonly type: 'in' | 'out' | 'manual' | 'shipped'
+  readonly type: 'in' | 'out' | 'manual' | 'shipped' | 'transfer_in' | 'transfer_out'
   readonly at: Instant
 }
 /** What the events of movements have in common, and what some of them say. */
@@ -29,6 +40,9 @@ type Moved = {
   readonly movementId?: MovementId | undefined
   readonly creditNoteId?: CreditNoteId | undefined
   readonly orderId?: OrderId | undefined
+  readonly transferId?: TransferId | undefined
+  readonly toStoreId?: StoreId | undefined
+  readonly fromStoreId?: StoreId | undefined
 }
 type Name = { readonly kind: 'name'; readonly productId: ProductId; readonly name: string }
 type Store = {
@@ -58,6 +72,14 @@ export const inventory = projectionOf<Level | Movement | Name | Store>({
       level(event, { onHand: event.data.quantity, adjusted: event.data.quantity }),
       movement(event, 'manual'),
     ],
+    StockTransferredOut: (event) => {
+      const { quantity } = event.data
+      return [level(event, { onHand: -quantity, transferredOut: quantity }), movement(event, 'transfer_out')]
+    },
+    StockTransferredIn: (event) => {
+      const { quantity } = event.data
+      return [level(event, { onHand: quantity, transferredIn: quantity }), movement(event, 'transfer_in')]
+    },
     StockReserved: (event) => [level(event, { reserved: event.data.quantity })],
     ReservationReleased: (event) => [level(event, { reserved: -event.data.quantity })],
     StockShipped: (event) => {
@@ -89,7 +111,9 @@ export const inventory = projectionOf<Level | Movement | Name | Store>({
 })
 
 type StockEvent = MovementEvent | EventOf<'StockReserved' | 'ReservationReleased'>
-type MovementEvent = EventOf<'StockReceived' | 'StockIssued' | 'StockAdjusted' | 'StockShipped'>
+type MovementEvent = EventOf<
+  'StockReceived' | 'StockIssued' | 'StockAdjusted' | 'StockShipped' | 'StockTransferredOut' | 'StockTransferredIn'
+>
 
 const level = ({ data: { storeId, productId } }: StockEvent, by: Omit<Level, 'kind' | 'storeId' | 'productId'>): Level => ({
   kind: 'level',
@@ -98,11 +122,13 @@ const level = ({ data: { storeId, productId } }: StockEvent, by: Omit<Level, 'ki
   ...by,
 })
 
-const movement = ({ data, position, occurredAt }: MovementEvent, type: Movement['type']): Movement => {
-  const { storeId, productId, quantity, reason, movementId, creditNoteId, orderId }: Moved = data
-  const about = { reason, movementId, creditNoteId, orderId }
-  return { kind: 'movement', position, storeId, productId, type, quantity, ...about, at: occurredAt }
-}
+const movement = ({ data, position, occurredAt }: MovementEvent, type: Movement['type']): Movement => ({
+  ...(data satisfies Moved),
+  kind: 'movement',
+  position,
+  type,
+  at: occurredAt,
+})
 
 const addToLevels = addTo('read.stock_levels', { productId: 'text', storeId: 'text' }, ['onHand', 'reserved'])
 const addToTotals = addTo('read.stock_totals', { storeId: 'text' }, [
@@ -112,6 +138,8 @@ const addToTotals = addTo('read.stock_totals', { storeId: 'text' }, [
   'issued',
   'adjusted',
   'shipped',
+  'transferredIn',
+  'transferredOut',
 ])
 
 const openStores: Writer<Store> = (stores) => ({
@@ -145,11 +173,13 @@ const recordMovements: Writer<Movement> = (movements) => ({
   name: 'record stock movements',
   text: `
     insert into read.stock_movements
-      (position, store_id, product_id, kind, quantity, reason, movement_id, credit_note_id, order_id, occurred_at)
+      (position, store_id, product_id, kind, quantity, reason, movement_id, credit_note_id, order_id, transfer_id, other_store_id,
+       occurred_at)
     select *
     from unnest($1::int8[], $2::text[], $3::text[], $4::text[], $5::int8[], $6::text[], $7::text[], $8::text[], $9::text[],
-                $10::timestamptz[])
-      as movement (position, store_id, product_id, kind, quantity, reason, movement_id, credit_note_id, order_id, occurred_at)
+                $10::text[], $11::text[], $12::timestamptz[])
+      as movement (position, store_id, product_id, kind, quantity, reason, movement_id, credit_note_id, order_id, transfer_id,
+                   other_store_id, occurred_at)
     order by position`,
   values: [
     column.int8(movements.map(({ position }) => position)),
@@ -161,6 +191,8 @@ const recordMovements: Writer<Movement> = (movements) => ({
     column.text(movements.map(({ movementId }) => movementId ?? null)),
     column.text(movements.map(({ creditNoteId }) => creditNoteId ?? null)),
     column.text(movements.map(({ orderId }) => orderId ?? null)),
+    column.text(movements.map(({ transferId }) => transferId ?? null)),
+    column.text(movements.map(({ toStoreId, fromStoreId }) => toStoreId ?? fromStoreId ?? null)),
     column.timestamptz(movements.map(({ at }) => at)),
   ],
 })

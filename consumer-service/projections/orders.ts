@@ -69,6 +69,8 @@ export const orders = projectionOf<OrderChange>({
     StockReceived: ignore,
     StockIssued: ignore,
     StockAdjusted: ignore,
+    StockTransferredOut: ignore,
+    StockTransferredIn: ignore,
     StockReserved: ignore,
     ReservationReleased: ignore,
     StockShipped: ignore,

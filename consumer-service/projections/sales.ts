@@ -78,6 +78,8 @@ export const sales = projectionOf<Sale | Hour | Basket | Name | Category>({
     StockReceived: ignore,
     StockIssued: ignore,
     StockAdjusted: ignore,
+    StockTransferredOut: ignore,
+    StockTransferredIn: ignore,
     StockReserved: ignore,
     ReservationReleased: ignore,
     StockShipped: ignore,

@@ -2,7 +2,10 @@ import { sql } from 'kysely'
 import { read, reading } from '../reading.ts'
 import type { MovementKind } from '../tables.ts'
 
-const TOTALS = ['on_hand', 'reserved', 'received', 'issued', 'adjusted', 'shipped'] as const
+const TOTALS = [
+  ...(['on_hand', 'reserved', 'received', 'issued', 'adjusted', 'shipped'] as const),
+  ...(['transferred_in', 'transferred_out'] as const),
+]
 
 /** Over all stores; under other names than the rows have. */
 const totals = () =>
@@ -93,7 +96,7 @@ export const readMovements = reading('movements', 'inventory', {
       .leftJoin('inventory_products as product', 'product.product_id', 'movement.product_id')
       .select(['position', 'store_id as storeId', 'movement.product_id as productId', 'name as productName', 'kind as type'])
       .select(['quantity', 'reason', 'movement_id as movementId', 'credit_note_id as creditNoteId', 'order_id as orderId'])
-      .select('occurred_at as occurredAt')
+      .select(['transfer_id as transferId', 'other_store_id as otherStoreId', 'occurred_at as occurredAt'])
     if (afterTime !== undefined && afterPosition !== undefined)
       query = query.where((row) =>
         row(row.refTuple('occurred_at', 'position'), '<', row.tuple(afterTime, afterPosition as never)),

@@ -3,7 +3,8 @@ import { askingAbout } from '../testing/asking.ts'
 
 const cup = { productId: 'cup', productName: 'Cup', onHand: 45, reserved: 2, available: 43 }
 const tea = { productId: 'tea', productName: 'Green tea', onHand: 105, reserved: 5, available: 100 }
-const totals = { onHand: 150, reserved: 7, available: 143, moved: { in: 164, out: 4, manual: -7, shipped: 3 } }
+const moved = { in: 164, out: 4, manual: -7, shipped: 3, transfer_in: 20, transfer_out: 20 }
+const totals = { onHand: 150, reserved: 7, available: 143, moved }
 
 describe('GET /api/inventory', () => {
   const { read, refused, pages } = askingAbout()
@@ -27,7 +28,8 @@ describe('GET /api/inventory', () => {
 
 describe('The inventory of nothing', () => {
   const { read } = askingAbout([])
-  const nothing = { onHand: 0, reserved: 0, available: 0, moved: { in: 0, out: 0, manual: 0, shipped: 0 } }
+  const none = { in: 0, out: 0, manual: 0, shipped: 0, transfer_in: 0, transfer_out: 0 }
+  const nothing = { onHand: 0, reserved: 0, available: 0, moved: none }
 
   it('is zero', async () => assert.deepEqual(await read('/api/inventory'), { data: [], nextCursor: null, totals: nothing }))
 })
@@ -39,8 +41,8 @@ describe('GET /api/inventory/{productId}', () => {
     assert.deepEqual(await read('/api/inventory/tea'), {
       ...tea,
       stores: [
-        { storeId: 'main', onHand: 95, reserved: 5, available: 90 },
-        { storeId: 'north', onHand: 10, reserved: 0, available: 10 },
+        { storeId: 'main', onHand: 75, reserved: 5, available: 70 },
+        { storeId: 'north', onHand: 30, reserved: 0, available: 30 },
       ],
     }))
 
@@ -70,7 +72,7 @@ describe('GET /api/stores', () => {
 
 describe('GET /api/stores/{storeId}/inventory', () => {
   const { read, missing, refused, pages } = askingAbout()
-  const teaHere = { ...tea, onHand: 95, available: 90 }
+  const teaHere = { ...tea, onHand: 75, available: 70 }
 
   it('tells what there is in the store', async () =>
     assert.deepEqual(await read('/api/stores/main/inventory'), { storeId: 'main', inventory: [cup, teaHere], nextCursor: null }))

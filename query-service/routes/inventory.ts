@@ -24,10 +24,7 @@ const oneStore = paramsOf<{ storeId: string }>(Joi.object({ storeId }))
 export const inventoryRoutes = ({ database }: QueryPorts): readonly Route[] => [
   get('/api/inventory', { query: products }, async ({ query: { cursor, limit } }) => {
     const found = await readInventory(database, { ...cursor, limit: limit + 1 })
-    const { total_on_hand: onHand, total_reserved: reserved, total_received, total_issued, ...moves } = found.beside
-    const moved = { in: total_received, out: total_issued, manual: moves.total_adjusted, shipped: moves.total_shipped }
-    const totals = { onHand, reserved, available: onHand - reserved, moved }
-    return answer(found, { ...byProduct.pageOf(found.rows, limit, shown), totals })
+    return answer(found, { ...byProduct.pageOf(found.rows, limit, shown), totals: totalsIn(found.beside) })
   }),
 
   get('/api/inventory/{productId}', { params: oneProduct }, async ({ params: { productId } }) => {
@@ -61,6 +58,23 @@ const shown = ({ productId, productName, onHand, reserved }: Level) => ({
   onHand,
   reserved,
   available: onHand - reserved,
+})
+
+type Totals = Awaited<ReturnType<typeof readInventory>>['beside']
+
+/** What was moved in all stands under the kinds of movements. */
+const totalsIn = ({ total_on_hand: onHand, total_reserved: reserved, ...total }: Totals) => ({
+  onHand,
+  reserved,
+  available: onHand - reserved,
+  moved: {
+    in: total.total_received,
+    out: total.total_issued,
+    manual: total.total_adjusted,
+    shipped: total.total_shipped,
+    transfer_in: total.total_transferred_in,
+    transfer_out: total.total_transferred_out,
+  },
 })
 
 type Quantities = { readonly onHand: number; readonly reserved: number }

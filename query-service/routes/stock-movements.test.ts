@@ -17,22 +17,24 @@ describe('GET /api/stock-movements', () => {
   it('lists the newest first, and how many there are', async () => {
     const answer = await read('/api/stock-movements?limit=1')
     assert.deepEqual(answer, {
-      totalItems: 8,
-      totalPages: 8,
+      totalItems: 10,
+      totalPages: 10,
       currentPage: 1,
       movements: [
         {
-          storeId: 'main',
-          productId: 'cup',
-          productName: 'Cup',
-          type: 'in',
-          quantity: 2,
+          storeId: 'north',
+          productId: 'tea',
+          productName: 'Green tea',
+          type: 'transfer_in',
+          quantity: 20,
           reason: null,
           movementId: null,
           creditNoteId: null,
-          orderId: 'o-3',
-          occurredAt: '2026-01-08T15:00:00.000Z',
-          position: 39,
+          orderId: null,
+          transferId: 't-1',
+          otherStoreId: 'main',
+          occurredAt: '2026-01-09T08:00:00.000Z',
+          position: 41,
         },
       ],
       nextCursor: answer['nextCursor'],
@@ -40,12 +42,13 @@ describe('GET /api/stock-movements', () => {
   })
 
   it('lists those of a store, a product, a kind, a time', async () => {
-    assert.deepEqual(await listed('?storeId=north'), [9])
+    assert.deepEqual(await listed('?storeId=north'), [41, 9])
     assert.deepEqual(await listed('?productId=cup'), [39, 35, 26, 8])
     assert.deepEqual(await listed('?productId=nothing'), [])
     assert.deepEqual(await listed('?type=out'), [26])
     assert.deepEqual(await listed('?type=shipped'), [35])
-    assert.deepEqual(await listed('?startDate=2026-01-04T12:00:00.001Z'), [39, 35, 27, 26])
+    assert.deepEqual(await listed('?type=transfer_out'), [40])
+    assert.deepEqual(await listed('?startDate=2026-01-04T12:00:00.001Z'), [41, 40, 39, 35, 27, 26])
     assert.deepEqual(await listed('?storeId=main&productId=tea&type=in&startDate=2026-01-02&endDate=2026-01-31'), [25])
   })
 
@@ -55,17 +58,18 @@ describe('GET /api/stock-movements', () => {
   })
 
   it('comes in pages by offset', async () => {
-    const { movements, ...counted } = await read<Movements>('/api/stock-movements?limit=4&offset=4')
-    assert.deepEqual(positionsOf(movements), [25, 9, 8, 7])
-    assert.deepEqual(counted, { totalItems: 8, totalPages: 2, currentPage: 2, nextCursor: null })
-    assert.deepEqual((await read<Movements>('/api/stock-movements?offset=8')).movements, [])
+    const { movements, ...counted } = await read<Movements>('/api/stock-movements?limit=4&offset=8')
+    assert.deepEqual(positionsOf(movements), [8, 7])
+    assert.deepEqual(counted, { totalItems: 10, totalPages: 3, currentPage: 3, nextCursor: null })
+    assert.deepEqual((await read<Movements>('/api/stock-movements?offset=10')).movements, [])
   })
 
   it('comes in pages by cursor, which are not counted again', async () => {
     const found = await pages<Movement>('/api/stock-movements', 4, 'movements')
     assert.deepEqual(found.map(positionsOf), [
-      [39, 35, 27, 26],
-      [25, 9, 8, 7],
+      [41, 40, 39, 35],
+      [27, 26, 25, 9],
+      [8, 7],
     ])
     const { nextCursor } = await read('/api/stock-movements?limit=4')
     assert.deepEqual(Object.keys(await read(`/api/stock-movements?cursor=${nextCursor}`)), ['movements', 'nextCursor'])

@@ -24,7 +24,7 @@ type MovementList = {
   cursor?: { afterTime: Date; afterPosition: number }
   limit: number
 }
-const type = Joi.valid('in', 'out', 'manual', 'shipped')
+const type = Joi.valid('in', 'out', 'manual', 'shipped', 'transfer_in', 'transfer_out')
 const list = queryOf<MovementList>(
   Joi.object({ storeId, productId, type, startDate: from, endDate: through, offset, cursor: pages.cursor, limit })
     .oxor('offset', 'cursor')
@@ -46,6 +46,7 @@ export const stockMovementRoutes = ({ database }: QueryPorts): readonly Route[] 
 
 const shown = (movement: Movement) => {
   const { storeId, productId, productName, type, quantity, reason, occurredAt, position } = movement
-  const { movementId, creditNoteId, orderId } = movement
-  return { storeId, productId, productName, type, quantity, reason, movementId, creditNoteId, orderId, occurredAt, position }
+  const { movementId, creditNoteId, orderId, transferId, otherStoreId } = movement
+  const about = { reason, movementId, creditNoteId, orderId, transferId, otherStoreId }
+  return { storeId, productId, productName, type, quantity, ...about, occurredAt, position }
 }

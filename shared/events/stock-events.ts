@@ -1,7 +1,8 @@
-import type { CreditNoteId, MovementId, OrderId, ProductId, StoreId } from '../kernel/types.ts'
+import type { CreditNoteId, MovementId, OrderId, ProductId, StoreId, TransferId } from '../kernel/types.ts'
 import type { Event } from './event.ts'
 
 type Stock = { readonly storeId: StoreId; readonly productId: ProductId }
+type Transfer = Stock & { readonly quantity: number; readonly transferId?: TransferId }
 type Movement = Stock & { readonly quantity: number; readonly movementId?: MovementId; readonly reason?: string }
 
 /** Stored for ever: fields may be added as optional, never renamed, retyped or reused. Quantities are positive but in StockAdjusted. */
@@ -11,6 +12,9 @@ export type StockEvent =
   | Event<'StockIssued', Movement>
   /** A signed correction. */
   | Event<'StockAdjusted', Movement>
+  /** Half of a transfer; the other half stands in the other store's stock, at the next position. */
+  | Event<'StockTransferredOut', Transfer & { readonly toStoreId: StoreId }>
+  | Event<'StockTransferredIn', Transfer & { readonly fromStoreId: StoreId }>
   | Event<'StockReserved', Stock & { readonly orderId: OrderId; readonly quantity: number }>
   | Event<'ReservationReleased', Stock & { readonly orderId: OrderId; readonly quantity: number }>
   /** What was reserved has left. */

@@ -22,6 +22,8 @@ const steps: { readonly [Type in ShopEvent['type']]: StepsOf<Type> } = {
   StockReceived: [],
   StockIssued: [],
   StockAdjusted: [],
+  StockTransferredOut: [],
+  StockTransferredIn: [],
   StockReserved: [],
   ReservationReleased: [],
   StockShipped: [],

@@ -8,6 +8,7 @@ export type CustomerId = Branded<string, 'CustomerId'>
 export type StoreId = Branded<string, 'StoreId'>
 export type CreditNoteId = Branded<string, 'CreditNoteId'>
 export type ReturnId = Branded<string, 'ReturnId'>
+export type TransferId = Branded<string, 'TransferId'>
 export type MovementId = Branded<string, 'MovementId'>
 
 /** RFC 3339 in UTC with milliseconds, e.g. `2026-01-31T09:30:00.000Z`; sorts as text. */

@@ -76,6 +76,13 @@ export const shopStory = recorded([
     '2026-01-08T15:00:00Z',
   ),
   tell('StockReceived', stock('cup', 2, { orderId: 'o-3' }), '2026-01-08T15:00:00Z'),
+
+  tell('StockTransferredOut', { ...stock('tea', 20), toStoreId: 'north', transferId: 't-1' }, '2026-01-09T08:00:00Z'),
+  tell(
+    'StockTransferredIn',
+    { ...stock('tea', 20), storeId: 'north', fromStoreId: 'main', transferId: 't-1' },
+    '2026-01-09T08:00:00Z',
+  ),
 ])
 
 function product(productId: string, name: string, category: string, price: number) {
@@ -104,6 +111,8 @@ export const everyType = Object.keys({
   StockReceived: 1,
   StockIssued: 1,
   StockAdjusted: 1,
+  StockTransferredOut: 1,
+  StockTransferredIn: 1,
   StockReserved: 1,
   ReservationReleased: 1,
   StockShipped: 1,
