@@ -21,4 +21,5 @@ export const refusals = {
   credit_note_exists: { status: 409, title: 'The credit note exists' },
   customer_exists: { status: 409, title: 'The customer is registered' },
   customer_not_found: { status: 404, title: 'There is no such customer' },
+  customer_erased: { status: 409, title: 'The customer has been erased' },
 } as const satisfies Record<RefusalCode, { readonly status: number; readonly title: string }>

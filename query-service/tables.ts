@@ -79,6 +79,7 @@ export type Tables = {
     address: string | null
     version: number
     registered_at: Date | null
+    erased_at: Date | null
     orders: number
     gross: Minor
     cancelled: Minor

@@ -3,7 +3,7 @@ import type { Line } from '#shared/events/line.ts'
 import { type Aggregate, isRefusal, type Refusal, refuse } from '#shared/kernel/decider.ts'
 import type { Currency, UnitPrice } from '#shared/kernel/money.ts'
 import type { CreditNoteId, CustomerId, ProductId, StoreId } from '#shared/kernel/types.ts'
-import { firstSight } from './customer.ts'
+import { type Erased, firstSight, refusedAsErased } from './customer.ts'
 import type { Context, Decision } from './decision.ts'
 import { type AmountRefusal, lineOf, stockedQuantities, totalOf } from './lines.ts'
 import { productNotFound } from './product.ts'
@@ -24,7 +24,7 @@ export type CreditCommand = {
 
 export type CreditItem = { readonly productId: ProductId; readonly quantity: number; readonly price: UnitPrice }
 
-export type CreditRefusal = 'credit_note_exists' | 'store_not_found' | 'product_not_found' | AmountRefusal
+export type CreditRefusal = 'credit_note_exists' | 'store_not_found' | 'product_not_found' | Erased | AmountRefusal
 
 /** none → issued */
 export type Credit = { readonly status: 'none' } | { readonly status: 'issued' }
@@ -47,6 +47,8 @@ export const issueCredit = (command: CreditCommand, states: States, { currency }
   if (states.credit(creditNoteId).status === 'issued')
     return refuse('credit_note_exists', `Credit note ${creditNoteId} has been issued before`)
   if (!isOpen(storeId, states)) return storeNotFound(storeId)
+  const erased = refusedAsErased(customerId, states)
+  if (erased) return erased
 
   const lines = returnedLines(command, states, currency)
   if (isRefusal(lines)) return lines

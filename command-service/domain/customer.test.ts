@@ -1,9 +1,21 @@
 import type { ShopEvent } from '#shared/events/shop-event.ts'
-import { ada, customerId, registered, seen } from '../testing/fixtures.ts'
+import {
+  ada,
+  customerId,
+  erased,
+  IssueCreditNote,
+  lampCreated,
+  lampsReceived,
+  PlaceOrder,
+  registered,
+  seen,
+  storeOpened,
+} from '../testing/fixtures.ts'
 import { aShop } from '../testing/small-shop.ts'
 
 const register = { type: 'RegisterCustomer', customerId, profile: ada } as const
 const move = { type: 'ChangeCustomerProfile', customerId, profile: { ...ada, address: 'Ockham Park' } } as const
+const erase = { type: 'EraseCustomer', customerId } as const
 const moved: ShopEvent = { type: 'CustomerProfileChanged', data: { customerId, profile: move.profile } }
 const introduced: ShopEvent = { type: 'CustomerProfileChanged', data: { customerId, profile: ada } }
 
@@ -25,4 +37,28 @@ describe('changing a profile', () => {
   it('twice changes once', () => aShop(registered, moved).when(move).thenNothing())
 
   it('needs a customer', () => aShop().when(move).thenRefused('customer_not_found'))
+})
+
+describe('erasing a customer', () => {
+  it('is possible whether there is a profile or not', () => {
+    aShop(registered).when(erase).then(erased)
+    aShop(seen).when(erase).then(erased)
+  })
+
+  it('twice erases once', () => aShop(registered, erased).when(erase).thenNothing())
+
+  it('needs a customer', () => aShop().when(erase).thenRefused('customer_not_found'))
+
+  it('is for ever', () => {
+    aShop(registered, erased).when(register).thenRefused('customer_erased')
+    aShop(registered, erased).when(move).thenRefusedWith('customer_erased', { customerId })
+  })
+
+  it('ends what is bought and given back under that id', () => {
+    const goods = [storeOpened, lampCreated, lampsReceived(10), registered, erased]
+    for (const command of [PlaceOrder(1), IssueCreditNote(1)])
+      aShop(...goods)
+        .when(command)
+        .thenRefused('customer_erased')
+  })
 })

@@ -1,5 +1,5 @@
 import type { CustomerEvent, Profile } from '#shared/events/customer-events.ts'
-import { type Aggregate, refuse } from '#shared/kernel/decider.ts'
+import { type Aggregate, type Refusal, refuse } from '#shared/kernel/decider.ts'
 import type { CustomerId, Of } from '#shared/kernel/types.ts'
 import type { Decision } from './decision.ts'
 import type { States } from './states.ts'
@@ -7,14 +7,17 @@ import type { States } from './states.ts'
 export type CustomerCommand =
   | { readonly type: 'RegisterCustomer'; readonly customerId: CustomerId; readonly profile: Profile }
   | { readonly type: 'ChangeCustomerProfile'; readonly customerId: CustomerId; readonly profile: Profile }
+  | { readonly type: 'EraseCustomer'; readonly customerId: CustomerId }
 
-export type CustomerRefusal = 'customer_exists' | 'customer_not_found'
+export type CustomerRefusal = 'customer_exists' | 'customer_not_found' | Erased
+export type Erased = 'customer_erased'
 
-/** none → seen (named by an order or a credit note) → registered, or straight to registered */
+/** none → seen (named by an order or a credit note) → registered, or straight to registered; from either → erased, for ever */
 export type Customer =
   | { readonly status: 'none' }
   | { readonly status: 'seen' }
   | { readonly status: 'registered'; readonly profile: Profile }
+  | { readonly status: 'erased' }
 
 export const customer: Aggregate<Customer, CustomerEvent> = {
   category: 'customer',
@@ -25,11 +28,14 @@ export const customer: Aggregate<Customer, CustomerEvent> = {
         return data.profile ? { status: 'registered', profile: data.profile } : SEEN
       case 'CustomerProfileChanged':
         return { status: 'registered', profile: data.profile }
+      case 'CustomerErased':
+        return ERASED
     }
   },
 }
 
 const SEEN: Customer = { status: 'seen' }
+const ERASED: Customer = { status: 'erased' }
 
 type Answer = Decision<CustomerRefusal>
 
@@ -42,6 +48,8 @@ export const register = (command: Of<CustomerCommand, 'RegisterCustomer'>, state
       return [{ type: 'CustomerProfileChanged', data: { customerId, profile } }]
     case 'registered':
       return refuse('customer_exists', `Customer ${customerId} is already registered`)
+    case 'erased':
+      return customerErased(customerId)
   }
 }
 
@@ -50,11 +58,25 @@ export const changeProfile = (command: Of<CustomerCommand, 'ChangeCustomerProfil
   const known = states.customer(customerId)
   switch (known.status) {
     case 'none':
-      return refuse('customer_not_found', `There is no customer ${customerId}`)
+      return customerNotFound(customerId)
     case 'seen':
       return [{ type: 'CustomerProfileChanged', data: { customerId, profile } }]
     case 'registered':
       return sameProfile(known.profile, profile) ? [] : [{ type: 'CustomerProfileChanged', data: { customerId, profile } }]
+    case 'erased':
+      return customerErased(customerId)
+  }
+}
+
+export const erase = ({ customerId }: Of<CustomerCommand, 'EraseCustomer'>, states: States): Answer => {
+  switch (states.customer(customerId).status) {
+    case 'none':
+      return customerNotFound(customerId)
+    case 'seen':
+    case 'registered':
+      return [{ type: 'CustomerErased', data: { customerId } }]
+    case 'erased':
+      return []
   }
 }
 
@@ -63,5 +85,15 @@ export const firstSight = (customerId: CustomerId | undefined, states: States): 
   customerId !== undefined && states.customer(customerId).status === 'none'
     ? [{ type: 'CustomerRegistered', data: { customerId } }]
     : []
+
+/** Who was erased buys nothing and gets nothing back under that id any more. */
+export const refusedAsErased = (customerId: CustomerId | undefined, states: States): Refusal<Erased> | undefined =>
+  customerId !== undefined && states.customer(customerId).status === 'erased' ? customerErased(customerId) : undefined
+
+const customerErased = (customerId: CustomerId): Refusal<Erased> =>
+  refuse('customer_erased', `Customer ${customerId} has been erased`, { customerId })
+
+const customerNotFound = (customerId: CustomerId): Refusal<'customer_not_found'> =>
+  refuse('customer_not_found', `There is no customer ${customerId}`)
 
 const sameProfile = (a: Profile, b: Profile): boolean => a.name === b.name && a.email === b.email && a.address === b.address

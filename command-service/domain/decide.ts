@@ -1,5 +1,5 @@
 import { issueCredit } from './credit.ts'
-import { changeProfile, register } from './customer.ts'
+import { changeProfile, erase, register } from './customer.ts'
 import type { Context, Decision } from './decision.ts'
 import { cancel, deliver, pay, ship } from './order.ts'
 import { place } from './place-order.ts'
@@ -46,5 +46,7 @@ export const decide = (command: ShopCommand, states: States, context: Context): 
       return register(command, states)
     case 'ChangeCustomerProfile':
       return changeProfile(command, states)
+    case 'EraseCustomer':
+      return erase(command, states)
   }
 }

@@ -7,6 +7,7 @@ import {
   cancelled,
   DeliverOrder,
   delivered,
+  erased,
   lamp,
   lampCreated,
   lampDiscontinued,
@@ -218,6 +219,19 @@ describe('an order goes on', () => {
     aShop(...goods, { type: 'OrderPlaced', data: sale }, lampsReserved(1))
       .when(PayOrder)
       .then({ type: 'OrderPaid', data: { orderId, storeId, currency, total } })
+  })
+})
+
+describe('an order by a customer who was erased since', () => {
+  const before = [storeOpened, lampCreated, lampsReceived(10), registered, placed(lamps(2)), lampsReserved(2), erased]
+
+  it('goes on', () => {
+    aShop(...before)
+      .when(PayOrder)
+      .then(paid(lamps(2)))
+    aShop(...before)
+      .when(CancelOrder)
+      .then(cancelled(lamps(2)), lampsReleased(2))
   })
 })
 

@@ -3,6 +3,7 @@ import type { OrderEvent } from '#shared/events/order-events.ts'
 import { type Aggregate, isRefusal, type Refusal, refuse } from '#shared/kernel/decider.ts'
 import type { Minor, UnitPrice } from '#shared/kernel/money.ts'
 import type { CustomerId, Of, OrderId, ProductId, ReturnId, StoreId } from '#shared/kernel/types.ts'
+import type { Erased } from './customer.ts'
 import type { Decision } from './decision.ts'
 import { type AmountRefusal, type Item, quantitiesOf, stockedQuantities } from './lines.ts'
 import { type Returned, returnedAfter } from './returned-lines.ts'
@@ -48,6 +49,7 @@ export type OrderRefusal =
   | 'product_discontinued'
   | 'price_changed'
   | 'insufficient_stock'
+  | Erased
   | AmountRefusal
 
 /** none → placed → paid → shipped → delivered; placed or paid → cancelled; none → rejected, which may still be placed */

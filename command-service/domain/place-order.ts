@@ -3,7 +3,7 @@ import type { Shortage } from '#shared/events/order-events.ts'
 import { isRefusal, type Refusal, refuse } from '#shared/kernel/decider.ts'
 import { type Currency, majorOfUnitPrice, type UnitPrice } from '#shared/kernel/money.ts'
 import type { Of, ProductId } from '#shared/kernel/types.ts'
-import { firstSight } from './customer.ts'
+import { firstSight, refusedAsErased } from './customer.ts'
 import type { Context, Decision } from './decision.ts'
 import { lineOf, stockedQuantities, totalOf } from './lines.ts'
 import { headOf, type Order, type OrderCommand, type OrderItem, type OrderRefusal } from './order.ts'
@@ -20,6 +20,8 @@ export const place = (command: Place, states: States, { currency }: Context): An
   const before = states.order(orderId)
   if (before.status !== 'none' && before.status !== 'rejected') return refuse('order_exists', `Order ${orderId} exists`)
   if (!isOpen(storeId, states)) return storeNotFound(storeId)
+  const erased = refusedAsErased(command.customerId, states)
+  if (erased) return erased
 
   const lines = soldLines(command, states, currency)
   if (isRefusal(lines)) return lines

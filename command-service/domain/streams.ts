@@ -39,6 +39,7 @@ export const mainStreamOf = (command: ShopCommand): StreamId => {
       return storeStream(command.storeId)
     case 'RegisterCustomer':
     case 'ChangeCustomerProfile':
+    case 'EraseCustomer':
       return customerStream(command.customerId)
   }
 }
@@ -70,6 +71,7 @@ export const streamsOf = (command: ShopCommand): readonly StreamId[] => {
     case 'OpenStore':
     case 'RegisterCustomer':
     case 'ChangeCustomerProfile':
+    case 'EraseCustomer':
       return [main]
   }
 }
@@ -131,6 +133,7 @@ export const streamOf = ({ type, data }: ShopEvent): StreamId => {
       return storeStream(data.storeId)
     case 'CustomerRegistered':
     case 'CustomerProfileChanged':
+    case 'CustomerErased':
       return customerStream(data.customerId)
     case 'CreditNoteIssued':
       return creditStream(data.creditNoteId)

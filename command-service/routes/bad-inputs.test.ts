@@ -183,6 +183,13 @@ const COMMANDS: Readonly<Record<ShopCommand['type'], Inputs>> = {
       ['/customerId', { customerId: 'a b' }],
     ],
   },
+  EraseCustomer: {
+    good: { customerId: 'ada' },
+    bad: [
+      ['/customerId', { customerId: 'a b' }],
+      ['/name', { name: 'Ada' }],
+    ],
+  },
 }
 
 const ALWAYS: readonly Bad[] = [

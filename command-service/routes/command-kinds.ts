@@ -1,7 +1,7 @@
 import type { ShopCommand } from '../domain/shop-command.ts'
 import type { CommandKind } from './command-kind.ts'
 import { issueCreditNote } from './credit.ts'
-import { changeCustomerProfile, registerCustomer } from './customer.ts'
+import { changeCustomerProfile, eraseCustomer, registerCustomer } from './customer.ts'
 import { cancelOrder, deliverOrder, payOrder, placeOrder, returnOrder, shipOrder } from './order.ts'
 import { createProduct, discontinueProduct, reviseProduct } from './product.ts'
 import { issueStock, moveStock, transferStock } from './stock.ts'
@@ -25,4 +25,5 @@ export const commandKinds: Readonly<Record<ShopCommand['type'], CommandKind>> = 
   IssueCreditNote: issueCreditNote,
   RegisterCustomer: registerCustomer,
   ChangeCustomerProfile: changeCustomerProfile,
+  EraseCustomer: eraseCustomer,
 }

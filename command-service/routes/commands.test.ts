@@ -166,6 +166,16 @@ describe('commands over HTTP', () => {
     assert.deepEqual([changed.status, changed.json()], [200, { customerId: 'ada', version: 2, position: 3 }])
   })
 
+  it('a customer is erased, once', async () => {
+    await post('/api/customers', { customerId: 'ada', name: 'Ada', email: 'ada@example.org' })
+    for (let times = 1; times <= 2; times++) {
+      const erased = await service.ask('/api/customers/ada', { method: 'DELETE' })
+      assert.deepEqual([erased.status, erased.json()], [200, { customerId: 'ada', version: 2, position: 3 }])
+    }
+    const [event] = await service.recorded(2)
+    assert.deepEqual([event?.type, event?.data], ['CustomerErased', '{"customerId":"ada"}'])
+  })
+
   it('an event knows who asked, by which request, and when it happened', async () => {
     const headers = { 'daybook-role': 'import', 'x-request-id': 'r-1', 'x-correlation-id': 'c-1' }
     const answer = await post('/api/stores', { name: 'Attic', occurredAt: '2011-01-31T10:00:00+01:00' }, headers)

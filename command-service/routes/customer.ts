@@ -38,3 +38,12 @@ export const changeCustomerProfile = commandKind<Profile & { readonly customerId
   inBody: Joi.object(profile),
   commandOf: ({ customerId, ...profile }) => ({ type: 'ChangeCustomerProfile', customerId, profile: profileOf(profile) }),
 })
+
+export const eraseCustomer = commandKind<{ readonly customerId: CustomerId }>({
+  name: 'EraseCustomer',
+  method: 'DELETE',
+  path: '/api/customers/{customerId}',
+  inPath: { customerId: named() },
+  inBody: Joi.object({}),
+  commandOf: ({ customerId }) => ({ type: 'EraseCustomer', customerId }),
+})

@@ -13,6 +13,8 @@ describe('a refusal over HTTP', () => {
     service = await startCommandService()
     await post('/api/products', lamp)
     await post('/api/stores', { storeId: 'attic', name: 'Attic' })
+    await post('/api/customers', { customerId: 'gone', name: 'Gone' })
+    await service.ask('/api/customers/gone', { method: 'DELETE' })
     for (const orderId of ['new', 'sent', 'off']) await post('/api/orders', { ...order('lamp'), orderId })
     for (const step of ['sent/pay', 'sent/ship', 'off/cancel']) await post(`/api/orders/${step}`, {})
   })
@@ -45,6 +47,10 @@ describe('a refusal over HTTP', () => {
     [409, 'return_exceeds_order', () => post('/api/orders/sent/returns', { items: [{ productId: 'lamp', quantity: 2 }] })],
     [409, 'order_already_cancelled', () => post('/api/orders/off/pay', {})],
     [422, 'product_not_found', () => post('/api/credit-notes', { items: [{ productId: 'none', quantity: 1, price: 1 }] })],
+    [409, 'customer_erased', () => post('/api/orders', order('lamp', 1, { customerId: 'gone' }))],
+    [409, 'customer_erased', () => post('/api/customers', { customerId: 'gone', name: 'x' })],
+    [409, 'customer_erased', () => service.ask('/api/customers/gone', { method: 'PUT', body: { name: 'x' } })],
+    [404, 'customer_not_found', () => service.ask('/api/customers/none', { method: 'DELETE' })],
     [404, 'customer_not_found', () => service.ask('/api/customers/none', { method: 'PUT', body: { name: 'x' } })],
   ]
   for (const [index, [status, code, refused]] of REFUSALS.entries())

@@ -74,6 +74,7 @@ export const anyCommand: fc.Arbitrary<ShopCommand> = fc.oneof(
   command('IssueCreditNote', { ...credit, restock: fc.boolean() }, ['customerId']),
   command('RegisterCustomer', { customerId, profile }),
   command('ChangeCustomerProfile', { customerId, profile }),
+  command('EraseCustomer', { customerId: ids('bob') }),
 )
 
 const create = (id: string, stocked: boolean, stock: number) =>

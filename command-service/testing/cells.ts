@@ -29,6 +29,7 @@ export const commands = {
   OpenStore: { type: 'OpenStore', storeId: a.storeId, name: 'Main street' },
   RegisterCustomer: { type: 'RegisterCustomer', customerId: a.customerId, profile: a.ada },
   ChangeCustomerProfile: { type: 'ChangeCustomerProfile', customerId: a.customerId, profile: { name: 'Ada L.' } },
+  EraseCustomer: { type: 'EraseCustomer', customerId: a.customerId },
 } satisfies Record<Exclude<ShopCommand['type'], 'MoveStock'> | `MoveStock ${'in' | 'out' | 'manual'}`, ShopCommand>
 
 export type Column = keyof typeof commands
@@ -56,6 +57,7 @@ const EXISTS = {
   ...{ placed: 'order_exists', paid: 'order_exists', shipped: 'order_exists' },
   ...{ delivered: 'order_exists', cancelled: 'order_exists' },
 }
+const GONE = { erased: 'customer_erased' }
 const NO_STORE = { none: 'store_not_found' }
 
 export const tables = {
@@ -140,19 +142,27 @@ export const tables = {
   } satisfies Table<Store['status']>,
 
   customer: {
-    given: { none: goods, seen: [...goods, a.seen], registered: [...goods, a.registered] },
+    given: {
+      ...{ none: goods, seen: [...goods, a.seen], registered: [...goods, a.registered] },
+      erased: [...goods, a.registered, a.erased],
+    },
     cells: {
-      RegisterCustomer: { none: 'CustomerRegistered', seen: 'CustomerProfileChanged', registered: 'customer_exists' },
-      ChangeCustomerProfile: {
-        none: 'customer_not_found',
-        seen: 'CustomerProfileChanged',
-        registered: 'CustomerProfileChanged',
+      RegisterCustomer: {
+        ...{ none: 'CustomerRegistered', seen: 'CustomerProfileChanged', registered: 'customer_exists' },
+        ...GONE,
       },
-      PlaceOrder: { none: FIRST_ORDER, seen: 'OrderPlaced, StockReserved', registered: 'OrderPlaced, StockReserved' },
+      ChangeCustomerProfile: {
+        ...{ none: 'customer_not_found', seen: 'CustomerProfileChanged', registered: 'CustomerProfileChanged' },
+        ...GONE,
+      },
+      EraseCustomer: { none: 'customer_not_found', seen: 'CustomerErased', registered: 'CustomerErased', erased: '–' },
+      PlaceOrder: {
+        ...{ none: FIRST_ORDER, seen: 'OrderPlaced, StockReserved', registered: 'OrderPlaced, StockReserved' },
+        ...GONE,
+      },
       IssueCreditNote: {
-        none: FIRST_CREDIT,
-        seen: 'CreditNoteIssued, StockReceived',
-        registered: 'CreditNoteIssued, StockReceived',
+        ...{ none: FIRST_CREDIT, seen: 'CreditNoteIssued, StockReceived', registered: 'CreditNoteIssued, StockReceived' },
+        ...GONE,
       },
     },
   } satisfies Table<Customer['status']>,

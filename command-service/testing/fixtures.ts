@@ -108,6 +108,8 @@ export const credited = (...lines: readonly Line[]): ShopEvent => ({
 export const seen: ShopEvent = { type: 'CustomerRegistered', data: { customerId } }
 export const registered: ShopEvent = { type: 'CustomerRegistered', data: { customerId, profile: ada } }
 
+export const erased: ShopEvent = { type: 'CustomerErased', data: { customerId } }
+
 export const PlaceOrder = (quantity: number): Of<ShopCommand, 'PlaceOrder'> => ({
   type: 'PlaceOrder',
   orderId,

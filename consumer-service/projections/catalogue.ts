@@ -52,6 +52,7 @@ export const catalogue = projectionOf<Product | Stock>({
     StoreOpened: ignore,
     CustomerRegistered: ignore,
     CustomerProfileChanged: ignore,
+    CustomerErased: ignore,
   },
 
   write: {

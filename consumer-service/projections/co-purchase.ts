@@ -41,6 +41,7 @@ export const coPurchase = projectionOf<Article | Basket>({
     StoreOpened: ignore,
     CustomerRegistered: ignore,
     CustomerProfileChanged: ignore,
+    CustomerErased: ignore,
   },
 
   write: {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { line, recorded, sold, type Told, tell } from '#shared/testing/telling.ts'
-import { after, allRows, projectionContract, rowsOf } from '../projection.contract.ts'
+import { after, allRows, applyTo, projectionContract, rowsOf } from '../projection.contract.ts'
 import { customers } from './customers.ts'
 
 projectionContract(customers, allRows('customers'))
@@ -16,7 +16,7 @@ const adaAfter = async (...events: readonly Told[]) => {
   const [row] = await rowsOf(await after(customers, recorded(events)), 'customers')
   return row
 }
-const nobody = { name: null, email: null, address: null, version: 0, registered_at: null }
+const nobody = { name: null, email: null, address: null, version: 0, registered_at: null, erased_at: null }
 const nothing = {
   orders: 0,
   gross: 0,
@@ -46,6 +46,24 @@ describe('A customer', () => {
     const changes = [profile({ name: 'Ada', email: 'ada@example.org' }), profile({ name: 'Ada L.', address: 'London' })]
     const expected = { ...ada, ...since, version: 3, name: 'Ada L.', address: 'London' }
     assert.deepEqual(await adaAfter(registered, ...changes), expected)
+  })
+
+  describe('who is erased', () => {
+    const profile = { name: 'Ada', email: 'ada@example.org', address: 'London' }
+    const changed = tell('CustomerProfileChanged', { customerId: 'ada', profile })
+    const erased = tell('CustomerErased', { customerId: 'ada' }, tuesday)
+    const story = [registered, changed, placed('o-1', monday), erased]
+    const bought = { orders: 1, gross: 500, net_spend: 500, first_order_at: new Date(monday), last_order_at: new Date(monday) }
+    const forgotten = { ...ada, ...since, ...bought, version: 3, erased_at: new Date(tuesday) }
+
+    it('is forgotten, but not what was bought', async () => assert.deepEqual(await adaAfter(...story), forgotten))
+
+    it('is forgotten also when the profile was written long ago', async () => {
+      const database = await after(customers, recorded(story.slice(0, 3)))
+      assert.equal((await rowsOf(database, 'customers'))[0]?.['email'], 'ada@example.org')
+      await applyTo(database, customers, recorded(story))
+      assert.deepEqual(await rowsOf(database, 'customers'), [forgotten])
+    })
   })
 
   it('is known by an order before anything else', async () =>

@@ -10,6 +10,8 @@ type Registration = {
   readonly version: number
   readonly profile?: Profile | undefined
   readonly at?: Instant
+  /** Then nothing of the profile is kept. */
+  readonly erasedAt?: Instant
 }
 type Spending = {
   readonly kind: 'spending'
@@ -33,6 +35,9 @@ export const customers = projectionOf<Registration | Spending>({
     ],
     CustomerProfileChanged: ({ data: { customerId, profile }, version }) => [
       { kind: 'registration', customerId, version, profile },
+    ],
+    CustomerErased: ({ data: { customerId }, version, occurredAt }) => [
+      { kind: 'registration', customerId, version, erasedAt: occurredAt },
     ],
     OrderPlaced: ({ data: { customerId, total }, occurredAt }) =>
       customerId === undefined ? [] : [{ kind: 'spending', customerId, orders: 1, gross: total, orderedAt: occurredAt }],
@@ -74,25 +79,31 @@ const latest = (changes: readonly Registration[]): readonly Registration[] => {
   const customers = new Map<CustomerId, Registration>()
   for (const change of changes) {
     const known = customers.get(change.customerId)
-    customers.set(change.customerId, { ...known, ...change, profile: change.profile ?? known?.profile })
+    const profile = change.erasedAt ? undefined : (change.profile ?? known?.profile)
+    customers.set(change.customerId, { ...known, ...change, profile })
   }
   return [...customers.values()]
 }
+
+/** No profile was told, and none is to be forgotten. */
+const KEPT = 'excluded.name is null and excluded.erased_at is null'
 
 const registerCustomers: Writer<Registration> = (customers) => ({
   name: 'register customers',
   // A profile is replaced as a whole: without an address in the new one, there is none.
   text: `
-    insert into read.customers as customer (customer_id, version, registered_at, name, email, address)
-    select * from unnest($1::text[], $2::int4[], $3::timestamptz[], $4::text[], $5::text[], $6::text[])
-      as change (customer_id, version, registered_at, name, email, address)
+    insert into read.customers as customer (customer_id, version, registered_at, name, email, address, erased_at)
+    select *
+    from unnest($1::text[], $2::int4[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])
+      as change (customer_id, version, registered_at, name, email, address, erased_at)
     order by customer_id
     on conflict (customer_id) do update
     set version = excluded.version,
         registered_at = coalesce(excluded.registered_at, customer.registered_at),
-        name = coalesce(excluded.name, customer.name),
-        email = case when excluded.name is null then customer.email else excluded.email end,
-        address = case when excluded.name is null then customer.address else excluded.address end`,
+        erased_at = coalesce(excluded.erased_at, customer.erased_at),
+        name = case when ${KEPT} then customer.name else excluded.name end,
+        email = case when ${KEPT} then customer.email else excluded.email end,
+        address = case when ${KEPT} then customer.address else excluded.address end`,
   values: [
     column.text(customers.map(({ customerId }) => customerId)),
     column.int4(customers.map(({ version }) => version)),
@@ -100,6 +111,7 @@ const registerCustomers: Writer<Registration> = (customers) => ({
     column.text(customers.map(({ profile }) => profile?.name ?? null)),
     column.text(customers.map(({ profile }) => profile?.email ?? null)),
     column.text(customers.map(({ profile }) => profile?.address ?? null)),
+    column.timestamptz(customers.map(({ erasedAt }) => erasedAt ?? null)),
   ],
 })
 

@@ -100,6 +100,7 @@ export const inventory = projectionOf<Level | Movement | Name | Store>({
     ProductDiscontinued: ignore,
     CustomerRegistered: ignore,
     CustomerProfileChanged: ignore,
+    CustomerErased: ignore,
   },
 
   write: {

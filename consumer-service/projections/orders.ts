@@ -83,6 +83,7 @@ export const orders = projectionOf<OrderChange>({
     StoreOpened: ignore,
     CustomerRegistered: ignore,
     CustomerProfileChanged: ignore,
+    CustomerErased: ignore,
   },
 
   write: {

@@ -88,6 +88,7 @@ export const sales = projectionOf<Sale | Hour | Basket | Name | Category>({
     StoreOpened: ignore,
     CustomerRegistered: ignore,
     CustomerProfileChanged: ignore,
+    CustomerErased: ignore,
   },
 
   write: {

@@ -5,7 +5,8 @@ import { read, reading } from '../reading.ts'
 const customers = () =>
   read
     .selectFrom('customers')
-    .select(['customer_id as customerId', 'name', 'email', 'address', 'version', 'registered_at as registeredAt'])
+    .select(['customer_id as customerId', 'name', 'email', 'address', 'version'])
+    .select(['registered_at as registeredAt', 'erased_at as erasedAt'])
     .select(['orders', 'gross', 'cancelled', 'returned', 'credited', 'net_spend as netSpend'])
     .select(['first_order_at as firstOrderAt', 'last_order_at as lastOrderAt'])
 

@@ -8,6 +8,7 @@ const ada = {
   email: null,
   address: '1 Main street',
   registeredAt: '2026-01-02T10:05:00.000Z',
+  erasedAt: null,
   orders: 1,
   netSpend: 17.95,
   tier: 'silver',
@@ -22,6 +23,10 @@ describe('GET /api/customers/{customerId}', () => {
 
   it('tells who it is, what was spent, and how far the next tier is', async () =>
     assert.deepEqual(await read('/api/customers/ada'), ada))
+  it('has forgotten who was erased, but not that', async () => {
+    const { name, email, address, erasedAt } = await read('/api/customers/cid')
+    assert.deepEqual([name, email, address, erasedAt], [null, null, null, '2026-01-10T09:00:00.000Z'])
+  })
   it('is 404 for somebody nobody knows', () => missing('/api/customers/nobody'))
   it('names an id that is none', () => refused('/api/customers/a%20b', '/customerId'))
 })

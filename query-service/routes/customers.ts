@@ -53,10 +53,11 @@ export const customerRoutes = ({ database, currency, tiers: thresholds }: QueryP
 const unknown = (customerId: string): string => `There is no customer ${customerId}`
 
 const customerIn = (currency: Currency, tiers: Tiers) => (customer: Customer) => {
-  const { customerId, name, email, address, registeredAt, orders, netSpend, firstOrderAt, lastOrderAt, version } = customer
+  const { customerId, name, email, address, registeredAt, erasedAt, orders, netSpend, firstOrderAt, lastOrderAt, version } =
+    customer
   const next = tiers.next(netSpend)
   return {
-    ...{ customerId, name, email, address, registeredAt, orders },
+    ...{ customerId, name, email, address, registeredAt, erasedAt, orders },
     netSpend: majorOf(netSpend, currency),
     tier: tiers.of(netSpend),
     nextTier: next && { tier: next.tier, missing: majorOf(next.missing, currency) },

@@ -8,3 +8,5 @@ export type CustomerEvent =
   /** Without a profile when an order or a credit note was the first to name the customer. */
   | Event<'CustomerRegistered', { readonly customerId: CustomerId; readonly profile?: Profile }>
   | Event<'CustomerProfileChanged', { readonly customerId: CustomerId; readonly profile: Profile }>
+  /** Whoever holds the profile has to forget it. */
+  | Event<'CustomerErased', { readonly customerId: CustomerId }>

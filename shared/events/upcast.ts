@@ -35,6 +35,7 @@ const steps: { readonly [Type in ShopEvent['type']]: StepsOf<Type> } = {
   StoreOpened: [],
   CustomerRegistered: [],
   CustomerProfileChanged: [],
+  CustomerErased: [],
   CreditNoteIssued: [],
 }
 

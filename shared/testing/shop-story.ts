@@ -13,6 +13,7 @@ const third = sold(cup(3))
  * A few days of a shop, with every type of event. At its end: order 1 (Ada, 22.95, with free tea and postage) and 3 (Bob, 12.00, first
  * rejected) stand, order 2 (a guest's) is cancelled; Ada got 5.00 back for two teas. Bob's was delivered and came back, a broken cup first.
  * A lamp was never sold.
+ * Cid registered and was erased.
  */
 export const shopStory = recorded([
   tell('StoreOpened', { storeId: 'main', name: 'Main street', location: 'Leeds' }, '2026-01-01T08:00:00Z'),
@@ -83,6 +84,13 @@ export const shopStory = recorded([
     { ...stock('tea', 20), storeId: 'north', fromStoreId: 'main', transferId: 't-1' },
     '2026-01-09T08:00:00Z',
   ),
+
+  tell(
+    'CustomerRegistered',
+    { customerId: 'cid', profile: { name: 'Cid', email: 'cid@example.org', address: '2 Main street' } },
+    '2026-01-09T09:00:00Z',
+  ),
+  tell('CustomerErased', { customerId: 'cid' }, '2026-01-10T09:00:00Z'),
 ])
 
 function product(productId: string, name: string, category: string, price: number) {
@@ -124,5 +132,6 @@ export const everyType = Object.keys({
   StoreOpened: 1,
   CustomerRegistered: 1,
   CustomerProfileChanged: 1,
+  CustomerErased: 1,
   CreditNoteIssued: 1,
 } satisfies Record<ShopEvent['type'], 1>) as readonly ShopEvent['type'][]

@@ -1,0 +1,1 @@
+alter table read.customers add column erased_at timestamptz;
