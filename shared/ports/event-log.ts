@@ -119,8 +119,8 @@ export type AppendAnswer =
       readonly recordedAt: Instant
       readonly changed: Changed
     }
-  /** Nothing was written: a stream of the read set has grown, or a key has appeared. `newer`: the events of those streams after `known`. */
-  | { readonly result: 'stale'; readonly head: Position; readonly changed: Changed; readonly newer: readonly LoggedEvent[] }
+  /** Nothing was written: a stream of the read set has grown, or a key has appeared. Load what has `changed`, best `exclusively`. */
+  | { readonly result: 'stale'; readonly head: Position; readonly changed: Changed }
   /** Nothing was written: the log has another history than the one the batch was decided on. */
   | { readonly result: 'other_epoch'; readonly epoch: number }
 

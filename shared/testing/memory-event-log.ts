@@ -30,7 +30,6 @@ export const createMemoryEventLog = ({ epoch = 1, now = Date.now } = {}): EventL
 
   const head = () => events.length as Position
   const between = (after: number, upTo: number) => events.slice(Math.max(after, 0), Math.max(upTo, 0))
-  const newerThan = (known: Position) => between(known, head())
   const nameOf = ({ scope, key }: RequestKey) => JSON.stringify([scope, key])
   const kept = (key: RequestKey): Kept | undefined => {
     const found = outcomes.get(nameOf(key))
@@ -74,8 +73,7 @@ export const createMemoryEventLog = ({ epoch = 1, now = Date.now } = {}): EventL
     const changed = changedIn(known, head())
     const grown = changed === 'unknown' ? readSet : readSet.filter((stream) => changed.includes(stream))
     if (grown.length === 0 && !keyed.some(kept)) return undefined
-    const newer = changed === 'unknown' ? [] : newerThan(known).filter(({ stream }) => grown.includes(stream))
-    return { result: 'stale', head: head(), changed, newer }
+    return { result: 'stale', head: head(), changed }
   }
 
   const record = (batch: AppendBatch): AppendAnswer => {

@@ -2,21 +2,12 @@ import type { StreamId } from '#shared/events/streams.ts'
 import { instantOf } from '#shared/kernel/instant.ts'
 import type { Position } from '#shared/kernel/types.ts'
 import type { Database, Transaction } from '#shared/ports/database.ts'
-import type {
-  AppendAnswer,
-  AppendBatch,
-  EventLog,
-  Loaded,
-  LoadRequest,
-  LoggedEvent,
-  StoredOutcome,
-} from '#shared/ports/event-log.ts'
+import type { AppendAnswer, AppendBatch, EventLog, Loaded, LoadRequest, StoredOutcome } from '#shared/ports/event-log.ts'
 import { appendStatement } from './append-statement.ts'
-import { texts } from './binary-arrays.ts'
 import { loadStatement } from './load-statement.ts'
 import { answering, encoding } from './log-errors.ts'
 import { createLogReader } from './log-reader.ts'
-import { EVENT_COLUMNS, type EventRow, loggedEvent } from './logged-event.ts'
+import { type EventRow, loggedEvent } from './logged-event.ts'
 
 /** Needs the role `daybook_command`. */
 export const createEventLog = (database: Database): EventLog => ({
@@ -81,28 +72,8 @@ const append = async (tx: Transaction, batch: AppendBatch): Promise<AppendAnswer
     case 'appended':
       return { result, first, head, recordedAt: instantOf(Math.round(recorded_at * 1000)), changed: changed ?? 'unknown' }
     case 'stale':
-      return { result, head, changed: changed ?? 'unknown', newer: await newerOf(tx, batch, head, changed ?? []) }
+      return { result, head, changed: changed ?? 'unknown' }
     case 'other_epoch':
       return { result, epoch }
   }
-}
-
-/** A statement after the call, and yet of the same moment: what stands in (known, head] never changes. */
-const newerOf = async (
-  tx: Transaction,
-  { known, readSet }: AppendBatch,
-  head: Position,
-  changed: readonly StreamId[],
-): Promise<readonly LoggedEvent[]> => {
-  const grown = new Set(changed).intersection(new Set(readSet))
-  if (grown.size === 0) return []
-  const rows = await tx.query<EventRow>({
-    name: 'newer',
-    text: `
-      select ${EVENT_COLUMNS} from log.events event
-      where event.position > $1::bigint and event.position <= $2::bigint and event.stream = any ($3::text[])
-      order by event.position`,
-    values: [known, head, texts([...grown])],
-  })
-  return rows.map(loggedEvent)
 }
