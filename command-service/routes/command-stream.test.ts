@@ -54,6 +54,45 @@ describe('POST /api/commands', () => {
     ])
   })
 
+  it('may tell the whole life of an order, of stock and of a customer', async () => {
+    const items = [{ productId: 'lamp', quantity: 2 }]
+    const answers = await answersTo(
+      textOf([
+        { command: 'CreateProduct', productId: 'lamp', name: 'Lamp', category: 'light', price: 19.99, stock: 5 },
+        openStore('attic'),
+        { command: 'TransferStock', productId: 'lamp', fromStoreId: 'main', toStoreId: 'attic', quantity: 3 },
+        { command: 'PlaceOrder', orderId: 1, customerId: 'ada', storeId: 'attic', items },
+        { command: 'PayOrder', orderId: 1 },
+        { command: 'ShipOrder', orderId: 1 },
+        { command: 'DeliverOrder', orderId: 1 },
+        { command: 'ReturnOrder', orderId: 1, items, returnId: 'r-1' },
+        { command: 'ReturnOrder', orderId: 1, items, returnId: 'r-2' },
+        { command: 'EraseCustomer', customerId: 'ada' },
+        { command: 'PlaceOrder', orderId: 2, customerId: 'ada', storeId: 'attic', items },
+      ]),
+    )
+    assert.deepEqual(
+      answers.map(({ status, code, version }) => [status, code ?? version]),
+      [
+        ...[
+          [201, 1],
+          [201, 1],
+          [201, 2],
+          [201, 1],
+          [200, 2],
+          [200, 3],
+          [200, 4],
+          [201, 5],
+        ],
+        ...[
+          [409, 'return_exceeds_order'],
+          [200, 2],
+          [409, 'customer_erased'],
+        ],
+      ],
+    )
+  })
+
   it('goes on behind a line that is wrong, and counts those that are blank', async () => {
     const text = `${JSON.stringify(openStore('b-1'))}\n\n{"command":"OpenStore","name":}\n{"command":"Open"}\n[]\n{"command":"OpenStore"}\n  \r\n${JSON.stringify(openStore('b-2'))}\r\n`
     const answers = await answersTo(text)

@@ -88,6 +88,19 @@ describe('A customer', () => {
     assert.deepEqual(row, { ...row, ...sums })
   })
 
+  it('has spent nothing when everything is cancelled, returned or credited', async () => {
+    const back = tell('OrderReturned', { orderId: 'o-2', customerId: 'ada', restocked: true, ...sale })
+    const row = await adaAfter(
+      placed('o-1', monday),
+      placed('o-2', monday),
+      placed('o-3', monday),
+      cancelled('o-1'),
+      back,
+      credited,
+    )
+    assert.equal(row?.['net_spend'], 0)
+  })
+
   it('is nobody when a guest buys', async () => {
     const guests = [
       tell('OrderPlaced', { orderId: 'o-1', ...sale }),

@@ -138,5 +138,13 @@ describe('When everything is taken back', () => {
 
   it('by cancellation, nothing is left', async () => assert.deepEqual(await sums(placed, cancelled), nothing))
   it('by returns, nothing is left', async () => assert.deepEqual(await sums(placed, returned), nothing))
+  it('by all three, nothing is left', async () => {
+    const orders = ['o-1', 'o-2', 'o-3'].map((orderId) => tell('OrderPlaced', { orderId, ...sale }))
+    const [tea, more, free, cup, letter] = sale.lines
+    const back = (...lines: (typeof sale.lines)[number][]) =>
+      tell('OrderReturned', { orderId: 'o-2', restocked: false, ...sold(...lines) })
+    const parts = [back(tea!, cup!), back(more!), back(free!, letter!)]
+    assert.deepEqual(await sums(...orders, cancelled, ...parts, credited), nothing)
+  })
   it('by credit note, nothing is left', async () => assert.deepEqual(await sums(placed, credited), nothing))
 })
