@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
+const ON_A_FREE_PORT = { COMMAND_PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'info' }
 const MAIN = join(import.meta.dirname, '../main.ts')
 
 export type ServiceProcess = {
@@ -12,12 +13,17 @@ export type ServiceProcess = {
   readonly errors: readonly string[]
   /** Ends it in order; rejects when it did not end well. */
   readonly stop: () => Promise<void>
+  /** Ends it with kill -9. */
+  readonly kill: () => Promise<void>
 }
 
 /** The real command service in a process of its own, on any free port. */
-export const startServiceProcess = async (writeDatabaseUrl: string): Promise<ServiceProcess> => {
+export const startServiceProcess = async (
+  writeDatabaseUrl: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<ServiceProcess> => {
   const child = spawn(process.execPath, [MAIN], {
-    env: { ...process.env, WRITE_DATABASE_URL: writeDatabaseUrl, COMMAND_PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'info' },
+    env: { ...process.env, WRITE_DATABASE_URL: writeDatabaseUrl, ...ON_A_FREE_PORT, ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const errors: string[] = []
@@ -30,6 +36,10 @@ export const startServiceProcess = async (writeDatabaseUrl: string): Promise<Ser
       if (child.exitCode === null) child.kill('SIGTERM')
       if (child.exitCode === null) await once(child, 'close')
       if (child.exitCode !== 0) throw new Error(`the service ended with ${child.exitCode}: ${errors.join('\n')}`)
+    },
+    kill: async () => {
+      child.kill('SIGKILL')
+      await once(child, 'close')
     },
   }
 }
