@@ -23,7 +23,7 @@ export type CommandLoopOptions = Pick<Settling, 'log' | 'clock' | 'newId' | 'cur
 }
 
 const BATCH: BatchLimits = { commands: 500, events: 4_000 }
-const QUEUE: QueueLimits = { commands: 10_000, bytes: 32 * 2 ** 20 }
+const QUEUE: QueueLimits = { commands: 4_000, bytes: 32 * 2 ** 20 }
 
 /** One batch after another, each of all that waits; nothing runs while nothing waits. */
 export const createCommandLoop = ({

@@ -152,14 +152,19 @@ const timed = async <Result>(work: Work, appending: Promise<Result>): Promise<Re
   })
 }
 
-/** Without those who have been answered meanwhile; those who come behind one that was not taken are turned away. */
+/** Without those who have been answered meanwhile, whom nobody waits for, or who come behind one that was not taken. */
 const stillWanted = (commands: readonly Waiting[]): readonly Waiting[] =>
   commands.filter((waiting) => {
-    const { place } = waiting.request
-    const isOut = place !== undefined && isBehindEnd(place)
-    if (isOut) turnAway(waiting, new Overloaded('A command before it was not taken'))
-    return !isOut && !waiting.late
+    const reason = whyNot(waiting)
+    if (reason !== undefined && !waiting.late) turnAway(waiting, new Overloaded(reason))
+    return reason === undefined
   })
+
+const whyNot = ({ late, request: { place, isAbandoned } }: Waiting): string | undefined => {
+  if (late) return 'It has waited too long'
+  if (isAbandoned?.()) return 'Nobody waits for the answer'
+  return place && isBehindEnd(place) ? 'A command before it was not taken' : undefined
+}
 
 const send = (work: Work, sent: Work['sent']): void => {
   work.sent = sent

@@ -18,9 +18,11 @@ export const commandRoutes = (submissions: Submissions, edge: Edge): readonly Ro
 
 const respondWith =
   (kind: CommandKind, { submit }: Submissions, edge: Edge) =>
-  async ({ params, body, headers, caller, metadata }: Request<Fields, unknown, Fields>): Promise<Reply> => {
+  async (asking: Request<Fields, unknown, Fields>): Promise<Reply> => {
+    const { params, body, headers, caller, metadata } = asking
     const asked = { caller, metadata, key: keyOf(headers), expectedVersions: expectedVersionsIn(headers) }
-    return replyOf(kind, await submit(commandRequestOf(kind, { ...body, ...params }, asked, edge)))
+    const request = commandRequestOf(kind, { ...body, ...params }, asked, edge)
+    return replyOf(kind, await submit({ ...request, isAbandoned: () => asking.isAbandoned() }))
   }
 
 const keyOf = (headers: Headers): string | undefined => {

@@ -97,6 +97,17 @@ export const loopDeadlinesCases = (name: string, freshLog: () => Promise<EventLo
       assert.equal(inShort(await register('c')), 'recorded')
     })
 
+    it('decides nothing that nobody waits for', async () => {
+      const shop = await stalled('append', 'before', { deadlineMs: 60_000 })
+      const first = shop.loop.ask(order('a', 1), { isAbandoned: () => false })
+      await turns()
+      const second = shop.loop.ask(order('b', 1), { isAbandoned: () => true })
+      shop.gate.open()
+      await assert.rejects(second, Overloaded)
+      assert.equal(inShort(await first), 'recorded')
+      assert.equal(await shop.placed(), 1)
+    })
+
     describe('of commands in a sequence', () => {
       const inSequence =
         (sequence = createSequence()) =>

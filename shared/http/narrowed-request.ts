@@ -20,7 +20,10 @@ export class NarrowedRequest implements Erased {
   readonly #response: ServerResponse
   #signal: AbortSignal | undefined
 
-  constructor({ params, query, body, headers, caller, metadata, closing }: Omit<Erased, 'signal'>, response: ServerResponse) {
+  constructor(
+    { params, query, body, headers, caller, metadata, closing }: Omit<Erased, 'signal' | 'isAbandoned'>,
+    response: ServerResponse,
+  ) {
     this.params = params
     this.query = query
     this.body = body
@@ -29,6 +32,10 @@ export class NarrowedRequest implements Erased {
     this.metadata = metadata
     this.closing = closing
     this.#response = response
+  }
+
+  isAbandoned(): boolean {
+    return this.#response.closed && !this.#response.writableFinished
   }
 
   get signal(): AbortSignal {

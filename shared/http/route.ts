@@ -30,6 +30,8 @@ export type Request<Params, Query, Body> = {
   readonly metadata: Metadata
   /** Aborted when the client has gone away. */
   readonly signal: AbortSignal
+  /** Whether it has: cheaper to ask than `signal`. */
+  isAbandoned(): boolean
   /** Aborted when the server is closing: an answer without a natural end ends itself. */
   readonly closing: AbortSignal
 }

@@ -18,6 +18,10 @@ export const serve = async (listener: RequestListener, address: Address, closing
   // A stream of commands may take hours; headers and other bodies have limits of their own.
   server.requestTimeout = 0
   server.keepAliveTimeout = 65_000
+  // Idle ones cost memory too, about 15 kB each.
+  server.maxConnections = 16_000
+  // Whoever neither sends nor reads holds a connection for nothing.
+  server.timeout = 120_000
   server.on('clientError', answerMalformed)
   await bind(server, address)
   const { port } = server.address() as AddressInfo
