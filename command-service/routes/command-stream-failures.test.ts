@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { request } from 'node:http'
+import { connect } from 'node:net'
 import { openCaller } from '#shared/http/caller.ts'
 import { listen } from '#shared/http/express.ts'
 import type { Position, StoreId } from '#shared/kernel/types.ts'
@@ -126,6 +127,39 @@ describe('a stream of commands in trouble', () => {
     assert.equal(answers.length, 20_000)
     assert.ok(answers.every(({ line, status }, index) => line === index + 1 && status === 201))
     assert.ok(most <= 1_000, `${most} at a time`)
+    await server.close()
+  })
+
+  it('are so many at a time, and one that ends makes room for another, however it ends', async () => {
+    const { server, answersTo, faults } = await serve(async (command) => done(command))
+    const url = `${server.url}/api/commands`
+    const openOne = () => {
+      const outgoing = request(url, { method: 'POST', headers: ndjson, agent: false })
+      outgoing.on('error', () => {}).on('response', (response) => response.on('error', () => {}).resume())
+      outgoing.write(openStores(1))
+      return outgoing
+    }
+    for (let round = 0; round < 3; round++) {
+      const open = Array.from({ length: 32 }, openOne)
+      const refused = await eventually(async () => {
+        const answer = await ask(url, { body: openStores(1), headers: ndjson })
+        assert.equal(answer.status, 503)
+        return answer
+      })
+      assert.deepEqual([refused.json()['code'], refused.headers['retry-after']], ['overloaded', '1'])
+      for (const [index, outgoing] of open.entries()) index % 2 === 0 ? outgoing.destroy() : outgoing.end()
+      await eventually(async () => assert.equal((await answersTo(openStores(1)))[0]?.status, 201))
+    }
+    for (let round = 0; round < 100; round++) {
+      const socket = connect(server.port, '127.0.0.1', () => {
+        const head =
+          'POST /api/commands HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-ndjson\r\nContent-Length: 1000000\r\n\r\n'
+        socket.write(head, () => socket.destroy())
+      })
+      await new Promise((resolve) => socket.on('error', () => {}).once('close', resolve))
+    }
+    await eventually(async () => assert.equal((await answersTo(openStores(1)))[0]?.status, 201))
+    assert.deepEqual(faults, [])
     await server.close()
   })
 })

@@ -12,9 +12,12 @@ import { type Asked, commandRequestOf } from './command-requests.ts'
 import type { InOrder, Submissions } from './submissions.ts'
 
 export const LONGEST_LINE = 1_000_000
-const WINDOW = 1_000
-/** So many bytes of items stay below what the loop lets wait. */
-const WINDOW_BYTES = 2_000_000
+const MEDIA_TYPES = ['application/x-ndjson', 'application/jsonl']
+
+/** What may be under way: of one stream, and of all together, which leaves the loop's queue half empty for everybody else. */
+const OF_ONE = { lines: 1_000, bytes: 2_000_000 }
+const OF_ALL = { lines: 2_000, bytes: 8_000_000 }
+const MOST_STREAMS = 32
 
 type OnFault = (fault: { readonly error: unknown; readonly line: number }) => void
 
@@ -22,33 +25,49 @@ type OnFault = (fault: { readonly error: unknown; readonly line: number }) => vo
  * `POST /api/commands`: commands as lines of JSON, answers as lines of JSON, in the same order. A line that was not taken (503) ends it: what
  * stands behind was not decided, so that sending again from there records every command once and in order.
  */
-export const commandStream = (submissions: Submissions, edge: Edge, onFault: OnFault): Route =>
-  postStream('/api/commands', ['application/x-ndjson', 'application/jsonl'], ({ body, caller, metadata, closing, signal }) => {
+export const commandStream = (submissions: Submissions, edge: Edge, onFault: OnFault): Route => {
+  let open = 0
+  const room = {
+    window: () => Math.min(OF_ONE.lines, OF_ALL.lines / open),
+    windowBytes: () => Math.min(OF_ONE.bytes, OF_ALL.bytes / open),
+  }
+  const lastWords = lastWordsOf(onFault)
+
+  return postStream('/api/commands', MEDIA_TYPES, ({ body, caller, metadata, closing, signal }) => {
+    if (open === MOST_STREAMS) throw tryAgain('overloaded', `${open} streams of commands are open: nothing was recorded`)
+    open++
     const inOrder = submissions.inOrder()
-    // Nobody is left to be answered.
-    signal.addEventListener('abort', () => inOrder.endAt(0))
-    const answer = async (line: Line): Promise<LineAnswer> => {
-      try {
-        return answerOf(await answerTo(line, { caller, metadata }, inOrder, edge))
-      } catch (error) {
-        const known = problemOf(error) ?? fault(error, line.number, onFault)
-        if (known.problem.status !== 503) return answerOf(problemLine(line.number, known.problem))
-        inOrder.endAt(line.number)
-        return { ...answerOf(lastLineOf(line.number, known)), isLast: true }
-      }
-    }
-    const lines = createLineStream(body, {
-      answer,
-      closing,
-      onBroken: (error, lastLine) =>
-        answerOf(problemLine(lastLine + 1, (problemOf(error) ?? fault(error, lastLine + 1, onFault)).problem)).text,
-      onClosing: (lastLine) => answerOf(lastLineOf(lastLine + 1, stopping(lastLine))).text,
-      longestLine: LONGEST_LINE,
-      window: WINDOW,
-      windowBytes: WINDOW_BYTES,
-    })
+    whenGone(signal, () => inOrder.endAt(0))
+    const answer = answering({ caller, metadata }, inOrder, edge, onFault)
+    const lines = createLineStream(body, { answer, closing, longestLine: LONGEST_LINE, ...room, ...lastWords })
+    lines.once('close', () => open--)
     return { status: 200, headers: { 'content-type': 'application/x-ndjson' }, body: lines }
   })
+}
+
+const whenGone = (signal: AbortSignal, stop: () => void): void => {
+  if (signal.aborted) stop()
+  else signal.addEventListener('abort', stop, { once: true })
+}
+
+const answering =
+  (asked: Asked, inOrder: InOrder, edge: Edge, onFault: OnFault) =>
+  async (line: Line): Promise<LineAnswer> => {
+    try {
+      return answerOf(await answerTo(line, asked, inOrder, edge))
+    } catch (error) {
+      const known = problemOf(error) ?? fault(error, line.number, onFault)
+      if (known.problem.status !== 503) return answerOf(problemLine(line.number, known.problem))
+      inOrder.endAt(line.number)
+      return { ...answerOf(lastLineOf(line.number, known)), isLast: true }
+    }
+  }
+
+const lastWordsOf = (onFault: OnFault) => ({
+  onBroken: (error: unknown, lastLine: number): string =>
+    answerOf(problemLine(lastLine + 1, (problemOf(error) ?? fault(error, lastLine + 1, onFault)).problem)).text,
+  onClosing: (lastLine: number): string => answerOf(lastLineOf(lastLine + 1, stopping(lastLine))).text,
+})
 
 const answerOf = (answer: object): LineAnswer => ({ text: `${JSON.stringify(answer)}\n` })
 

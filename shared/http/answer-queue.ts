@@ -17,7 +17,11 @@ type Slot = { readonly size: number; answer: LineAnswer | undefined }
 const JOINED = 32 * 1024
 
 /** Answers in the order of their questions, however they settle; so many, and so many bytes of questions, at a time. */
-export const createAnswerQueue = (most: number, mostBytes: number, onSettled: (answer: LineAnswer) => void): AnswerQueue => {
+export const createAnswerQueue = (
+  most: () => number,
+  mostBytes: () => number,
+  onSettled: (answer: LineAnswer) => void,
+): AnswerQueue => {
   const slots: Slot[] = []
   let bytes = 0
 
@@ -25,7 +29,7 @@ export const createAnswerQueue = (most: number, mostBytes: number, onSettled: (a
     for (const { size } of slots.splice(0, count)) bytes -= size
   }
   return {
-    hasRoom: () => slots.length < most && bytes < mostBytes,
+    hasRoom: () => slots.length === 0 || (slots.length < most() && bytes < mostBytes()),
     isEmpty: () => slots.length === 0,
     enter: (answer, size) => {
       const slot: Slot = { size, answer: undefined }

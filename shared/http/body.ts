@@ -2,11 +2,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Readable, Transform } from 'node:stream'
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
 import { parseJson } from './json-text.ts'
-import { HttpProblem } from './problem.ts'
+import { HttpProblem, tryAgain } from './problem.ts'
 import type { BodyParse } from './route.ts'
 
 export const LONGEST_JSON_BODY = 100 * 1024
 const BODY_WITHIN_MS = 30_000
+
+/** Of all bodies that are arriving: thousands that come slowly must not fill the memory. */
+export const MOST_ARRIVING = 32 * 2 ** 20
+let arriving = 0
 
 /** The body as the route takes it: nothing, a value of JSON, or the decompressed stream, which ends with the response. */
 export const readBody = (request: IncomingMessage, response: ServerResponse, parse: BodyParse<unknown>): unknown => {
@@ -54,15 +58,21 @@ const requireMediaType = ({ headers }: IncomingMessage, accepted: readonly strin
 const collect = (source: Readable): Promise<Buffer> =>
   new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
-    let size = 0
+    let [size, ended] = [0, false]
     const late = () => end(new HttpProblem('request_timeout', `The body did not arrive within ${BODY_WITHIN_MS / 1000} s`))
     const timer = setTimeout(late, BODY_WITHIN_MS)
     const take = (chunk: Buffer) => {
       size += chunk.length
+      arriving += chunk.length
       if (size > LONGEST_JSON_BODY) end(tooLarge())
+      else if (arriving > MOST_ARRIVING)
+        end(tryAgain('overloaded', 'More bodies are arriving than can be taken: nothing was recorded'))
       else chunks.push(chunk)
     }
     const end = (error?: unknown) => {
+      if (ended) return
+      ended = true
+      arriving -= size
       clearTimeout(timer)
       source.off('data', take)
       if (error === undefined) resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size))

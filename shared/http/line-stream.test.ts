@@ -16,8 +16,8 @@ const open = (source: Readable, options: Partial<LineStreamOptions> = {}): Reada
     onClosing: (lastLine) => `closing after ${lastLine}\n`,
     closing: new AbortController().signal,
     longestLine: 100,
-    window: 10,
-    windowBytes: 1_000,
+    window: () => 10,
+    windowBytes: () => 1_000,
     ...options,
   })
 
@@ -51,7 +51,9 @@ describe('a stream of lines', () => {
           const text = Array.from({ length: lines }, (_, index) => `line ${index}\n`).join('')
           const chunks = text.match(new RegExp(`[^]{1,${size}}`, 'g')) ?? []
           const desk = createDesk()
-          const answered = all(open(Readable.from(chunks.map((chunk) => Buffer.from(chunk))), { answer: desk.answer, window }))
+          const answered = all(
+            open(Readable.from(chunks.map((chunk) => Buffer.from(chunk))), { answer: desk.answer, window: () => window }),
+          )
           for (let given = 0; given < lines; given++) {
             while (desk.waiting.length === 0) await turn()
             assert.ok(desk.waiting.length <= window)
@@ -69,7 +71,7 @@ describe('a stream of lines', () => {
   it('takes no more lines than its window while none is answered', async () => {
     const desk = createDesk()
     const source = Readable.from([Buffer.from('x\n'.repeat(50)), Buffer.from('x\n'.repeat(50))])
-    const answered = all(open(source, { answer: desk.answer, window: 7 }))
+    const answered = all(open(source, { answer: desk.answer, window: () => 7 }))
     await eventually(() => assert.equal(desk.waiting.length, 7))
     await turn()
     assert.deepEqual(
@@ -85,7 +87,7 @@ describe('a stream of lines', () => {
 
   it('takes no more bytes than its window', async () => {
     const desk = createDesk()
-    open(Readable.from([Buffer.from(`${'x'.repeat(60)}\n`.repeat(9))]), { answer: desk.answer, windowBytes: 150 })
+    open(Readable.from([Buffer.from(`${'x'.repeat(60)}\n`.repeat(9))]), { answer: desk.answer, windowBytes: () => 150 })
     await eventually(() => assert.equal(desk.waiting.length, 3))
   })
 
@@ -134,7 +136,7 @@ describe('a stream of lines', () => {
 
   it('ends with an answer that is the last, whatever was read behind it', async () => {
     const [source, desk] = [new PassThrough(), createDesk()]
-    const answered = all(open(source, { answer: desk.answer, window: 4 }))
+    const answered = all(open(source, { answer: desk.answer, window: () => 4 }))
     source.write('a\nb\nc\nd\ne\nf\n')
     await eventually(() => assert.equal(desk.waiting.length, 4))
     desk.give(3)

@@ -12,9 +12,9 @@ export type LineStreamOptions = {
   readonly onClosing: (lastLine: number) => string
   readonly closing: AbortSignal
   readonly longestLine: number
-  /** How many lines, and how many bytes of them, may be under way. */
-  readonly window: number
-  readonly windowBytes: number
+  /** How many lines, and how many bytes of them, may be under way now; one always may. */
+  readonly window: () => number
+  readonly windowBytes: () => number
 }
 
 /**

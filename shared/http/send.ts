@@ -8,8 +8,11 @@ const DRAIN_WITHIN_MS = 10_000
 
 /** Writes a reply with the ids of its request. A HEAD request gets what a GET would, without the body (node leaves it out). */
 export const send = (request: IncomingMessage, response: ServerResponse, reply: Answer, context: RequestContext): void => {
-  if (response.headersSent || response.destroyed) return
   const { body } = reply
+  if (response.headersSent || response.destroyed) {
+    if (body instanceof Readable) body.destroy()
+    return
+  }
   if (body instanceof Readable) {
     response.writeHead(reply.status, headersOf(reply, context))
     if (request.method === 'HEAD') body.destroy()
