@@ -9,13 +9,10 @@ import { queryFieldsOf } from './query-string.ts'
 import { contextOf, type RequestContext } from './request-context.ts'
 import type { Answer, Headers, Reply, Route } from './route.ts'
 import { send } from './send.ts'
-import { type Listening, serve } from './server.ts'
+import { type Address, type Listening, serve } from './server.ts'
 
-export type ListenOptions = {
+export type ListenOptions = Address & {
   readonly routes: readonly Route[]
-  /** 0 takes any that is free. */
-  readonly port: number
-  readonly host: string
   readonly callerOf: CallerOf
   /** Told of every fault of ours, of which the client only gets the trace id. */
   readonly onFault: (fault: {

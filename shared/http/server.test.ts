@@ -87,6 +87,25 @@ describe('starting and closing the HTTP server', () => {
     assert.deepEqual(faults, [])
   })
 
+  it('answers 408 to who says byte after byte and never comes to the end, and cuts the connection', async () => {
+    const server = await listen({ ...quiet, routes: [], port: 0, headWithinMs: 60 })
+    const received = await new Promise<string>((resolve) => {
+      let text = ''
+      const socket = connect(server.port, '127.0.0.1', () => socket.write('GET / HTTP/1.1\r\nHost: x\r\nX: '))
+      const drip = setInterval(() => socket.write('x'), 5)
+      socket.setEncoding('utf8').on('error', () => {})
+      socket.on('data', (chunk) => {
+        text += chunk
+      })
+      socket.on('close', () => {
+        clearInterval(drip)
+        resolve(text)
+      })
+    })
+    assert.match(received, /^HTTP\/1\.1 408 [\s\S]*"code":"request_timeout"/)
+    await server.close()
+  })
+
   it('tells routes that it is closing, and that a client has gone away', async () => {
     const opened = Promise.withResolvers<{ readonly signal: AbortSignal; readonly closing: AbortSignal }>()
     const endless = get('/endless', {}, ({ signal, closing }) => {

@@ -10,11 +10,20 @@ export type Listening = {
   readonly close: (limitMs?: number) => Promise<void>
 }
 
-type Address = { readonly host: string; readonly port: number }
+export type Address = {
+  readonly host: string
+  /** 0 takes any that is free. */
+  readonly port: number
+  /** How long the head of a request may take to arrive. */
+  readonly headWithinMs?: number
+}
+
+const HEAD_WITHIN_MS = 15_000
 
 /** Throws CannotStart when the port is not to be had. */
 export const serve = async (listener: RequestListener, address: Address, closing: AbortController): Promise<Listening> => {
-  const server = createServer(listener)
+  const { headWithinMs = HEAD_WITHIN_MS } = address
+  const server = createServer({ headersTimeout: headWithinMs, connectionsCheckingInterval: headWithinMs / 3 }, listener)
   // A stream of commands may take hours; headers and other bodies have limits of their own.
   server.requestTimeout = 0
   server.keepAliveTimeout = 65_000
