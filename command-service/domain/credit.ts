@@ -5,10 +5,10 @@ import type { Currency, UnitPrice } from '#shared/kernel/money.ts'
 import type { CreditNoteId, CustomerId, ProductId, StoreId } from '#shared/kernel/types.ts'
 import { type Erased, firstSight, refusedAsErased } from './customer.ts'
 import type { Context, Decision } from './decision.ts'
+import { takeBack } from './demand.ts'
 import { type AmountRefusal, lineOf, stockedQuantities, totalOf } from './lines.ts'
 import { productNotFound } from './product.ts'
 import type { States } from './states.ts'
-import { takeBack } from './stock.ts'
 import { isOpen, storeNotFound } from './store.ts'
 
 /** Goods taken back without a known order. */

@@ -1,7 +1,7 @@
 import { issueCredit } from './credit.ts'
 import { changeProfile, erase, register } from './customer.ts'
 import type { Context, Decision } from './decision.ts'
-import { cancel, deliver, pay, ship } from './order.ts'
+import { cancel, deliver, pay, ship } from './order-steps.ts'
 import { place } from './place-order.ts'
 import { create, discontinue, revise } from './product.ts'
 import { returnOrder } from './return-order.ts'

@@ -5,11 +5,12 @@ import { type Currency, majorOfUnitPrice, type UnitPrice } from '#shared/kernel/
 import type { Of, ProductId } from '#shared/kernel/types.ts'
 import { firstSight, refusedAsErased } from './customer.ts'
 import type { Context, Decision } from './decision.ts'
+import { insufficientStock, reserve, shortages } from './demand.ts'
 import { lineOf, stockedQuantities, totalOf } from './lines.ts'
 import { headOf, type Order, type OrderCommand, type OrderItem, type OrderRefusal } from './order.ts'
 import { type KnownProduct, productDiscontinued, productNotFound } from './product.ts'
 import type { States } from './states.ts'
-import { available, insufficientStock, reserve, shortages } from './stock.ts'
+import { available } from './stock.ts'
 import { isOpen, storeNotFound } from './store.ts'
 
 type Place = Of<OrderCommand, 'PlaceOrder'>

@@ -2,11 +2,11 @@ import { isRefusal, refuse } from '#shared/kernel/decider.ts'
 import { type Currency, sumOf } from '#shared/kernel/money.ts'
 import type { Of, ProductId } from '#shared/kernel/types.ts'
 import type { Context, Decision } from './decision.ts'
+import { takeBack } from './demand.ts'
 import { quantitiesOf, stockedQuantities } from './lines.ts'
 import { headOf, notShipped, type OrderCommand, type OrderRefusal, type SentOrder, standing } from './order.ts'
 import { basketAfter, linesBetween, returnedAfter, unitsKept } from './returned-lines.ts'
 import type { States } from './states.ts'
-import { takeBack } from './stock.ts'
 
 type Return = Of<OrderCommand, 'ReturnOrder'>
 type Answer = Decision<OrderRefusal>

@@ -1,8 +1,8 @@
-import type { Shortage } from '#shared/events/order-events.ts'
 import type { StockEvent } from '#shared/events/stock-events.ts'
-import { type Aggregate, isRefusal, type Refusal, refuse } from '#shared/kernel/decider.ts'
-import type { CreditNoteId, MovementId, Of, OrderId, ProductId, StoreId, TransferId } from '#shared/kernel/types.ts'
+import { type Aggregate, isRefusal, type Refusal } from '#shared/kernel/decider.ts'
+import type { MovementId, Of, ProductId, StoreId, TransferId } from '#shared/kernel/types.ts'
 import type { Decision } from './decision.ts'
+import { insufficientStock, shortage } from './demand.ts'
 import { type NotStocked, notStocked, productNotFound } from './product.ts'
 import type { States } from './states.ts'
 import { isOpen, storeNotFound } from './store.ts'
@@ -110,47 +110,6 @@ export const reserved = (kept: Stock): number => (kept.status === 'none' ? 0 : k
 
 /** Below zero only after a forced correction. */
 export const available = (kept: Stock): number => (kept.status === 'none' ? 0 : kept.onHand - kept.reserved)
-
-type Demand = ReadonlyMap<ProductId, number>
-
-export const shortage = (productId: ProductId, requested: number, left: number): Shortage | undefined =>
-  requested > left ? { productId, requested, available: left } : undefined
-
-/** What is missing of the articles in demand, by what is left of each. */
-export const shortages = (demand: Demand, leftOf: (productId: ProductId) => number): readonly Shortage[] => {
-  const missing: Shortage[] = []
-  for (const [productId, quantity] of demand) {
-    const short = shortage(productId, quantity, leftOf(productId))
-    if (short) missing.push(short)
-  }
-  return missing
-}
-
-export const insufficientStock = (missing: readonly Shortage[]): Refusal<'insufficient_stock'> =>
-  refuse('insufficient_stock', `Not enough in stock of ${missing.map(({ productId }) => productId).join(', ')}`, { missing })
-
-export const reserve = (demand: Demand, orderId: OrderId, storeId: StoreId): StockEvent[] =>
-  Array.from(demand, ([productId, quantity]) => ({ type: 'StockReserved', data: { storeId, productId, orderId, quantity } }))
-
-export const release = (demand: Demand, orderId: OrderId, storeId: StoreId): StockEvent[] =>
-  Array.from(demand, ([productId, quantity]) => ({
-    type: 'ReservationReleased',
-    data: { storeId, productId, orderId, quantity },
-  }))
-
-/** What comes back with a credit note or an order. */
-export const takeBack = (
-  quantities: Demand,
-  storeId: StoreId,
-  source: { readonly creditNoteId: CreditNoteId } | { readonly orderId: OrderId },
-): StockEvent[] =>
-  Array.from(quantities, ([productId, quantity]) => ({
-    type: 'StockReceived',
-    data: { storeId, productId, quantity, ...source },
-  }))
-
-export const sendOff = (demand: Demand, orderId: OrderId, storeId: StoreId): StockEvent[] =>
-  Array.from(demand, ([productId, quantity]) => ({ type: 'StockShipped', data: { storeId, productId, orderId, quantity } }))
 
 /** The stock of an article that may be moved: the store is open, the article known and kept in stock. A discontinued one is cleared out. */
 export const shelf = (storeId: StoreId, productId: ProductId, states: States): Stock | Refusal<StockRefusal> => {

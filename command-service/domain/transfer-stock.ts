@@ -1,8 +1,9 @@
 import { isRefusal } from '#shared/kernel/decider.ts'
 import type { Of } from '#shared/kernel/types.ts'
 import type { Decision } from './decision.ts'
+import { insufficientStock, shortage } from './demand.ts'
 import type { States } from './states.ts'
-import { available, insufficientStock, type StockCommand, type StockRefusal, shelf, shortage, wasTransferred } from './stock.ts'
+import { available, type StockCommand, type StockRefusal, shelf, wasTransferred } from './stock.ts'
 import { isOpen, storeNotFound } from './store.ts'
 
 /** From one store to another, in one append: nothing is on its way in between. */

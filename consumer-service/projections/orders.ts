@@ -1,50 +1,33 @@
 import type { Line } from '#shared/events/line.ts'
 import type { Shortage } from '#shared/events/order-events.ts'
 import type { Minor } from '#shared/kernel/money.ts'
-import type { CustomerId, Instant, OrderId, ReturnId, StoreId } from '#shared/kernel/types.ts'
+import type { CustomerId, Instant, OrderId, StoreId } from '#shared/kernel/types.ts'
 import { column } from '#shared/ports/column.ts'
 import { type EventOf, ignore, projectionOf, type Writer } from '../projection.ts'
+import { type OrderStatus, recordSteps, type Step } from './order-history.ts'
+import { type Return, recordReturns } from './order-returns.ts'
 
-type Status = 'placed' | 'rejected' | 'paid' | 'shipped' | 'delivered' | 'cancelled'
 type Order = {
   readonly kind: 'order'
   readonly orderId: OrderId
   readonly customerId?: CustomerId | undefined
   readonly storeId: StoreId
-  readonly status: Status
+  readonly status: OrderStatus
   readonly version: number
   readonly at: Instant
   readonly total: Minor
   readonly lines: readonly Line[]
   readonly missing: readonly Shortage[]
 }
-type Step = {
-  readonly orderId: OrderId
-  readonly version: number
-  readonly status: Status | 'returned'
-  readonly at: Instant
-  readonly reason?: string | undefined
-}
 /** Where a step leaves the order. What came back leaves it where it was. */
 type Move = {
   readonly kind: 'move'
   readonly orderId: OrderId
   readonly version: number
-  readonly status?: Status
+  readonly status?: OrderStatus
   readonly returned?: Minor
 }
-type Return = {
-  readonly kind: 'return'
-  readonly orderId: OrderId
-  readonly version: number
-  readonly returnId?: ReturnId | undefined
-  readonly at: Instant
-  readonly reason?: string | undefined
-  readonly restocked: boolean
-  readonly total: Minor
-  readonly lines: readonly Line[]
-}
-type OrderChange = Order | ({ readonly kind: 'step' } & Step) | Move | Return
+type OrderChange = Order | ({ readonly kind: 'step' } & Step) | Move | ({ readonly kind: 'return' } & Return)
 
 /** Orders with their lines, the steps they took and what came back of them. A rejected order is one too; it may be placed later. */
 export const orders = projectionOf<OrderChange>({
@@ -116,7 +99,7 @@ const step = (
 })
 
 /** A step that an order takes after it was opened. */
-const goesOn = (event: GoingOn, status: Status, reason?: string): readonly OrderChange[] => [
+const goesOn = (event: GoingOn, status: OrderStatus, reason?: string): readonly OrderChange[] => [
   { kind: 'step', ...step(event, status, reason) },
   { kind: 'move', orderId: event.data.orderId, version: event.version, status },
 ]
@@ -155,22 +138,6 @@ const openOrders: Writer<Order> = (orders) => ({
   ],
 })
 
-const recordSteps: Writer<Step> = (steps) => ({
-  name: 'record order steps',
-  text: `
-    insert into read.order_history (order_id, version, status, at, reason)
-    select * from unnest($1::text[], $2::int4[], $3::text[], $4::timestamptz[], $5::text[])
-      as step (order_id, version, status, at, reason)
-    order by order_id, version`,
-  values: [
-    column.text(steps.map(({ orderId }) => orderId)),
-    column.int4(steps.map(({ version }) => version)),
-    column.text(steps.map(({ status }) => status)),
-    column.timestamptz(steps.map(({ at }) => at)),
-    column.text(steps.map(({ reason }) => reason ?? null)),
-  ],
-})
-
 /** Opening an order sets its status already; here it goes on. */
 const moveOrders: Writer<Move> = (moves) => ({
   name: 'move orders',
@@ -190,25 +157,5 @@ const moveOrders: Writer<Move> = (moves) => ({
     column.int4(moves.map(({ version }) => version)),
     column.text(moves.map(({ status }) => status ?? null)),
     column.int8(moves.map(({ returned }) => returned ?? 0)),
-  ],
-})
-
-const recordReturns: Writer<Return> = (returns) => ({
-  name: 'record returns',
-  text: `
-    insert into read.order_returns (order_id, version, return_id, at, reason, restocked, total, lines)
-    select order_id, version, return_id, at, reason, restocked, total, lines::json
-    from unnest($1::text[], $2::int4[], $3::text[], $4::timestamptz[], $5::text[], $6::bool[], $7::int8[], $8::text[])
-      as back (order_id, version, return_id, at, reason, restocked, total, lines)
-    order by order_id, version`,
-  values: [
-    column.text(returns.map(({ orderId }) => orderId)),
-    column.int4(returns.map(({ version }) => version)),
-    column.text(returns.map(({ returnId }) => returnId ?? null)),
-    column.timestamptz(returns.map(({ at }) => at)),
-    column.text(returns.map(({ reason }) => reason ?? null)),
-    column.bool(returns.map(({ restocked }) => restocked)),
-    column.int8(returns.map(({ total }) => total)),
-    column.text(returns.map(({ lines }) => JSON.stringify(lines))),
   ],
 })

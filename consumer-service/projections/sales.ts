@@ -1,21 +1,10 @@
-import type { Line } from '#shared/events/line.ts'
+
 import type { Instant, ProductId } from '#shared/kernel/types.ts'
 import { column } from '#shared/ports/column.ts'
 import { ignore, projectionOf, type Writer } from '../projection.ts'
 import { addTo } from './add-to.ts'
+import { comeBack, goods, isFree, isPaid, type Sale, salesOf } from './sold-lines.ts'
 
-type Sale = {
-  readonly kind: 'sale'
-  readonly productId: ProductId
-  readonly category: string
-  readonly orders?: number
-  readonly units?: number
-  readonly freeUnits?: number
-  readonly revenue?: number
-  readonly unitsBack?: number
-  readonly returned?: number
-  readonly credited?: number
-}
 /** Units of stocked articles only: postage is revenue, but not goods. */
 type Hour = {
   readonly kind: 'hour'
@@ -131,38 +120,6 @@ const addToCategories = addTo('read.category_sales', { category: 'text' }, [
   'returned',
   'credited',
 ])
-
-/** A line at price 0 is a free one. */
-const isFree = ({ unitPrice }: Line): boolean => unitPrice === 0
-const isPaid = (line: Line): boolean => !isFree(line)
-
-const goods = (lines: readonly Line[]): number => lines.reduce((units, line) => (line.stocked ? units + line.quantity : units), 0)
-
-/** An order with an article on two lines is one order of that article. */
-const salesOf = (lines: readonly Line[], sign: 1 | -1): Sale[] => {
-  const seen = new Set<ProductId>()
-  return lines.map((line) => {
-    const orders = seen.has(line.productId) ? 0 : sign
-    seen.add(line.productId)
-    const units = sign * line.quantity
-    const { productId, category, amount } = line
-    return {
-      kind: 'sale',
-      productId,
-      category,
-      orders,
-      ...(isFree(line) ? { freeUnits: units } : { units }),
-      revenue: sign * amount,
-    }
-  })
-}
-
-const comeBack = ({ productId, category, quantity }: Line): Sale => ({
-  kind: 'sale',
-  productId,
-  category,
-  unitsBack: quantity,
-})
 
 const hour = (at: Instant, measures: Omit<Hour, 'kind' | 'hour'>): Hour => ({
   kind: 'hour',
