@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { linesOf, type SeenProblem } from '#shared/testing/http-client.ts'
 import type { ShopCommand } from '../domain/shop-command.ts'
+import { good } from '../testing/good-inputs.ts'
 import { type RunningService, startCommandService } from '../testing/running-service.ts'
 import { commandKinds } from './command-kinds.ts'
 
@@ -9,187 +10,140 @@ type Bad = readonly [pointer: string, wrong: Fields]
 
 const item = { productId: 'lamp', quantity: 1, price: 1 }
 
-type Inputs = { readonly good: Fields; readonly bad: readonly Bad[] }
+const step: readonly Bad[] = [
+  ['/reason', { reason: 'x' }],
+  ['/orderId', { orderId: '~' }],
+]
 
-const step: Inputs = {
-  good: { orderId: 'o-1' },
-  bad: [
-    ['/reason', { reason: 'x' }],
-    ['/orderId', { orderId: '~' }],
+/** Of each command, what its fields may not be. Fields that are undefined are left out. */
+const COMMANDS: Readonly<Record<ShopCommand['type'], readonly Bad[]>> = {
+  CreateProduct: [
+    ['/name', { name: undefined }],
+    ['/name', { name: '' }],
+    ['/name', { name: ' ' }],
+    ['/name', { name: 5 }],
+    ['/name', { name: 'x'.repeat(201) }],
+    ['/name', { name: 'a\0b' }],
+    ['/name', { name: '\ud83d' }],
+    ['/category', { category: undefined }],
+    ['/category', { category: null }],
+    ['/price', { price: undefined }],
+    ['/price', { price: -1 }],
+    ['/price', { price: 1.00001 }],
+    ['/price', { price: '1' }],
+    ['/stock', { stock: -1 }],
+    ['/stock', { stock: 1.5 }],
+    ['/stock', { stock: 1_000_001 }],
+    ['/stocked', { stocked: 'yes' }],
+    ['/productId', { productId: 'a b' }],
+    ['/productId', { productId: { $gt: '' } }],
+    ['/storeId', { storeId: '' }],
   ],
-}
-
-/** A command as it should be, and for each field what it may not be. Fields that are undefined are left out. */
-const COMMANDS: Readonly<Record<ShopCommand['type'], Inputs>> = {
-  CreateProduct: {
-    good: { name: 'Lamp', category: 'light', price: 1 },
-    bad: [
-      ['/name', { name: undefined }],
-      ['/name', { name: '' }],
-      ['/name', { name: ' ' }],
-      ['/name', { name: 5 }],
-      ['/name', { name: 'x'.repeat(201) }],
-      ['/name', { name: 'a\0b' }],
-      ['/name', { name: '\ud83d' }],
-      ['/category', { category: undefined }],
-      ['/category', { category: null }],
-      ['/price', { price: undefined }],
-      ['/price', { price: -1 }],
-      ['/price', { price: 1.00001 }],
-      ['/price', { price: '1' }],
-      ['/stock', { stock: -1 }],
-      ['/stock', { stock: 1.5 }],
-      ['/stock', { stock: 1_000_001 }],
-      ['/stocked', { stocked: 'yes' }],
-      ['/productId', { productId: 'a b' }],
-      ['/productId', { productId: { $gt: '' } }],
-      ['/storeId', { storeId: '' }],
-    ],
-  },
-  ReviseProduct: {
-    good: { productId: 'lamp', name: 'Lamp' },
-    bad: [
-      ['', { name: undefined }],
-      ['/name', { name: [] }],
-      ['/category', { category: '' }],
-      ['/price', { price: null }],
-      ['/stock', { stock: 1 }],
-      ['/productId', { productId: 'a b' }],
-    ],
-  },
-  DiscontinueProduct: {
-    good: { productId: 'lamp' },
-    bad: [
-      ['/productId', { productId: 'é' }],
-      ['/reason', { reason: 'x' }],
-    ],
-  },
-  IssueStock: {
-    good: { productId: 'lamp', quantity: 1 },
-    bad: [
-      ['/quantity', { quantity: undefined }],
-      ['/quantity', { quantity: 0 }],
-      ['/quantity', { quantity: -1 }],
-      ['/quantity', { quantity: '1' }],
-      ['/quantity', { quantity: true }],
-      ['/storeId', { storeId: 'a/b' }],
-      ['/productId', { productId: 'x'.repeat(65) }],
-    ],
-  },
-  MoveStock: {
-    good: { storeId: 'main', productId: 'lamp', type: 'in', quantity: 1 },
-    bad: [
-      ['/productId', { productId: undefined }],
-      ['/type', { type: undefined }],
-      ['/type', { type: 'sideways' }],
-      ['/quantity', { quantity: 0 }],
-      ['/quantity', { quantity: -1 }],
-      ['/quantity', { type: 'out', quantity: -1 }],
-      ['/quantity', { type: 'manual', quantity: -1_000_001 }],
-      ['/force', { force: true }],
-      ['/force', { type: 'manual', force: 1 }],
-      ['/reason', { reason: '' }],
-      ['/reason', { reason: 'x'.repeat(501) }],
-      ['/movementId', { movementId: '~' }],
-      ['/storeId', { storeId: 'a b' }],
-    ],
-  },
-  TransferStock: {
-    good: { productId: 'lamp', fromStoreId: 'main', toStoreId: 'attic', quantity: 1 },
-    bad: [
-      ['/toStoreId', { toStoreId: 'main' }],
-      ['/toStoreId', { fromStoreId: 7, toStoreId: '7' }],
-      ['/toStoreId', { toStoreId: undefined }],
-      ['/fromStoreId', { fromStoreId: undefined }],
-      ['/productId', { productId: undefined }],
-      ['/quantity', { quantity: -1 }],
-      ['/transferId', { transferId: '' }],
-    ],
-  },
-  OpenStore: {
-    good: { name: 'Attic' },
-    bad: [
-      ['/name', { name: undefined }],
-      ['/location', { location: 7 }],
-      ['/storeId', { storeId: 1.5 }],
-    ],
-  },
-  PlaceOrder: {
-    good: { items: [item] },
-    bad: [
-      ['/items', { items: undefined }],
-      ['/items', { items: [] }],
-      ['/items', { items: {} }],
-      ['/items', { items: Array.from({ length: 2_001 }, () => item) }],
-      ['/items/1', { items: [item, null] }],
-      ['/items/0/productId', { items: [{ ...item, productId: undefined }] }],
-      ['/items/0/quantity', { items: [{ ...item, quantity: 1e9 }] }],
-      ['/items/0/price', { items: [{ ...item, price: -0.01 }] }],
-      ['/items/0/name', { items: [{ ...item, name: 'Lamp' }] }],
-      ['/items/1', { items: [item, { ...item, quantity: 1_000_000, price: 1e9 }] }],
-      ['/customerId', { customerId: [] }],
-      ['/orderId', { orderId: '' }],
-      ['/total', { total: 0 }],
-    ],
-  },
+  ReviseProduct: [
+    ['', { name: undefined }],
+    ['/name', { name: [] }],
+    ['/category', { category: '' }],
+    ['/price', { price: null }],
+    ['/stock', { stock: 1 }],
+    ['/productId', { productId: 'a b' }],
+  ],
+  DiscontinueProduct: [
+    ['/productId', { productId: 'é' }],
+    ['/reason', { reason: 'x' }],
+  ],
+  IssueStock: [
+    ['/quantity', { quantity: undefined }],
+    ['/quantity', { quantity: 0 }],
+    ['/quantity', { quantity: -1 }],
+    ['/quantity', { quantity: '1' }],
+    ['/quantity', { quantity: true }],
+    ['/storeId', { storeId: 'a/b' }],
+    ['/productId', { productId: 'x'.repeat(65) }],
+  ],
+  MoveStock: [
+    ['/productId', { productId: undefined }],
+    ['/type', { type: undefined }],
+    ['/type', { type: 'sideways' }],
+    ['/quantity', { quantity: 0 }],
+    ['/quantity', { quantity: -1 }],
+    ['/quantity', { type: 'out', quantity: -1 }],
+    ['/quantity', { type: 'manual', quantity: -1_000_001 }],
+    ['/force', { force: true }],
+    ['/force', { type: 'manual', force: 1 }],
+    ['/reason', { reason: '' }],
+    ['/reason', { reason: 'x'.repeat(501) }],
+    ['/movementId', { movementId: '~' }],
+    ['/storeId', { storeId: 'a b' }],
+  ],
+  TransferStock: [
+    ['/toStoreId', { toStoreId: 'main' }],
+    ['/toStoreId', { fromStoreId: 7, toStoreId: '7' }],
+    ['/toStoreId', { toStoreId: undefined }],
+    ['/fromStoreId', { fromStoreId: undefined }],
+    ['/productId', { productId: undefined }],
+    ['/quantity', { quantity: -1 }],
+    ['/transferId', { transferId: '' }],
+  ],
+  OpenStore: [
+    ['/name', { name: undefined }],
+    ['/location', { location: 7 }],
+    ['/storeId', { storeId: 1.5 }],
+  ],
+  PlaceOrder: [
+    ['/items', { items: undefined }],
+    ['/items', { items: [] }],
+    ['/items', { items: {} }],
+    ['/items', { items: Array.from({ length: 2_001 }, () => item) }],
+    ['/items/1', { items: [item, null] }],
+    ['/items/0/productId', { items: [{ ...item, productId: undefined }] }],
+    ['/items/0/quantity', { items: [{ ...item, quantity: 1e9 }] }],
+    ['/items/0/price', { items: [{ ...item, price: -0.01 }] }],
+    ['/items/0/name', { items: [{ ...item, name: 'Lamp' }] }],
+    ['/items/1', { items: [item, { ...item, quantity: 1_000_000, price: 1e9 }] }],
+    ['/customerId', { customerId: [] }],
+    ['/orderId', { orderId: '' }],
+    ['/total', { total: 0 }],
+  ],
   PayOrder: step,
   ShipOrder: step,
   DeliverOrder: step,
-  CancelOrder: {
-    good: { orderId: 'o-1' },
-    bad: [
-      ['/reason', { reason: 5 }],
-      ['/orderId', { orderId: 'o~1' }],
-    ],
-  },
-  ReturnOrder: {
-    good: { orderId: 'o-1', items: [{ productId: 'lamp', quantity: 1 }] },
-    bad: [
-      ['/orderId', { orderId: 'o 1' }],
-      ['/items', { items: undefined }],
-      ['/items', { items: [] }],
-      ['/items/0/quantity', { items: [{ productId: 'lamp', quantity: 0 }] }],
-      ['/items/0/price', { items: [item] }],
-      ['/restock', { restock: 'no' }],
-      ['/reason', { reason: ' ' }],
-      ['/returnId', { returnId: 'r/1' }],
-    ],
-  },
-  IssueCreditNote: {
-    good: { items: [item] },
-    bad: [
-      ['/items', { items: 'all' }],
-      ['/items/0/price', { items: [{ ...item, price: undefined }] }],
-      ['/items/0', { items: [{ ...item, quantity: 1_000_000, price: 1e9 }] }],
-      ['/restock', { restock: 0 }],
-      ['/creditNoteId', { creditNoteId: 'a b' }],
-    ],
-  },
-  RegisterCustomer: {
-    good: { name: 'Ada' },
-    bad: [
-      ['/name', { name: undefined }],
-      ['/email', { email: 'nobody' }],
-      ['/email', { email: `${'x'.repeat(250)}@example.org` }],
-      ['/address', { address: '' }],
-      ['/customerId', { customerId: false }],
-    ],
-  },
-  ChangeCustomerProfile: {
-    good: { customerId: 'ada', name: 'Ada' },
-    bad: [
-      ['/name', { name: null }],
-      ['/email', { email: 'a b@c' }],
-      ['/customerId', { customerId: 'a b' }],
-    ],
-  },
-  EraseCustomer: {
-    good: { customerId: 'ada' },
-    bad: [
-      ['/customerId', { customerId: 'a b' }],
-      ['/name', { name: 'Ada' }],
-    ],
-  },
+  CancelOrder: [
+    ['/reason', { reason: 5 }],
+    ['/orderId', { orderId: 'o~1' }],
+  ],
+  ReturnOrder: [
+    ['/orderId', { orderId: 'o 1' }],
+    ['/items', { items: undefined }],
+    ['/items', { items: [] }],
+    ['/items/0/quantity', { items: [{ productId: 'lamp', quantity: 0 }] }],
+    ['/items/0/price', { items: [item] }],
+    ['/restock', { restock: 'no' }],
+    ['/reason', { reason: ' ' }],
+    ['/returnId', { returnId: 'r/1' }],
+  ],
+  IssueCreditNote: [
+    ['/items', { items: 'all' }],
+    ['/items/0/price', { items: [{ ...item, price: undefined }] }],
+    ['/items/0', { items: [{ ...item, quantity: 1_000_000, price: 1e9 }] }],
+    ['/restock', { restock: 0 }],
+    ['/creditNoteId', { creditNoteId: 'a b' }],
+  ],
+  RegisterCustomer: [
+    ['/name', { name: undefined }],
+    ['/email', { email: 'nobody' }],
+    ['/email', { email: `${'x'.repeat(250)}@example.org` }],
+    ['/address', { address: '' }],
+    ['/customerId', { customerId: false }],
+  ],
+  ChangeCustomerProfile: [
+    ['/name', { name: null }],
+    ['/email', { email: 'a b@c' }],
+    ['/customerId', { customerId: 'a b' }],
+  ],
+  EraseCustomer: [
+    ['/customerId', { customerId: 'a b' }],
+    ['/name', { name: 'Ada' }],
+  ],
 }
 
 const ALWAYS: readonly Bad[] = [
@@ -221,13 +175,13 @@ describe('bad input', () => {
     return linesOf<SeenProblem>(text)[0]!
   }
 
-  for (const [name, { good, bad }] of Object.entries(COMMANDS) as [ShopCommand['type'], Inputs][])
+  for (const [name, bad] of Object.entries(COMMANDS) as [ShopCommand['type'], readonly Bad[]][])
     describe(`to ${name}`, () => {
       for (const [pointer, wrong] of [...bad, ...ALWAYS])
         it(`${JSON.stringify(wrong).slice(0, 60)} names ${pointer || 'the whole'}, by route and by line`, async () => {
           const { head } = await service.log.head()
           for (const ask of [overRoute, overStream]) {
-            const { status, code, errors } = await ask(name, { ...good, ...wrong })
+            const { status, code, errors } = await ask(name, { ...good[name], ...wrong })
             assert.deepEqual([status, code], [400, 'invalid_request'])
             assert.deepEqual(
               errors?.map((error) => error.pointer),

@@ -6,6 +6,7 @@ import type { CommandRequest } from '../command-loop.ts'
 import type { ShopCommand } from '../domain/shop-command.ts'
 import { mainStreamOf } from '../domain/streams.ts'
 import type { CommandKind, Edge, Fields } from './command-kind.ts'
+import { requireRight } from './rights.ts'
 
 /** Who asks, under which key, and what for: the versions that If-Match names. */
 export type Asked = {
@@ -15,13 +16,14 @@ export type Asked = {
   readonly expectedVersions?: CommandRequest['expectedVersions'] | undefined
 }
 
-/** What the loop is asked for by fields that have been parsed. Throws InvalidRequest when they do not go together or the caller may not give them. */
+/** What the loop is asked for by fields that have been parsed. Throws a problem when they do not go together, or the caller may not do this. */
 export const commandRequestOf = (kind: CommandKind, fields: Fields, asked: Asked, edge: Edge): CommandRequest => {
   const { caller, metadata, key, expectedVersions } = asked
   const { occurredAt } = fields
   if (occurredAt !== undefined && caller.role !== 'import') throw notAnImport()
   const made = kind.makes !== undefined && fields[kind.makes] === undefined ? kind.makes : undefined
   const command = kind.commandOf(made === undefined ? fields : { ...fields, [made]: edge.newId() }, caller.role, edge)
+  requireRight(command, caller)
   return {
     command,
     metadata,

@@ -6,6 +6,7 @@ export const problems = {
   invalid_json: { status: 400, title: 'The body is not JSON' },
   invalid_encoding: { status: 400, title: 'The body cannot be decompressed' },
   bad_http: { status: 400, title: 'This is not HTTP' },
+  forbidden: { status: 403, title: 'This is not for everybody to do' },
   not_found: { status: 404, title: 'There is nothing here' },
   method_not_allowed: { status: 405, title: 'This address does not take this method' },
   request_timeout: { status: 408, title: 'The body took too long to arrive' },
@@ -39,7 +40,7 @@ export type Problem = {
   readonly more?: Readonly<Record<string, unknown>>
 }
 
-type Details = { readonly errors?: readonly FieldError[]; readonly headers?: Readonly<Record<string, string>> }
+type Details = Pick<Problem, 'errors' | 'more'> & { readonly headers?: Readonly<Record<string, string>> }
 
 /** An answer that is a problem, thrown from wherever it is noticed. */
 export class HttpProblem extends Error {
@@ -47,9 +48,9 @@ export class HttpProblem extends Error {
   readonly problem: Problem
   readonly headers: Readonly<Record<string, string>>
 
-  constructor(code: ProblemCode, detail: string, { errors, headers = {} }: Details = {}) {
+  constructor(code: ProblemCode, detail: string, { errors, more, headers = {} }: Details = {}) {
     super(detail)
-    this.problem = { ...problems[code], code, detail, ...(errors && { errors }) }
+    this.problem = { ...problems[code], code, detail, ...(errors && { errors }), ...(more && { more }) }
     this.headers = headers
   }
 }

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { Metadata } from '../events/event.ts'
+import type { CustomerId } from '../kernel/types.ts'
 import { none, type Problem } from './problem.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -16,7 +17,12 @@ export type Answer = {
 type ReplyHeaders = Readonly<Record<string, string>>
 
 /** Who asks, narrowed at the edge. */
-export type Caller = { readonly actor: string; readonly role: Role }
+export type Caller = {
+  readonly actor: string
+  readonly role: Role
+  /** Which customer that is; undefined when nobody knows. */
+  readonly customerId?: CustomerId
+}
 export type Role = 'admin' | 'staff' | 'customer' | 'import'
 
 export type Headers = Readonly<Record<string, string | undefined>>
