@@ -9,12 +9,11 @@ export const BASKET_CAP = 50
  * The distinct stocked articles of an order; of more than 50 those with the smallest sha256(orderId|productId): a choice that depends
  * on nothing but the order, so that a cancellation takes back what was counted.
  */
-export const basketOf = (orderId: OrderId, lines: readonly Line[]): ReadonlyMap<ProductId, Line> => {
-  const articles = new Map<ProductId, Line>()
-  for (const line of lines) if (line.stocked) articles.set(line.productId, line)
-  if (articles.size <= BASKET_CAP) return articles
+export const basketOf = (orderId: OrderId, lines: readonly Line[]): readonly ProductId[] => {
+  const articles = [...new Set(lines.filter(({ stocked }) => stocked).map(({ productId }) => productId))]
+  if (articles.length <= BASKET_CAP) return articles
 
-  const ranked = Array.from(articles, (entry) => ({ entry, rank: sha256(`${orderId}|${entry[0]}`) }))
+  const ranked = articles.map((article) => ({ article, rank: sha256(`${orderId}|${article}`) }))
   ranked.sort((a, b) => (a.rank < b.rank ? -1 : 1))
-  return new Map(ranked.slice(0, BASKET_CAP).map(({ entry }) => entry))
+  return ranked.slice(0, BASKET_CAP).map(({ article }) => article)
 }

@@ -5,16 +5,14 @@ import { ignore, projectionOf, type Writer } from '../projection.ts'
 import { addTo } from './add-to.ts'
 
 type Sale = {
-  readonly kind: 'sale'
-  readonly productId: ProductId
-  readonly category: string
-  readonly orders?: number
   readonly units?: number
   readonly freeUnits?: number
   readonly revenue?: number
   readonly unitsBack?: number
   readonly credited?: number
 }
+type Product = Sale & { readonly kind: 'product'; readonly productId: ProductId; readonly orders?: number }
+type Category = Sale & { readonly kind: 'category'; readonly category: string }
 /** Units of stocked articles only: postage is revenue, but not goods. */
 type Hour = {
   readonly kind: 'hour'
@@ -33,10 +31,11 @@ type Hour = {
 }
 type Basket = { readonly kind: 'basket'; readonly lines: number; readonly orders: 1 | -1 }
 type Name = { readonly kind: 'name'; readonly productId: ProductId; readonly name: string }
-type Category = { readonly kind: 'category'; readonly category: string }
+
+const SALE = ['units', 'freeUnits', 'revenue', 'unitsBack', 'credited'] as const
 
 /** What was sold, of what, when, and how much of it came back. */
-export const sales = projectionOf<Sale | Hour | Basket | Name | Category>({
+export const sales = projectionOf<Product | Category | Hour | Basket | Name>({
   name: 'sales',
   version: 1,
 
@@ -53,12 +52,13 @@ export const sales = projectionOf<Sale | Hour | Basket | Name | Category>({
     ],
     OrderRejected: ({ occurredAt }) => [hour(occurredAt, { rejected: 1 })],
     CreditNoteIssued: ({ data: { lines, total }, occurredAt }) => [
-      ...lines.map(comeBack),
+      ...lines.flatMap(comeBack),
       hour(occurredAt, { creditNotes: 1, credited: total, unitsBack: goods(lines) }),
     ],
     // A product and a category nobody has bought yet answer with zeros.
     ProductCreated: ({ data: { productId, name, category } }) => [
       { kind: 'name', productId, name },
+      { kind: 'product', productId },
       { kind: 'category', category },
     ],
     ProductRenamed: ({ data: { productId, name } }) => [{ kind: 'name', productId, name }],
@@ -78,8 +78,8 @@ export const sales = projectionOf<Sale | Hour | Basket | Name | Category>({
 
   write: {
     name: (names) => nameProducts(names),
-    category: (categories) => addToCategories(categories),
-    sale: (changes) => [addToProducts(changes), addToCategories(changes)].flat(),
+    product: addTo('read.product_sales', { productId: 'text' }, ['orders', ...SALE]),
+    category: addTo('read.category_sales', { category: 'text' }, SALE),
     hour: addTo('read.revenue_by_hour', { hour: 'timestamptz' }, [
       'orders',
       'gross',
@@ -97,22 +97,6 @@ export const sales = projectionOf<Sale | Hour | Basket | Name | Category>({
   },
 })
 
-const addToProducts = addTo('read.product_sales', { productId: 'text' }, [
-  'orders',
-  'units',
-  'freeUnits',
-  'revenue',
-  'unitsBack',
-  'credited',
-])
-const addToCategories = addTo('read.category_sales', { category: 'text' }, [
-  'units',
-  'freeUnits',
-  'revenue',
-  'unitsBack',
-  'credited',
-])
-
 /** A line at price 0 is a free one. */
 const isFree = ({ unitPrice }: Line): boolean => unitPrice === 0
 const isPaid = (line: Line): boolean => !isFree(line)
@@ -120,31 +104,27 @@ const isPaid = (line: Line): boolean => !isFree(line)
 const goods = (lines: readonly Line[]): number => lines.reduce((units, line) => (line.stocked ? units + line.quantity : units), 0)
 
 /** An order with an article on two lines is one order of that article. */
-const salesOf = (lines: readonly Line[], sign: 1 | -1): Sale[] => {
+const salesOf = (lines: readonly Line[], sign: 1 | -1): (Product | Category)[] => {
   const seen = new Set<ProductId>()
-  return lines.map((line) => {
-    const orders = seen.has(line.productId) ? 0 : sign
-    seen.add(line.productId)
-    const units = sign * line.quantity
-    const { productId, category, amount } = line
-    return {
-      kind: 'sale',
-      productId,
-      category,
-      orders,
-      ...(isFree(line) ? { freeUnits: units } : { units }),
-      revenue: sign * amount,
-    }
+  return lines.flatMap((line) => {
+    const { productId, category, quantity, amount } = line
+    const sale = { [isFree(line) ? 'freeUnits' : 'units']: sign * quantity, revenue: sign * amount }
+    const orders = seen.has(productId) ? 0 : sign
+    seen.add(productId)
+    return [
+      { kind: 'product', productId, orders, ...sale },
+      { kind: 'category', category, ...sale },
+    ]
   })
 }
 
-const comeBack = ({ productId, category, quantity, amount }: Line): Sale => ({
-  kind: 'sale',
-  productId,
-  category,
-  unitsBack: quantity,
-  credited: amount,
-})
+const comeBack = ({ productId, category, quantity, amount }: Line): (Product | Category)[] => {
+  const back = { unitsBack: quantity, credited: amount }
+  return [
+    { kind: 'product', productId, ...back },
+    { kind: 'category', category, ...back },
+  ]
+}
 
 const hour = (at: Instant, measures: Omit<Hour, 'kind' | 'hour'>): Hour => ({
   kind: 'hour',
@@ -157,7 +137,7 @@ const nameProducts: Writer<Name> = (changes) => {
   return {
     name: 'name products in the sales',
     text: `
-      insert into read.product_sales (product_id, name)
+      insert into read.product_names (product_id, name)
       select * from unnest($1::text[], $2::text[]) as product (product_id, name)
       order by product_id
       on conflict (product_id) do update set name = excluded.name`,
