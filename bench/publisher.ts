@@ -90,13 +90,12 @@ const bareLoop = async (events: readonly LoggedEvent[], prefix: string, queueTyp
   await channel.bindQueue(queue, exchange, '*.*.1-0')
   let [confirmed, sent] = [0, 0]
   const done = Promise.withResolvers<void>()
-  const most = PACE.windowSize * PACE.mostInFlight
   const confirm = () => {
     if (++confirmed === events.length) done.resolve()
     else send()
   }
   const send = () => {
-    while (sent < events.length && sent - confirmed < most) {
+    while (sent < events.length && sent - confirmed < PACE.mostInFlight) {
       const event = events[sent++]!
       const place = { partition: 0, partitions: 1, prevPosition: (event.position - 1) as Position, logEpoch: 1 }
       const { headers, body, id, topic } = messageOf(event, place)
