@@ -87,7 +87,10 @@ const openDatabases = async ({ config, started, log }: Program) => {
     return postgres.stop()
   })
   void postgres.ended.then(() => {
-    if (!asked) throw new Error(`PostgreSQL has ended by itself. Start Daybook again: what was recorded is kept in ${config.DATA_DIRECTORY}`)
+    if (!asked)
+      throw new Error(
+        `PostgreSQL has ended by itself. Start Daybook again: what was recorded is kept in ${config.DATA_DIRECTORY}`,
+      )
   })
   const urls = { write: databaseUrl(postgres.url, 'daybook_write'), read: databaseUrl(postgres.url, 'daybook_read') }
   for (const set of ['write', 'read'] as const) {
