@@ -38,7 +38,7 @@ describe('RabbitMQ', () => {
 
   consumerServiceContract('RabbitMQ', async () => {
     const way = await cuttable(rabbit.url)
-    const options = freshRabbitOptions(way.url)
+    const options = freshRabbitOptions(way.url, { queueType: 'quorum' })
     const broker = await openRabbitBroker(options)
     const queue = queueOf(options.prefix, shop)
     const loseContent = async () => {
