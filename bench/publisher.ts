@@ -27,7 +27,7 @@ const main = async (count: number): Promise<void> => {
   const events = typicalEvents(count)
   for (let round = 1; round <= 3; round++) {
     console.log(`round ${round}`)
-    await report('in-process', count, () => withPublisher(events, createInProcessBroker()))
+    await report('in-process', count, async () => withPublisher(events, await drained()))
     for (const queueType of ['classic', 'quorum'] as const) {
       const options = freshRabbitOptions(AMQP_URL, { queueType, maxLength: 10_000_000 })
       const bare = await report(`bare amqplib, ${queueType}`, count, () => bareLoop(events, options.prefix, queueType))
@@ -65,6 +65,13 @@ const withPublisher = async (events: readonly LoggedEvent[], broker: Broker): Pr
   await reached.promise
   await publisher.stop()
   await broker.close()
+}
+
+/** Somebody takes what comes, and does nothing with it. */
+const drained = async (): Promise<Broker> => {
+  const broker = createInProcessBroker()
+  await broker.consume(SHOP, { maxBatch: 1_000 }, async () => {})
+  return broker
 }
 
 const logOf = (events: readonly LoggedEvent[]): LogReader => ({
