@@ -23,7 +23,8 @@ export const createInProcessBroker = (bounds: Partial<Bounds> = {}): Broker => {
 
   /** Reading a message from the log costs more than waiting a moment for somebody to take it. */
   const eased = (): Promise<void> => {
-    if (!queues.values().every((queue) => queue.isCrowded())) return Promise.resolve()
+    const consumed = [...queues.values()].filter((queue) => queue.isConsumed())
+    if (consumed.length === 0 || !consumed.every((queue) => queue.isCrowded())) return Promise.resolve()
     easing ??= ease.sleep(PATIENCE_MS).then(() => {
       easing = undefined
     })
@@ -76,6 +77,7 @@ const createQueue = ({ partition, partitions }: QueueName, bounds: Bounds, onTak
   return {
     takes,
     isCrowded: waiting.isCrowded,
+    isConsumed: () => line.length > 0,
 
     push: (window: readonly Message[]) => {
       waiting.push(window.filter(takes))
