@@ -2,6 +2,7 @@
 FROM node:24-slim
 WORKDIR /app
 ENV NODE_ENV=production
+ENV NODE_OPTIONS="--max-semi-space-size=8 --max-old-space-size=256"
 COPY package.json package-lock.json .npmrc ./
 # PostgreSQL comes from its own container here, so its binaries stay out of the image.
 RUN npm ci --omit=dev --omit=optional --ignore-scripts && npm cache clean --force

@@ -49,7 +49,7 @@ const main = async (count: number): Promise<void> => {
   try {
     await record(createEventLog(write), typicalEvents(count), 2_000)
     const ports = { log: createLogReader(write), cursors: createPublisherCursor(write), database }
-    await report('publisher, in-process', count, () => publish(ports, count))
+    await report('publisher, in-process', count, async () => publish(ports, count, await drained()))
     await report('catch-up, counting', count, () => consume(ports, count, [{ name: 'bench', projections: [counting] }]))
     for (const projection of groups.flatMap(({ projections }) => projections))
       await report(`catch-up, ${projection.name}`, count, () =>
@@ -99,7 +99,15 @@ const report = async (name: string, count: number, work: () => Promise<unknown>)
   )
 }
 
-const publish = async ({ log, cursors }: Ports, count: number, broker = createInProcessBroker()): Promise<void> => {
+/** Into the void. */
+const drained = async (): Promise<Broker> => {
+  const broker = createInProcessBroker()
+  for (const { name: group } of groups)
+    await broker.consume({ group, partition: 0, partitions: 1 }, { maxBatch: 1_000 }, async () => {})
+  return broker
+}
+
+const publish = async ({ log, cursors }: Ports, count: number, broker: Broker): Promise<void> => {
   const doorbell = createInProcessDoorbell()
   const publisher = createOutboxPublisher({
     log,

@@ -92,12 +92,12 @@ const cpuSecondsOf = (pid: number): number => {
 }
 
 const TABLES: Readonly<Record<string, string>> = {
-  catalogue: 'products',
+  catalogue: 'products, read.product_stock',
   orders: 'orders, read.order_history',
   inventory: 'stores, read.inventory_products, read.stock_levels, read.stock_totals, read.stock_movements',
-  customers: 'customers',
-  sales: 'product_sales, read.category_sales, read.revenue_by_hour, read.basket_sizes',
-  co_purchase: 'articles, read.article_counts, read.pairs, read.basket_total',
+  customers: 'customers, read.customer_spending',
+  sales: 'product_sales, read.product_names, read.category_sales, read.revenue_by_hour, read.basket_sizes',
+  co_purchase: 'articles, read.article_names, read.article_counts, read.pairs, read.basket_total',
 }
 
 const empty = async (database: Database, readModel: string): Promise<void> => {

@@ -27,7 +27,7 @@ const main = async (count: number): Promise<void> => {
   const events = typicalEvents(count)
   for (let round = 1; round <= 3; round++) {
     console.log(`round ${round}`)
-    await report('in-process', count, () => withPublisher(events, createInProcessBroker()))
+    await report('in-process', count, async () => withPublisher(events, await drained()))
     for (const queueType of ['classic', 'quorum'] as const) {
       const options = freshRabbitOptions(AMQP_URL, { queueType, maxLength: 10_000_000 })
       const bare = await report(`bare amqplib, ${queueType}`, count, () => bareLoop(events, options.prefix, queueType))
@@ -67,6 +67,13 @@ const withPublisher = async (events: readonly LoggedEvent[], broker: Broker): Pr
   await broker.close()
 }
 
+/** Somebody takes what comes, and does nothing with it. */
+const drained = async (): Promise<Broker> => {
+  const broker = createInProcessBroker()
+  await broker.consume(SHOP, { maxBatch: 1_000 }, async () => {})
+  return broker
+}
+
 const logOf = (events: readonly LoggedEvent[]): LogReader => ({
   head: async () => ({ head: events.length as Position, epoch: 1 }),
   read: async ({ after, limit }) => ({
@@ -90,13 +97,12 @@ const bareLoop = async (events: readonly LoggedEvent[], prefix: string, queueTyp
   await channel.bindQueue(queue, exchange, '*.*.1-0')
   let [confirmed, sent] = [0, 0]
   const done = Promise.withResolvers<void>()
-  const most = PACE.windowSize * PACE.mostInFlight
   const confirm = () => {
     if (++confirmed === events.length) done.resolve()
     else send()
   }
   const send = () => {
-    while (sent < events.length && sent - confirmed < most) {
+    while (sent < events.length && sent - confirmed < PACE.mostInFlight) {
       const event = events[sent++]!
       const place = { partition: 0, partitions: 1, prevPosition: (event.position - 1) as Position, logEpoch: 1 }
       const { headers, body, id, topic } = messageOf(event, place)

@@ -60,8 +60,8 @@ const newEvent = (type: string, stream: string, version: number, key: string, da
   metadata: JSON.stringify({
     actor: 'open:import',
     role: 'import',
-    requestid: `0190a3c4-0000-7000-8000-${key}`,
-    correlationid: `0190a3c4-0000-7000-8000-${key}`,
+    requestid: idOf(`${key.split('-')[0]}-0`),
+    correlationid: idOf(`${key.split('-')[0]}-0`),
     traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
   }),
   occurredAt: instantOf(1_800_000_000_000),

@@ -8,6 +8,8 @@ import { startEmbeddedServer } from '#shared/adapters/postgres/embedded-server.t
 import { queueOf } from '#shared/adapters/rabbitmq/topology.ts'
 import { deleteTopology, freshRabbitOptions } from '#shared/testing/rabbitmq.ts'
 import { groups } from '../consumer-service/projections.ts'
+import manifest from '../package.json' with { type: 'json' }
+import { HEAP_OF_A_SERVICE } from '../run/heap.ts'
 import { childNamed } from './process-memory.ts'
 
 /** Daybook on empty data and free ports of loopback. */
@@ -24,7 +26,7 @@ export type System = {
 export const startSingleProcess = async (): Promise<System> => {
   const directory = mkdtempSync(join(tmpdir(), 'daybook-year-'))
   const ports = await freePorts()
-  const child = start('run/single-process.ts', { ...ports, DATA_DIRECTORY: directory }, directory)
+  const child = start(SINGLE_PROCESS, { ...ports, DATA_DIRECTORY: directory }, directory)
   await ready(ports)
   return {
     ...reach(ports),
@@ -51,7 +53,7 @@ export const startServices = async (): Promise<System> => {
     QUEUE_PREFIX: prefix,
     AMQP_URL: amqp,
   }
-  const run = (script: string): ChildProcess => start(script, environment, directory)
+  const run = (script: string): ChildProcess => start([...HEAP_OF_A_SERVICE, script], environment, directory)
 
   await once(run('run/migrate.ts'), 'close')
   const services = Object.fromEntries(SERVICES.map((name) => [name, run(`${name}/main.ts`)])) as Record<Service, ChildProcess>
@@ -83,12 +85,15 @@ const SERVICES = ['command-service', 'outbox-publisher', 'consumer-service', 'qu
 type Service = (typeof SERVICES)[number]
 type Ports = Readonly<Record<'COMMAND_PORT' | 'QUERY_PORT' | 'PUBLISHER_PORT' | 'CONSUMER_PORT', string>>
 
-const start = (script: string, environment: Readonly<Record<string, string>>, logs: string): ChildProcess => {
-  const child = spawn(process.execPath, [script], {
+/** As `npm start` runs it. */
+const SINGLE_PROCESS = manifest.scripts.start.split(' ').slice(1)
+
+const start = (args: readonly string[], environment: Readonly<Record<string, string>>, logs: string): ChildProcess => {
+  const child = spawn(process.execPath, args, {
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  child.stdout!.pipe(createWriteStream(join(logs, `${script.replaceAll('/', '-')}.log`), { flags: 'a' }))
+  child.stdout!.pipe(createWriteStream(join(logs, `${args.at(-1)!.replaceAll('/', '-')}.log`), { flags: 'a' }))
   return child
 }
 

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { parseArgs } from 'node:util'
+import manifest from '../package.json' with { type: 'json' }
 import { machine, watchMemory } from './process-memory.ts'
 import { type System, startServices, startSingleProcess } from './year-systems.ts'
 
@@ -35,7 +36,11 @@ const measure = async (system: System, directory: string, kills: number): Promis
   let importer: number | undefined
   const memory = watchMemory(() => ({ ...system.processes(), importer }))
   const began = performance.now()
-  const importing = node(['importer/main.ts', `${directory}/online-retail.csv.gz`, ...system.addresses])
+  const importing = node([
+    ...manifest.scripts.import.split(' ').slice(1),
+    `${directory}/online-retail.csv.gz`,
+    ...system.addresses,
+  ])
   importer = importing.pid
   const imported = once(importing, 'close') as Promise<[number]>
   if (kills > 0) await Promise.race([killOnTheWay(system, kills), imported])

@@ -1,7 +1,7 @@
 import { recordedOf } from '#shared/events/cloud-event.ts'
 import type { Position } from '#shared/kernel/types.ts'
 import type { Database } from '#shared/ports/database.ts'
-import type { LoggedEvent, LogPage, LogReader } from '#shared/ports/event-log.ts'
+import type { LoggedEvent, LogReader } from '#shared/ports/event-log.ts'
 import { applyStep, followingSpan } from './apply-batch.ts'
 import type { Place } from './high-water.ts'
 import { openHistory } from './history.ts'
@@ -9,7 +9,7 @@ import type { AnyProjection } from './projection.ts'
 import type { Turns } from './turns.ts'
 
 /** How many positions a page spans. Far behind, few large transactions are much cheaper than many small ones. */
-export const PAGES = { near: 2_000, far: 20_000, farBehind: 5_000, least: 100, mostBytes: 8 * 1024 * 1024 }
+export const PAGES = { near: 2_000, far: 20_000, farBehind: 5_000, least: 100, mostBytes: 4 * 1024 * 1024 }
 
 export type CatchUpOptions = {
   readonly log: LogReader
@@ -59,10 +59,12 @@ const applyPage = async (
   { log, database, projection, place }: CatchUpOptions,
 ) => {
   const partition = place.partition.of === 1 ? {} : { partition: place.partition }
-  const page = await log.read({ after, upTo, limit, types: projection.types, ...partition })
-  const position = await applyStep(database, projection, place, followingSpan(after, page.events.map(recordedOf), page.through))
-  return { position, bytes: bytesOf(page) }
+  const { events, through } = await log.read({ after, upTo, limit, types: projection.types, ...partition })
+  const bytes = bytesOf(events)
+  // The texts are not held while the database is at work.
+  const step = followingSpan(after, events.map(recordedOf), through)
+  return { position: await applyStep(database, projection, place, step), bytes }
 }
 
-const bytesOf = ({ events }: LogPage): number => events.reduce((bytes, event) => bytes + sizeOf(event), 0)
+const bytesOf = (events: readonly LoggedEvent[]): number => events.reduce((bytes, event) => bytes + sizeOf(event), 0)
 const sizeOf = ({ data, metadata }: LoggedEvent): number => data.length + metadata.length

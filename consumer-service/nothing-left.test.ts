@@ -20,9 +20,9 @@ const REMAINS = {
     having sum(gross - cancelled - returned) <> 0 or sum(units + free_units - cancelled_units - units_back) <> 0`,
   products: 'select from read.product_sales where revenue <> returned or units + free_units <> units_back',
   categories: 'select from read.category_sales where revenue <> returned or units + free_units <> units_back',
-  'net spend': 'select from read.customers where net_spend <> 0',
+  'net spend': 'select from read.customer_spending where net_spend <> 0',
   'orders that stand': "select from read.orders where status in ('shipped', 'delivered') and returned <> total",
-  reservations: 'select from read.stock_levels where reserved <> 0 union all select from read.products where reserved <> 0',
+  reservations: 'select from read.stock_levels where reserved <> 0 union all select from read.product_stock where reserved <> 0',
   'articles in baskets': 'select from read.article_counts where n <> 0',
   'pairs of articles': 'select from read.pairs where n <> 0',
   baskets: 'select from read.basket_total where baskets <> 0',
@@ -39,7 +39,7 @@ const CONTRADICTIONS = {
     )`,
   'a transfer that did not arrive': 'select from read.stock_totals having sum(transferred_in) <> sum(transferred_out)',
   'a catalogue with another stock': `
-    select from read.products as product
+    select from read.product_stock as product
     where on_hand <> coalesce((select sum(on_hand) from read.stock_levels as level where level.product_id = product.product_id), 0)`,
   'a basket size without its order': `
     select from read.basket_sizes

@@ -71,6 +71,19 @@ export const projectionContract = (projection: AnyProjection, rows: Rows): void 
         })
         assert.deepEqual(inPartitions, expected)
       })
+
+    it('partitions may work side by side', async () => {
+      const sideBySide = await rowsAfter((deliver) =>
+        Promise.all(
+          [0, 1, 2, 3].map(async (number) => {
+            const partition = { number, of: 4 }
+            const events = shopStory.filter(({ stream }) => bucketOf(stream) % partition.of === number)
+            for (let end = 1; end <= events.length; end++) await deliver(events.slice(0, end), partition)
+          }),
+        ),
+      )
+      assert.deepEqual(sideBySide, expected)
+    })
   })
 }
 

@@ -13,6 +13,7 @@ export type Projection<Change extends AnyChange> = {
   /**
    * What the changes of one kind in a batch come to, given in log order; kinds are written in the order they stand here, in one
    * transaction. Each statement is grouped and ordered by its key: `on conflict` refuses one row twice, and unordered writers deadlock.
+   * So do those that come back to a table: rows that several partitions write are written by one kind only.
    */
   readonly write: { readonly [Kind in Change['kind']]: Writer<Extract<Change, { readonly kind: Kind }>> }
 }

@@ -84,6 +84,15 @@ describe('A read model', () => {
     await follows()
   })
 
+  it('does not take a batch for seen because it ends with what was', async () => {
+    readModel.start()
+    await follows()
+    await record(log, orders(1, 5))
+    await deliver(delivery(1), delivery(2))
+    await deliver(delivery(5), delivery(4), delivery(2))
+    await eventually(async () => assert.deepEqual(await hasHeard(), upTo(5)))
+  })
+
   it('ignores what is delivered while it catches up, and loses none of it', async () => {
     await record(log, orders(1, 4_500))
     readModel.start()

@@ -146,5 +146,6 @@ export const createReadModel = (
   }
 }
 
+/** They may come in any order. */
 const lastOf = (deliveries: readonly Delivery[], epoch: number): number =>
-  deliveries.findLast(({ logEpoch }) => logEpoch >= epoch)?.position ?? 0
+  deliveries.reduce((last, { position, logEpoch }) => (logEpoch >= epoch ? Math.max(last, position) : last), 0)

@@ -11,7 +11,7 @@ import { consumerServiceContract } from './service.contract.ts'
 
 const shop = { group: 'shop', partition: 0, partitions: 1 }
 
-consumerServiceContract('the in-process broker', async () => {
+const openInProcess = async () => {
   const broker = createInProcessBroker()
   const loseContent = async () => {
     let taken = 0
@@ -24,7 +24,9 @@ consumerServiceContract('the in-process broker', async () => {
     await thief.stop()
   }
   return { broker, loseContent, close: broker.close }
-})
+}
+
+consumerServiceContract('the in-process broker', openInProcess, { fromInterruptions: 'it lives and dies with its consumers' })
 
 describe('RabbitMQ', () => {
   let rabbit: TestRabbit
@@ -38,7 +40,7 @@ describe('RabbitMQ', () => {
 
   consumerServiceContract('RabbitMQ', async () => {
     const way = await cuttable(rabbit.url)
-    const options = freshRabbitOptions(way.url)
+    const options = freshRabbitOptions(way.url, { queueType: 'quorum' })
     const broker = await openRabbitBroker(options)
     const queue = queueOf(options.prefix, shop)
     const loseContent = async () => {

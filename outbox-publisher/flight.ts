@@ -12,6 +12,7 @@ export type Flight = {
 
 type FlightOptions = {
   readonly broker: Broker
+  /** So many messages, in however many windows: at a low rate windows are small, and confirms slow. */
   readonly mostInFlight: number
   /** Called in order, for windows that were taken and whose predecessors all were. */
   readonly onTaken: (end: Cursor) => void
@@ -19,17 +20,27 @@ type FlightOptions = {
 }
 
 export const createFlight = ({ broker, mostInFlight, onTaken, onFailure }: FlightOptions): Flight => {
-  const inFlight: Promise<void>[] = []
+  const inFlight: { readonly size: number; readonly taken: Promise<void> }[] = []
+  let unconfirmed = 0
   let last: Promise<void> = Promise.resolve()
+
+  const roomFor = async (size: number) => {
+    while (inFlight.length > 0 && unconfirmed + size > mostInFlight) {
+      const oldest = inFlight.shift()!
+      await oldest.taken
+      unconfirmed -= oldest.size
+    }
+  }
 
   return {
     send: async ({ messages, end }) => {
-      while (inFlight.length >= mostInFlight) await inFlight.shift()
+      await roomFor(messages.length)
       const published = broker.publish(messages)
       // Each waits for the one before it, so what is taken is always a prefix of what was sent.
       last = Promise.all([last, published]).then(() => onTaken(end))
       last.catch(onFailure)
-      inFlight.push(last)
+      inFlight.push({ size: messages.length, taken: last })
+      unconfirmed += messages.length
     },
     landed: () => last,
   }

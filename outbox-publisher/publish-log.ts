@@ -7,7 +7,7 @@ import { windowOf } from './chain.ts'
 import { createCursorWriter } from './cursor-writer.ts'
 import { createFlight, type Flight } from './flight.ts'
 
-export const PACE = { pageSize: 1_000, windowSize: 256, mostInFlight: 3, cursorEveryMs: 30, leastIdleMs: 10, mostIdleMs: 1_000 }
+export const PACE = { pageSize: 1_000, windowSize: 256, mostInFlight: 768, cursorEveryMs: 30, leastIdleMs: 10, mostIdleMs: 1_000 }
 
 export type PublishingOptions = {
   readonly log: LogReader

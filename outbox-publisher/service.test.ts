@@ -157,14 +157,14 @@ describe('The publisher', () => {
       },
     }
     const seen = await collect(queue('orders'))
-    await record(log, orders(1, 2_500))
+    await record(log, orders(1, 1_500))
     const publisher = createOutboxPublisher({ log, cursors: checked, broker: failing, doorbell, groups: ['orders'], logger })
     running.push(publisher)
     publisher.start()
-    await cursorIs(2_500)
+    await cursorIs(1_500)
     assert.deepEqual(
       [...new Set(positionsOf(seen))].sort((a, b) => a - b),
-      upTo(2_500),
+      upTo(1_500),
     )
   })
 

@@ -8,7 +8,7 @@ import { createMetrics } from '#shared/runtime/metrics.ts'
 import { createQueryService } from './service.ts'
 
 await run('query-service', async ({ config, log, started }) => {
-  const pool = { role: 'daybook_query', applicationName: 'daybook-query' }
+  const pool = { role: 'daybook_query', applicationName: 'daybook-query', settings: { statement_timeout: '10s' } }
   const database = createDatabase({ ...pool, url: config.READ_DATABASE_URL })
   started('read database', () => database.close())
   const writeDatabase = createDatabase({ ...pool, url: config.WRITE_DATABASE_URL, max: 2 })

@@ -9,15 +9,14 @@ export type Tables = {
 
   products: {
     product_id: string
-    name: string | null
-    category: string | null
-    price: UnitPrice | null
-    stocked: boolean | null
+    name: string
+    category: string
+    price: UnitPrice
+    stocked: boolean
     status: 'active' | 'discontinued'
     version: number
-    on_hand: number
-    reserved: number
   }
+  product_stock: { product_id: string; on_hand: number; reserved: number }
 
   orders: {
     order_id: string
@@ -78,8 +77,11 @@ export type Tables = {
     email: string | null
     address: string | null
     version: number
-    registered_at: Date | null
+    registered_at: Date
     erased_at: Date | null
+  }
+  customer_spending: {
+    customer_id: string
     orders: number
     gross: Minor
     cancelled: Minor
@@ -90,7 +92,8 @@ export type Tables = {
     last_order_at: Date | null
   }
 
-  product_sales: Sales & { product_id: string; name: string | null; orders: number }
+  product_sales: Sales & { product_id: string; orders: number }
+  product_names: { product_id: string; name: string }
   category_sales: Sales & { category: string }
   revenue_by_hour: {
     hour: Date
@@ -110,7 +113,8 @@ export type Tables = {
   }
   basket_sizes: { lines: number; orders: number }
 
-  articles: { article: number; product_id: string; name: string }
+  articles: { article: number; product_id: string }
+  article_names: { product_id: string; name: string }
   article_counts: { article: number; n: number }
   pairs: { a: number; b: number; n: number }
   basket_total: { baskets: number }

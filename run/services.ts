@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import { HEAP_OF_A_SERVICE } from './heap.ts'
 
 const HELP = `npm run services
 
@@ -45,7 +46,7 @@ const readEnvFile = (): void => {
 
 /** In a process group of its own: a Ctrl-C in the terminal reaches it through us only, in order. */
 const run = (name: string, script: string): ChildProcess => {
-  const child = spawn(process.execPath, [script], { stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+  const child = spawn(process.execPath, [...HEAP_OF_A_SERVICE, script], { stdio: ['ignore', 'pipe', 'pipe'], detached: true })
   for (const stream of [child.stdout, child.stderr])
     createInterface({ input: stream! }).on('line', (line) => console.log(`${name.padEnd(16)} │ ${line}`))
   return child

@@ -82,7 +82,17 @@ const main = async (program: Program): Promise<void> => {
 
 const openDatabases = async ({ config, started, log }: Program) => {
   const postgres = await startEmbeddedServer({ directory: join(config.DATA_DIRECTORY, 'postgres') })
-  started('PostgreSQL', postgres.stop)
+  let asked = false
+  started('PostgreSQL', () => {
+    asked = true
+    return postgres.stop()
+  })
+  void postgres.ended.then(() => {
+    if (!asked)
+      throw new Error(
+        `PostgreSQL has ended by itself. Start Daybook again: what was recorded is kept in ${config.DATA_DIRECTORY}`,
+      )
+  })
   const urls = { write: databaseUrl(postgres.url, 'daybook_write'), read: databaseUrl(postgres.url, 'daybook_read') }
   for (const set of ['write', 'read'] as const) {
     const applied = await prepareDatabase(urls[set], set)

@@ -1,36 +1,34 @@
+import type { ProductEvent } from '#shared/events/product-events.ts'
 import type { UnitPrice } from '#shared/kernel/money.ts'
-import type { ProductId } from '#shared/kernel/types.ts'
+import type { Of, ProductId } from '#shared/kernel/types.ts'
 import { column } from '#shared/ports/column.ts'
 import { ignore, projectionOf, type Writer } from '../projection.ts'
 import { addTo } from './add-to.ts'
 
+type Created = { readonly kind: 'created'; readonly version: number } & Of<ProductEvent, 'ProductCreated'>['data']
 /** What is not given stays as it is. */
-type Product = {
-  readonly kind: 'product'
+type Revised = {
+  readonly kind: 'revised'
   readonly productId: ProductId
   readonly version: number
   readonly name?: string
   readonly category?: string
   readonly price?: UnitPrice
-  readonly stocked?: boolean
   readonly status?: 'discontinued'
 }
 type Stock = { readonly kind: 'stock'; readonly productId: ProductId; readonly onHand?: number; readonly reserved?: number }
 
 /** Products with their stock across stores. Stock may be seen before its product. */
-export const catalogue = projectionOf<Product | Stock>({
+export const catalogue = projectionOf<Created | Revised | Stock>({
   name: 'catalogue',
   version: 1,
 
   when: {
-    ProductCreated: ({ data, version }) => {
-      const { productId, name, category, price, stocked } = data
-      return [{ kind: 'product', productId, version, name, category, price, stocked }]
-    },
-    ProductRenamed: ({ data: { productId, name }, version }) => [{ kind: 'product', productId, version, name }],
-    ProductRecategorised: ({ data: { productId, category }, version }) => [{ kind: 'product', productId, version, category }],
-    ProductRepriced: ({ data: { productId, price }, version }) => [{ kind: 'product', productId, version, price }],
-    ProductDiscontinued: ({ data: { productId }, version }) => [{ kind: 'product', productId, version, status: 'discontinued' }],
+    ProductCreated: ({ data, version }) => [{ kind: 'created', version, ...data }],
+    ProductRenamed: ({ data: { productId, name }, version }) => [{ kind: 'revised', productId, version, name }],
+    ProductRecategorised: ({ data: { productId, category }, version }) => [{ kind: 'revised', productId, version, category }],
+    ProductRepriced: ({ data: { productId, price }, version }) => [{ kind: 'revised', productId, version, price }],
+    ProductDiscontinued: ({ data: { productId }, version }) => [{ kind: 'revised', productId, version, status: 'discontinued' }],
 
     StockReceived: ({ data }) => [onHand(data.productId, data.quantity)],
     StockIssued: ({ data }) => [onHand(data.productId, -data.quantity)],
@@ -56,43 +54,58 @@ export const catalogue = projectionOf<Product | Stock>({
   },
 
   write: {
-    product: (changes) => describeProducts(latest(changes)),
-    stock: addTo('read.products', { productId: 'text' }, ['onHand', 'reserved']),
+    created: (products) => createProducts(products),
+    revised: (changes) => reviseProducts(latest(changes)),
+    stock: addTo('read.product_stock', { productId: 'text' }, ['onHand', 'reserved']),
   },
 })
 
 const onHand = (productId: ProductId, units: number): Stock => ({ kind: 'stock', productId, onHand: units })
 const reserved = (productId: ProductId, units: number): Stock => ({ kind: 'stock', productId, reserved: units })
 
+const createProducts: Writer<Created> = (products) => ({
+  name: 'create products',
+  text: `
+    insert into read.products (product_id, version, name, category, price, stocked, status)
+    select *, 'active' from unnest($1::text[], $2::int4[], $3::text[], $4::text[], $5::int8[], $6::bool[])
+      as created (product_id, version, name, category, price, stocked)
+    order by product_id`,
+  values: [
+    column.text(products.map(({ productId }) => productId)),
+    column.int4(products.map(({ version }) => version)),
+    column.text(products.map(({ name }) => name)),
+    column.text(products.map(({ category }) => category)),
+    column.int8(products.map(({ price }) => price)),
+    column.bool(products.map(({ stocked }) => stocked)),
+  ],
+})
+
 /** Later changes of a product laid over its earlier ones. */
-const latest = (changes: readonly Product[]): readonly Product[] => {
-  const products = new Map<ProductId, Product>()
+const latest = (changes: readonly Revised[]): readonly Revised[] => {
+  const products = new Map<ProductId, Revised>()
   for (const change of changes) products.set(change.productId, { ...products.get(change.productId), ...change })
   return [...products.values()]
 }
 
-const describeProducts: Writer<Product> = (products) => ({
-  name: 'describe products',
+const reviseProducts: Writer<Revised> = (products) => ({
+  name: 'revise products',
+  // A product's events are all in one partition: nobody else locks these rows.
   text: `
-    insert into read.products as product (product_id, version, name, category, price, stocked, status)
-    select product_id, version, name, category, price, stocked, coalesce(status, 'active')
-    from unnest($1::text[], $2::int4[], $3::text[], $4::text[], $5::int8[], $6::bool[], $7::text[])
-      as change (product_id, version, name, category, price, stocked, status)
-    order by product_id
-    on conflict (product_id) do update
-    set version = excluded.version,
-        name = coalesce(excluded.name, product.name),
-        category = coalesce(excluded.category, product.category),
-        price = coalesce(excluded.price, product.price),
-        stocked = coalesce(excluded.stocked, product.stocked),
-        status = excluded.status`,
+    update read.products as product
+    set version = revised.version,
+        name = coalesce(revised.name, product.name),
+        category = coalesce(revised.category, product.category),
+        price = coalesce(revised.price, product.price),
+        status = coalesce(revised.status, product.status)
+    from unnest($1::text[], $2::int4[], $3::text[], $4::text[], $5::int8[], $6::text[])
+      as revised (product_id, version, name, category, price, status)
+    where product.product_id = revised.product_id`,
   values: [
     column.text(products.map(({ productId }) => productId)),
     column.int4(products.map(({ version }) => version)),
     column.text(products.map(({ name }) => name ?? null)),
     column.text(products.map(({ category }) => category ?? null)),
     column.int8(products.map(({ price }) => price ?? null)),
-    column.bool(products.map(({ stocked }) => stocked ?? null)),
     column.text(products.map(({ status }) => status ?? null)),
   ],
 })

@@ -3,12 +3,13 @@ import type { Of, ProductId } from '#shared/kernel/types.ts'
 import { type Column, column } from '#shared/ports/column.ts'
 import type { Statement } from '#shared/ports/database.ts'
 import { ignore, projectionOf, type Writer } from '../projection.ts'
-import { type Basket as Articles, articlesOf, basketOf } from './basket.ts'
+import { articlesOf, basketOf } from './basket.ts'
 import { countPairs, type PairCounts } from './count-pairs.ts'
 
 type Article = { readonly kind: 'article'; readonly productId: ProductId; readonly name: string }
-type Basket = { readonly kind: 'basket'; readonly articles: Articles; readonly sign: 1 | -1 }
-type Sale = Of<OrderEvent, 'OrderPlaced' | 'OrderCancelled'>
+type Basket = { readonly kind: 'basket'; readonly articles: readonly ProductId[]; readonly sign: 1 | -1 }
+type Sale = Of<OrderEvent, 'OrderPlaced' | 'OrderCancelled'>['data']
+type Return = Of<OrderEvent, 'OrderReturned'>['data']
 
 /** How often two articles were in one basket: what "bought together" is made of. */
 export const coPurchase = projectionOf<Article | Basket>({
@@ -50,78 +51,69 @@ export const coPurchase = projectionOf<Article | Basket>({
   },
 })
 
-const sold = ({ orderId, lines }: Sale['data'], sign: 1 | -1): readonly Basket[] =>
-  basket(basketOf(orderId, articlesOf(lines)), sign)
+const sold = ({ orderId, lines }: Sale, sign: 1 | -1): readonly Basket[] => basket(basketOf(orderId, articlesOf(lines)), sign)
 
 /** An article that has come back wholly leaves its basket: the basket with it is taken back, and one without it counts instead. */
-const returned = ({ orderId, basket: left }: Of<OrderEvent, 'OrderReturned'>['data']): readonly Basket[] => {
+const returned = ({ orderId, basket: left }: Return): readonly Basket[] => {
   if (!left) return []
-  // Their names are known since the order was placed.
-  const nameless = (ids: readonly ProductId[]) => ids.map((id) => [id, id] as const)
-  const counted = basketOf(orderId, new Map(nameless([...left.returned, ...left.returnedBefore, ...left.kept])))
-  const only = (ids: readonly ProductId[]) => new Map(nameless(ids.filter((id) => counted.has(id))))
-  return [...basket(only([...left.returned, ...left.kept]), -1), ...basket(only(left.kept), 1)]
+  const counted = new Set(basketOf(orderId, [...left.returned, ...left.returnedBefore, ...left.kept]))
+  const [gone, kept] = [left.returned, left.kept].map((articles) => articles.filter((article) => counted.has(article)))
+  return [...basket([...gone!, ...kept!], -1), ...basket(kept!, 1)]
 }
 
-const basket = (articles: Articles, sign: 1 | -1): readonly Basket[] =>
-  articles.size === 0 ? [] : [{ kind: 'basket', articles, sign }]
+const basket = (articles: readonly ProductId[], sign: 1 | -1): readonly Basket[] =>
+  articles.length === 0 ? [] : [{ kind: 'basket', articles, sign }]
 
 /** The batch counts with codes of its own, from 1 as PostgreSQL's arrays; the statements put the dictionary's in their place. */
 const writeBaskets: Writer<Basket> = (baskets) => {
   const codes = new Map<ProductId, number>()
-  const names: string[] = []
   const counts: number[] = []
-  const codeOf = ([productId, name]: readonly [ProductId, string]): number => {
+  const codeOf = (productId: ProductId): number => {
     const known = codes.get(productId)
     if (known !== undefined) return known
     counts.push(0)
-    names.push(name)
-    codes.set(productId, names.length)
-    return names.length
+    codes.set(productId, counts.length)
+    return counts.length
   }
   const coded = baskets.map(({ articles, sign }) => {
-    const items = Array.from(articles, codeOf)
+    const items = articles.map(codeOf)
     for (const item of items) counts[item - 1]! += sign
     return { items, sign }
   })
   const products = column.text([...codes.keys()])
   return [
-    knowArticles(products, column.text(names)),
+    codeArticles(products),
     addToCounts(products, column.int4(counts)),
     addToPairs(products, countPairs(coded, codes.size + 1)),
     addToTotal(baskets.reduce((sum, { sign }) => sum + sign, 0)),
   ]
 }
 
-const nameArticles: Writer<Article> = (changes) => {
-  const names = new Map(changes.map(({ productId, name }) => [productId, name]))
-  const values = [column.text([...names.keys()]), column.text([...names.values()])]
-  return [knowArticles(values[0]!, values[1]!), renameArticles(values)]
-}
-
 /** Not `on conflict` alone: that would draw a code for every article of every batch. */
-const knowArticles = (products: Column, names: Column): Statement => ({
-  name: 'know articles',
+const codeArticles = (products: Column): Statement => ({
+  name: 'code articles',
   text: `
-    insert into read.articles (product_id, name)
-    select product_id, name
-    from unnest($1::text[], $2::text[]) as seen (product_id, name)
+    insert into read.articles (product_id)
+    select product_id
+    from unnest($1::text[]) as seen (product_id)
     where not exists (select from read.articles as known where known.product_id = seen.product_id)
     order by product_id
     on conflict (product_id) do nothing`,
-  values: [products, names],
+  values: [products],
 })
 
-const renameArticles = (values: readonly Column[]): Statement => ({
-  name: 'rename articles',
-  // A product's events are all in one partition: nobody else locks these rows.
-  text: `
-    update read.articles as known
-    set name = changed.name
-    from unnest($1::text[], $2::text[]) as changed (product_id, name)
-    where known.product_id = changed.product_id and known.name <> changed.name`,
-  values,
-})
+const nameArticles: Writer<Article> = (changes) => {
+  const names = new Map(changes.map(({ productId, name }) => [productId, name]))
+  return {
+    name: 'name articles',
+    text: `
+      insert into read.article_names (product_id, name)
+      select * from unnest($1::text[], $2::text[]) as article (product_id, name)
+      order by product_id
+      on conflict (product_id) do update set name = excluded.name`,
+    values: [column.text([...names.keys()]), column.text([...names.values()])],
+  }
+}
 
 const addToCounts = (products: Column, counts: Column): Statement => ({
   name: 'add to article counts',

@@ -3,14 +3,19 @@ import type { CustomerId, Instant } from '#shared/kernel/types.ts'
 import { column } from '#shared/ports/column.ts'
 import { ignore, projectionOf, type Writer } from '../projection.ts'
 
-/** Without a profile, the one that is known stays. */
-type Registration = {
-  readonly kind: 'registration'
+type Registered = {
+  readonly kind: 'registered'
   readonly customerId: CustomerId
   readonly version: number
   readonly profile?: Profile | undefined
-  readonly at?: Instant
-  /** Then nothing of the profile is kept. */
+  readonly at: Instant
+}
+/** Without a profile when it is to be forgotten. */
+type Profiled = {
+  readonly kind: 'profiled'
+  readonly customerId: CustomerId
+  readonly version: number
+  readonly profile?: Profile
   readonly erasedAt?: Instant
 }
 type Spending = {
@@ -25,19 +30,19 @@ type Spending = {
 }
 
 /** Who buys, and what is left of it after cancellations, returns and credit notes. A guest's order is nobody's. */
-export const customers = projectionOf<Registration | Spending>({
+export const customers = projectionOf<Registered | Profiled | Spending>({
   name: 'customers',
   version: 1,
 
   when: {
+    // Who has bought nothing yet has spent nothing: they are in the list too.
     CustomerRegistered: ({ data: { customerId, profile }, version, occurredAt }) => [
-      { kind: 'registration', customerId, version, profile, at: occurredAt },
+      { kind: 'registered', customerId, version, profile, at: occurredAt },
+      { kind: 'spending', customerId },
     ],
-    CustomerProfileChanged: ({ data: { customerId, profile }, version }) => [
-      { kind: 'registration', customerId, version, profile },
-    ],
+    CustomerProfileChanged: ({ data: { customerId, profile }, version }) => [{ kind: 'profiled', customerId, version, profile }],
     CustomerErased: ({ data: { customerId }, version, occurredAt }) => [
-      { kind: 'registration', customerId, version, erasedAt: occurredAt },
+      { kind: 'profiled', customerId, version, erasedAt: occurredAt },
     ],
     OrderPlaced: ({ data: { customerId, total }, occurredAt }) =>
       customerId === undefined ? [] : [{ kind: 'spending', customerId, orders: 1, gross: total, orderedAt: occurredAt }],
@@ -69,45 +74,43 @@ export const customers = projectionOf<Registration | Spending>({
   },
 
   write: {
-    registration: (changes) => registerCustomers(latest(changes)),
+    registered: (customers) => registerCustomers(customers),
+    profiled: (changes) => changeProfiles([...new Map(changes.map((change) => [change.customerId, change])).values()]),
     spending: (changes) => addSpending(changes),
   },
 })
 
-/** Later changes of a customer laid over the earlier ones. */
-const latest = (changes: readonly Registration[]): readonly Registration[] => {
-  const customers = new Map<CustomerId, Registration>()
-  for (const change of changes) {
-    const known = customers.get(change.customerId)
-    const profile = change.erasedAt ? undefined : (change.profile ?? known?.profile)
-    customers.set(change.customerId, { ...known, ...change, profile })
-  }
-  return [...customers.values()]
-}
-
-/** No profile was told, and none is to be forgotten. */
-const KEPT = 'excluded.name is null and excluded.erased_at is null'
-
-const registerCustomers: Writer<Registration> = (customers) => ({
+const registerCustomers: Writer<Registered> = (customers) => ({
   name: 'register customers',
-  // A profile is replaced as a whole: without an address in the new one, there is none.
   text: `
-    insert into read.customers as customer (customer_id, version, registered_at, name, email, address, erased_at)
-    select *
-    from unnest($1::text[], $2::int4[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])
-      as change (customer_id, version, registered_at, name, email, address, erased_at)
-    order by customer_id
-    on conflict (customer_id) do update
-    set version = excluded.version,
-        registered_at = coalesce(excluded.registered_at, customer.registered_at),
-        erased_at = coalesce(excluded.erased_at, customer.erased_at),
-        name = case when ${KEPT} then customer.name else excluded.name end,
-        email = case when ${KEPT} then customer.email else excluded.email end,
-        address = case when ${KEPT} then customer.address else excluded.address end`,
+    insert into read.customers (customer_id, version, registered_at, name, email, address)
+    select * from unnest($1::text[], $2::int4[], $3::timestamptz[], $4::text[], $5::text[], $6::text[])
+      as registered (customer_id, version, registered_at, name, email, address)
+    order by customer_id`,
   values: [
     column.text(customers.map(({ customerId }) => customerId)),
     column.int4(customers.map(({ version }) => version)),
-    column.timestamptz(customers.map(({ at }) => at ?? null)),
+    column.timestamptz(customers.map(({ at }) => at)),
+    column.text(customers.map(({ profile }) => profile?.name ?? null)),
+    column.text(customers.map(({ profile }) => profile?.email ?? null)),
+    column.text(customers.map(({ profile }) => profile?.address ?? null)),
+  ],
+})
+
+/** A profile is replaced as a whole: without an address in the new one, there is none. An erased customer gets no new one. */
+const changeProfiles: Writer<Profiled> = (customers) => ({
+  name: 'change customer profiles',
+  // A customer's events are all in one partition: nobody else locks these rows.
+  text: `
+    update read.customers as customer
+    set version = changed.version, name = changed.name, email = changed.email, address = changed.address,
+        erased_at = changed.erased_at
+    from unnest($1::text[], $2::int4[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])
+      as changed (customer_id, version, name, email, address, erased_at)
+    where customer.customer_id = changed.customer_id`,
+  values: [
+    column.text(customers.map(({ customerId }) => customerId)),
+    column.int4(customers.map(({ version }) => version)),
     column.text(customers.map(({ profile }) => profile?.name ?? null)),
     column.text(customers.map(({ profile }) => profile?.email ?? null)),
     column.text(customers.map(({ profile }) => profile?.address ?? null)),
@@ -118,7 +121,7 @@ const registerCustomers: Writer<Registration> = (customers) => ({
 const addSpending: Writer<Spending> = (changes) => ({
   name: 'add customer spending',
   text: `
-    insert into read.customers as customer
+    insert into read.customer_spending as known
       (customer_id, orders, gross, cancelled, returned, credited, first_order_at, last_order_at)
     select customer_id, sum(orders), sum(gross), sum(cancelled), sum(returned), sum(credited), min(ordered_at), max(ordered_at)
     from unnest($1::text[], $2::int4[], $3::int8[], $4::int8[], $5::int8[], $6::int8[], $7::timestamptz[])
@@ -126,13 +129,13 @@ const addSpending: Writer<Spending> = (changes) => ({
     group by customer_id
     order by customer_id
     on conflict (customer_id) do update
-    set orders = customer.orders + excluded.orders,
-        gross = customer.gross + excluded.gross,
-        cancelled = customer.cancelled + excluded.cancelled,
-        returned = customer.returned + excluded.returned,
-        credited = customer.credited + excluded.credited,
-        first_order_at = least(customer.first_order_at, excluded.first_order_at),
-        last_order_at = greatest(customer.last_order_at, excluded.last_order_at)`,
+    set orders = known.orders + excluded.orders,
+        gross = known.gross + excluded.gross,
+        cancelled = known.cancelled + excluded.cancelled,
+        returned = known.returned + excluded.returned,
+        credited = known.credited + excluded.credited,
+        first_order_at = least(known.first_order_at, excluded.first_order_at),
+        last_order_at = greatest(known.last_order_at, excluded.last_order_at)`,
   values: [
     column.text(changes.map(({ customerId }) => customerId)),
     column.int4(changes.map(({ orders }) => orders ?? 0)),

@@ -1,9 +1,8 @@
-
 import type { Instant, ProductId } from '#shared/kernel/types.ts'
 import { column } from '#shared/ports/column.ts'
 import { ignore, projectionOf, type Writer } from '../projection.ts'
 import { addTo } from './add-to.ts'
-import { comeBack, goods, isFree, isPaid, type Sale, salesOf } from './sold-lines.ts'
+import { backWith, type Category, goods, isFree, isPaid, type Product, SALE, salesOf } from './sold-lines.ts'
 
 /** Units of stocked articles only: postage is revenue, but not goods. */
 type Hour = {
@@ -25,10 +24,9 @@ type Hour = {
 }
 type Basket = { readonly kind: 'basket'; readonly lines: number; readonly orders: 1 | -1 }
 type Name = { readonly kind: 'name'; readonly productId: ProductId; readonly name: string }
-type Category = { readonly kind: 'category'; readonly category: string }
 
 /** What was sold, of what, when, and how much of it came back. */
-export const sales = projectionOf<Sale | Hour | Basket | Name | Category>({
+export const sales = projectionOf<Product | Category | Hour | Basket | Name>({
   name: 'sales',
   version: 1,
 
@@ -46,16 +44,17 @@ export const sales = projectionOf<Sale | Hour | Basket | Name | Category>({
     OrderRejected: ({ occurredAt }) => [hour(occurredAt, { rejected: 1 })],
     // The order is as large as it was.
     OrderReturned: ({ data: { lines, total }, occurredAt }) => [
-      ...lines.map((line) => ({ ...comeBack(line), returned: line.amount })),
+      ...backWith(lines, 'returned'),
       hour(occurredAt, { returns: 1, returned: total, unitsBack: goods(lines) }),
     ],
     CreditNoteIssued: ({ data: { lines, total }, occurredAt }) => [
-      ...lines.map((line) => ({ ...comeBack(line), credited: line.amount })),
+      ...backWith(lines, 'credited'),
       hour(occurredAt, { creditNotes: 1, credited: total, unitsBack: goods(lines) }),
     ],
     // A product and a category nobody has bought yet answer with zeros.
     ProductCreated: ({ data: { productId, name, category } }) => [
       { kind: 'name', productId, name },
+      { kind: 'product', productId },
       { kind: 'category', category },
     ],
     ProductRenamed: ({ data: { productId, name } }) => [{ kind: 'name', productId, name }],
@@ -82,8 +81,8 @@ export const sales = projectionOf<Sale | Hour | Basket | Name | Category>({
 
   write: {
     name: (names) => nameProducts(names),
-    category: (categories) => addToCategories(categories),
-    sale: (changes) => [addToProducts(changes), addToCategories(changes)].flat(),
+    product: addTo('read.product_sales', { productId: 'text' }, ['orders', ...SALE]),
+    category: addTo('read.category_sales', { category: 'text' }, SALE),
     hour: addTo('read.revenue_by_hour', { hour: 'timestamptz' }, [
       'orders',
       'gross',
@@ -103,24 +102,6 @@ export const sales = projectionOf<Sale | Hour | Basket | Name | Category>({
   },
 })
 
-const addToProducts = addTo('read.product_sales', { productId: 'text' }, [
-  'orders',
-  'units',
-  'freeUnits',
-  'revenue',
-  'unitsBack',
-  'returned',
-  'credited',
-])
-const addToCategories = addTo('read.category_sales', { category: 'text' }, [
-  'units',
-  'freeUnits',
-  'revenue',
-  'unitsBack',
-  'returned',
-  'credited',
-])
-
 const hour = (at: Instant, measures: Omit<Hour, 'kind' | 'hour'>): Hour => ({
   kind: 'hour',
   hour: `${at.slice(0, 13)}:00:00.000Z`,
@@ -132,7 +113,7 @@ const nameProducts: Writer<Name> = (changes) => {
   return {
     name: 'name products in the sales',
     text: `
-      insert into read.product_sales (product_id, name)
+      insert into read.product_names (product_id, name)
       select * from unnest($1::text[], $2::text[]) as product (product_id, name)
       order by product_id
       on conflict (product_id) do update set name = excluded.name`,

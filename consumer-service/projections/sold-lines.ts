@@ -1,11 +1,7 @@
 import type { Line } from '#shared/events/line.ts'
 import type { ProductId } from '#shared/kernel/types.ts'
 
-export type Sale = {
-  readonly kind: 'sale'
-  readonly productId: ProductId
-  readonly category: string
-  readonly orders?: number
+type Sale = {
   readonly units?: number
   readonly freeUnits?: number
   readonly revenue?: number
@@ -13,6 +9,10 @@ export type Sale = {
   readonly returned?: number
   readonly credited?: number
 }
+export type Product = Sale & { readonly kind: 'product'; readonly productId: ProductId; readonly orders?: number }
+export type Category = Sale & { readonly kind: 'category'; readonly category: string }
+
+export const SALE = ['units', 'freeUnits', 'revenue', 'unitsBack', 'returned', 'credited'] as const
 
 /** A line at price 0 is a free one. */
 export const isFree = ({ unitPrice }: Line): boolean => unitPrice === 0
@@ -22,27 +22,26 @@ export const goods = (lines: readonly Line[]): number =>
   lines.reduce((units, line) => (line.stocked ? units + line.quantity : units), 0)
 
 /** An order with an article on two lines is one order of that article. */
-export const salesOf = (lines: readonly Line[], sign: 1 | -1): Sale[] => {
+export const salesOf = (lines: readonly Line[], sign: 1 | -1): (Product | Category)[] => {
   const seen = new Set<ProductId>()
-  return lines.map((line) => {
-    const orders = seen.has(line.productId) ? 0 : sign
-    seen.add(line.productId)
-    const units = sign * line.quantity
-    const { productId, category, amount } = line
-    return {
-      kind: 'sale',
-      productId,
-      category,
-      orders,
-      ...(isFree(line) ? { freeUnits: units } : { units }),
-      revenue: sign * amount,
-    }
+  return lines.flatMap((line) => {
+    const { productId, category, quantity, amount } = line
+    const sale = { [isFree(line) ? 'freeUnits' : 'units']: sign * quantity, revenue: sign * amount }
+    const orders = seen.has(productId) ? 0 : sign
+    seen.add(productId)
+    return [
+      { kind: 'product', productId, orders, ...sale },
+      { kind: 'category', category, ...sale },
+    ]
   })
 }
 
-export const comeBack = ({ productId, category, quantity }: Line): Sale => ({
-  kind: 'sale',
-  productId,
-  category,
-  unitsBack: quantity,
-})
+/** What came back, and how. */
+export const backWith = (lines: readonly Line[], how: 'returned' | 'credited'): (Product | Category)[] =>
+  lines.flatMap(({ productId, category, quantity, amount }) => {
+    const back = { unitsBack: quantity, [how]: amount }
+    return [
+      { kind: 'product', productId, ...back },
+      { kind: 'category', category, ...back },
+    ]
+  })

@@ -1,26 +1,18 @@
-import { type NotNull, sql } from 'kysely'
+import { sql } from 'kysely'
 import { read, reading } from '../reading.ts'
 
-/** Stock may be known before its product is. */
 const products = () =>
   read
     .selectFrom('products')
-    .where('name', 'is not', null)
-    .select([
-      'product_id as productId',
-      'name',
-      'category',
-      'price',
-      'stocked',
-      'status',
-      'version',
-      'on_hand as onHand',
-      'reserved',
+    .leftJoin('product_stock as stock', 'stock.product_id', 'products.product_id')
+    .select(['products.product_id as productId', 'name', 'category', 'price', 'stocked', 'status', 'version'])
+    .select((one) => [
+      one.fn.coalesce('stock.on_hand', one.lit(0)).as('onHand'),
+      one.fn.coalesce('stock.reserved', one.lit(0)).as('reserved'),
     ])
-    .$narrowType<{ name: NotNull; category: NotNull; price: NotNull; stocked: NotNull }>()
 
 export const readProduct = reading('product', 'catalogue', {
-  rows: (given: { productId: string }) => products().where('product_id', '=', given.productId),
+  rows: (given: { productId: string }) => products().where('products.product_id', '=', given.productId),
 })
 
 /** `search`: a tsquery. */
@@ -31,7 +23,7 @@ export const readProducts = reading('products', 'catalogue', {
     let query = products()
     if (category !== undefined) query = query.where('category', '=', category)
     if (search !== undefined) query = query.where(sql<boolean>`to_tsvector('simple', name) @@ to_tsquery('simple', ${search})`)
-    if (afterId !== undefined) query = query.where('product_id', '>', afterId)
-    return query.orderBy('product_id').limit(limit)
+    if (afterId !== undefined) query = query.where('products.product_id', '>', afterId)
+    return query.orderBy('products.product_id').limit(limit)
   },
 })

@@ -23,14 +23,15 @@ export const readBoughtTogether = reading('bought together', 'co_purchase', {
       .innerJoin('article_counts as other', 'other.article', 'pair.article')
       .innerJoin('articles as article', 'article.article', 'pair.article')
       .innerJoin('article_counts as own', (join) => join.on('own.article', '=', articleOf(productId)))
-      .select(['article.product_id as productId', 'article.name', 'pair.n', 'other.n as baskets'])
+      .leftJoin('article_names', 'article_names.product_id', 'article.product_id')
+      .select(['article.product_id as productId', 'name', 'pair.n', 'other.n as baskets'])
       .select(sql<number>`pair.n / (sqrt(own.n::float8 * other.n) + ${sql.lit(SHRINKAGE)})`.as('score'))
       .orderBy('score', 'desc')
       .orderBy('productId')
       .limit(limit),
   beside: ({ productId }) =>
     read.selectNoFrom((one) => [
-      one.selectFrom('articles').select('name').where('product_id', '=', productId).as('ownName'),
+      one.selectFrom('article_names').select('name').where('product_id', '=', productId).as('ownName'),
       one.selectFrom('article_counts').select('n').where('article', '=', articleOf(productId)).as('ownBaskets'),
       one.selectFrom('basket_total').select('baskets').as('allBaskets'),
     ]),

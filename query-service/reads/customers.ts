@@ -2,16 +2,18 @@ import { sql } from 'kysely'
 import type { Minor } from '#shared/kernel/money.ts'
 import { read, reading } from '../reading.ts'
 
+/** Who is registered has spent something, if only nothing; who has ordered need not be registered yet. */
 const customers = () =>
   read
-    .selectFrom('customers')
-    .select(['customer_id as customerId', 'name', 'email', 'address', 'version'])
-    .select(['registered_at as registeredAt', 'erased_at as erasedAt'])
+    .selectFrom('customer_spending as spending')
+    .leftJoin('customers', 'customers.customer_id', 'spending.customer_id')
+    .select(['spending.customer_id as customerId', 'name', 'email', 'address', 'registered_at as registeredAt'])
+    .select(['erased_at as erasedAt', 'version'])
     .select(['orders', 'gross', 'cancelled', 'returned', 'credited', 'net_spend as netSpend'])
     .select(['first_order_at as firstOrderAt', 'last_order_at as lastOrderAt'])
 
 export const readCustomer = reading('customer', 'customers', {
-  rows: (given: { customerId: string }) => customers().where('customer_id', '=', given.customerId),
+  rows: (given: { customerId: string }) => customers().where('spending.customer_id', '=', given.customerId),
 })
 
 type CustomerList = {
@@ -31,8 +33,8 @@ export const readCustomers = reading('customers', 'customers', {
     if (afterSpend !== undefined && afterId !== undefined)
       query = query
         .where('net_spend', '<=', afterSpend as Minor)
-        .where((one) => one.or([one('net_spend', '<', afterSpend as Minor), one('customer_id', '>', afterId)]))
-    return query.orderBy('net_spend', 'desc').orderBy('customer_id').limit(limit)
+        .where((one) => one.or([one('net_spend', '<', afterSpend as Minor), one('spending.customer_id', '>', afterId)]))
+    return query.orderBy('net_spend', 'desc').orderBy('spending.customer_id').limit(limit)
   },
 })
 
@@ -40,7 +42,7 @@ export const readCustomers = reading('customers', 'customers', {
 export const readTiers = reading('tiers', 'customers', {
   rows: ({ gold, silver }: { gold: Minor; silver: Minor }) =>
     read
-      .selectFrom('customers')
+      .selectFrom('customer_spending')
       .select((one) => [
         sql<
           'gold' | 'silver' | 'bronze'

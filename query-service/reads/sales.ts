@@ -3,22 +3,23 @@ import { read, reading } from '../reading.ts'
 
 const productSales = () =>
   read
-    .selectFrom('product_sales')
-    .select(['product_id as productId', 'name', 'units', 'free_units as freeUnits', 'revenue', 'orders'])
+    .selectFrom('product_sales as sales')
+    .leftJoin('product_names as product', 'product.product_id', 'sales.product_id')
+    .select(['sales.product_id as productId', 'name', 'units', 'free_units as freeUnits', 'revenue', 'orders'])
     .select(['units_back as unitsReturned', 'returned', 'credited'])
 
 export const readProductSales = reading('product sales', 'sales', {
-  rows: (given: { productId: string }) => productSales().where('product_id', '=', given.productId),
+  rows: (given: { productId: string }) => productSales().where('sales.product_id', '=', given.productId),
 })
 
 export const readTopByRevenue = reading('top products by revenue', 'sales', {
   rows: ({ limit }: { limit: number }) =>
-    productSales().orderBy(sql`revenue - returned - credited`, 'desc').orderBy('product_id').limit(limit),
+    productSales().orderBy(sql`revenue - returned - credited`, 'desc').orderBy('sales.product_id').limit(limit),
 })
 
 export const readTopByUnits = reading('top products by units', 'sales', {
   rows: ({ limit }: { limit: number }) =>
-    productSales().orderBy(sql`units - units_back`, 'desc').orderBy('product_id').limit(limit),
+    productSales().orderBy(sql`units - units_back`, 'desc').orderBy('sales.product_id').limit(limit),
 })
 
 export const readCategorySales = reading('category sales', 'sales', {

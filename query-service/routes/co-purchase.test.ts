@@ -5,22 +5,25 @@ import { askingAbout } from '../testing/asking.ts'
 const placed = (orderId: number, ...articles: readonly string[]): Told =>
   tell('OrderPlaced', { orderId: `o-${orderId}`, ...sold(...articles.map((article) => line(article, 1, 1))) })
 
-const lamp = { productId: 'lamp', name: 'Lamp', category: 'lights', price: 1, currency: 'USD', stocked: true }
+const created = (productId: string, name: string): Told =>
+  tell('ProductCreated', { productId, name, category: 'goods', price: 1, currency: 'USD', stocked: true })
+
 const story = recorded([
   placed(1, 'tea', 'cup'),
   placed(2, 'cup', 'tea', 'pot'),
   placed(3, 'pot', 'bag'),
   placed(4, 'tea', 'bag'),
   tell('OrderCancelled', { orderId: 'o-4', ...sold(line('tea', 1, 1), line('bag', 1, 1)) }),
-  tell('ProductCreated', lamp),
+  created('lamp', 'Lamp'),
+  created('cup', 'Cup'),
 ])
 
 describe('GET /api/products/{productId}/recommendations', () => {
   const { read, missing, refused } = askingAbout(story)
 
-  it('tells what was bought together with it, the best first', async () => {
-    const cup = { productId: 'cup', name: 'cup', n: 2, score: 2 / (Math.sqrt(2 * 2) + 50), lift: (2 * 3) / (2 * 2) }
-    const pot = { productId: 'pot', name: 'pot', n: 1, score: 1 / (Math.sqrt(2 * 2) + 50), lift: (1 * 3) / (2 * 2) }
+  it('tells what was bought together with it, the best first, also what was sold before it was told of', async () => {
+    const cup = { productId: 'cup', name: 'Cup', n: 2, score: 2 / (Math.sqrt(2 * 2) + 50), lift: (2 * 3) / (2 * 2) }
+    const pot = { productId: 'pot', name: null, n: 1, score: 1 / (Math.sqrt(2 * 2) + 50), lift: (1 * 3) / (2 * 2) }
     assert.deepEqual(await read('/api/products/tea/recommendations'), { productId: 'tea', data: [cup, pot] })
   })
 

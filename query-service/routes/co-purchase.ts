@@ -15,7 +15,7 @@ export const coPurchaseRoutes = ({ database }: QueryPorts): readonly Route[] => 
     const { productId } = params
     const found = await readBoughtTogether(database, { productId, limit })
     const { ownName, ownBaskets, allBaskets } = found.beside
-    if (ownName === null) return nothing(found, `There is no product ${productId}`)
+    if (ownName === null && ownBaskets === null) return nothing(found, `There is no product ${productId}`)
     // How much more often together than by chance.
     const liftOf = (n: number, baskets: number) => (n * (allBaskets ?? 0)) / ((ownBaskets ?? 0) * baskets)
     const data = found.rows.map(({ productId, name, score, n, baskets }) => ({

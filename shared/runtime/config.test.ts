@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { configOf } from './config.ts'
 import { exampleText, variables } from './variables.ts'
 
@@ -34,7 +34,7 @@ describe('the configuration', () => {
   it('lists all mistakes at once, each with its variable', () => {
     const wrong = {
       COMMAND_PORT: '99999',
-      PARTITIONS: '0',
+      VIP_GOLD: 'much',
       CURRENCY: 'EURO',
       LOG_LEVEL: 'loud',
       DEFAULT_STORE: 'a b',
@@ -59,6 +59,17 @@ describe('the configuration', () => {
   })
 
   it('wants gold above silver', () => assert.match(mistakesIn({ VIP_GOLD: '5000' })[0] ?? '', /VIP_GOLD must be more/))
+
+  it('has no variable that nothing looks at', () => {
+    const sources = globSync('{*-service,outbox-publisher,run,shared/adapters,shared/runtime}/**/*.ts', {
+      exclude: (name) => /variables\.ts$|\.test\.ts$/.test(name),
+    })
+    const code = sources.map((file) => readFileSync(file, 'utf8')).join('\n')
+    assert.deepEqual(
+      Object.keys(variables).filter((name) => !code.includes(name)),
+      [],
+    )
+  })
 
   it('is all in .env.example (UPDATE_EXAMPLES=1 writes it)', () => {
     if (process.env['UPDATE_EXAMPLES']) writeFileSync(EXAMPLE, exampleText())

@@ -18,8 +18,8 @@ const url = (...protocols: readonly string[]): Joi.Schema<string> =>
     .messages({ 'any.custom': `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}` })
 
 const port = Joi.number<number>().port()
-const count = Joi.number<number>().integer()
 const amount = Joi.number<number>().min(0)
+const count = Joi.number<number>().integer()
 const oneOf = <const Choice extends string>(...choices: readonly Choice[]): Joi.Schema<Choice> =>
   Joi.string<Choice>().valid(...choices)
 const currency = Joi.any()
@@ -40,7 +40,6 @@ export const variables = {
     'PostgreSQL database with the read models; may be the same server.',
     url('postgres:', 'postgresql:'),
   ),
-  BROKER: variable('rabbitmq', 'What carries events to the consumers: rabbitmq or in-process.', oneOf('rabbitmq', 'in-process')),
   AMQP_URL: variable('amqp://guest:guest@127.0.0.1:5672', 'RabbitMQ.', url('amqp:', 'amqps:')),
   QUEUE_PREFIX: variable(
     'daybook',
@@ -48,12 +47,11 @@ export const variables = {
     Joi.string<string>().pattern(/^[A-Za-z0-9._-]{1,60}$/, 'name'),
   ),
   QUEUE_TYPE: variable('quorum', 'quorum (replicated when RabbitMQ is a cluster) or classic.', oneOf('quorum', 'classic')),
-  PARTITIONS: variable('1', 'Into how many ordered flows the events are split.', count.min(1).max(64)),
   HOST: variable('127.0.0.1', 'Address to listen on; 0.0.0.0 is every one of the machine.', Joi.string<string>().max(255)),
   COMMAND_PORT: variable('8080', 'Where the command service listens.', port),
   QUERY_PORT: variable('8081', 'Where the query service listens.', port),
   PUBLISHER_PORT: variable('8082', "Where the publisher's health and metrics are.", port),
-  CONSUMER_PORT: variable('8083', "Where the consumers' health, metrics and parked events are.", port),
+  CONSUMER_PORT: variable('8083', "Where the consumers' health and metrics are.", port),
   AUTH_MODE: variable('open', 'open: nobody is asked who they are; the header Daybook-Role picks a role.', oneOf('open')),
   AUTH_OPEN_ON_NETWORK: variable(
     'no',
@@ -75,7 +73,6 @@ export const variables = {
   CURRENCY: variable('USD', 'ISO 4217 code of the one currency. Never changed once there are events.', currency),
   VIP_SILVER: variable('5000', 'A customer is silver above this net spend, in major units.', amount),
   VIP_GOLD: variable('10000', 'A customer is gold above this net spend, in major units.', amount),
-  LOW_STOCK_THRESHOLD: variable('10', 'Stock below this counts as low.', count.min(0)),
   LOG_LEVEL: variable('info', 'error, warn, info or debug.', oneOf('error', 'warn', 'info', 'debug')),
   DATA_DIRECTORY: variable('.daybook', 'Where single-process mode keeps its PostgreSQL.', Joi.string<string>()),
 } as const satisfies Record<string, Variable<unknown>>

@@ -8,6 +8,8 @@ export type BoundedQueue = {
   readonly take: (max: number) => readonly Message[]
   /** In front of what waits. */
   readonly giveBack: (messages: readonly Message[]) => void
+  /** More than half full. */
+  readonly isCrowded: () => boolean
 }
 
 export const createBoundedQueue = ({ maxLength, maxBytes }: Bounds): BoundedQueue => {
@@ -49,5 +51,6 @@ export const createBoundedQueue = ({ maxLength, maxBytes }: Bounds): BoundedQueu
       for (const message of messages) bytes += message.body.length
       trim()
     },
+    isCrowded: () => 2 * (waiting.length - first) > maxLength || 2 * bytes > maxBytes,
   }
 }

@@ -13,6 +13,7 @@ export const openRabbitBroker = async (options: RabbitOptions): Promise<Broker> 
   const consumers = new Set<Consumer>()
   let live: { readonly model: ChannelModel; readonly publish: Publish } | undefined
   let trouble = 'not connected to RabbitMQ yet'
+  const firstAttempt = Promise.withResolvers<void>()
 
   /** There is one way to recover: a new connection, on which everything is declared again. */
   const breakDown = (model: ChannelModel) => (reason: string) => {
@@ -47,6 +48,7 @@ export const openRabbitBroker = async (options: RabbitOptions): Promise<Broker> 
 
   const report: RabbitOptions['report'] = (state, reason) => {
     if (state === 'unavailable') trouble = reason
+    firstAttempt.resolve()
     options.report(state, reason)
   }
 
@@ -55,6 +57,7 @@ export const openRabbitBroker = async (options: RabbitOptions): Promise<Broker> 
   return {
     declare: async (names) => {
       for (const name of names) queues.set(queueOf(options.prefix, name), name)
+      await firstAttempt.promise
       if (!live) throw new BrokerUnavailable(trouble)
       await declareAll(live.model, names).catch((error: Error) => {
         throw new BrokerUnavailable(reasonOf(error))
@@ -85,6 +88,7 @@ export const openRabbitBroker = async (options: RabbitOptions): Promise<Broker> 
       await Promise.all([...consumers].map((consumer) => consumer.stop()))
       live = undefined
       trouble = 'the broker is closed'
+      firstAttempt.resolve()
       await connection.close()
     },
   }

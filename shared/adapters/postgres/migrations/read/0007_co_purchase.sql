@@ -1,7 +1,12 @@
 -- Articles get short codes, because there are millions of pairs.
 create table read.articles (
   article int generated always as identity primary key,
-  product_id text collate "C" not null unique,
+  product_id text collate "C" not null unique
+);
+
+-- Of all products, also of those nobody has bought.
+create table read.article_names (
+  product_id text collate "C" primary key,
   name text not null
 );
 

@@ -13,12 +13,12 @@ create table read.order_returns (
 );
 
 -- A generated column cannot be altered.
-alter table read.customers
+alter table read.customer_spending
   drop column net_spend,
   add column returned bigint not null default 0;
-alter table read.customers
+alter table read.customer_spending
   add column net_spend bigint not null generated always as (gross - cancelled - returned - credited) stored;
-create index customers_by_net_spend on read.customers (net_spend desc, customer_id);
+create index customers_by_net_spend on read.customer_spending (net_spend desc, customer_id);
 
 -- `units_back` counts what came back with returns and with credit notes.
 alter table read.product_sales add column returned bigint not null default 0;

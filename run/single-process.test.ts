@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type Server } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { eventually } from '#shared/testing/eventually.ts'
+
+describe('single-process mode', function () {
+  this.timeout(60_000)
+  let directory: string
+  let ports: { readonly COMMAND_PORT: string; readonly QUERY_PORT: string }
+  const running = new Set<ChildProcess>()
+
+  beforeEach(async () => {
+    directory = mkdtempSync(join(tmpdir(), 'daybook-test-'))
+    const [command, query] = await freePorts(2)
+    ports = { COMMAND_PORT: String(command), QUERY_PORT: String(query) }
+  })
+  afterEach(async () => {
+    for (const child of running) await end(child, 'SIGKILL')
+    running.clear()
+    rmSync(directory, { recursive: true, force: true, maxRetries: 10 })
+  })
+
+  const start = (): { readonly child: ChildProcess; readonly said: () => string } => {
+    const env = { ...process.env, ...ports, DATA_DIRECTORY: directory }
+    const child = spawn(process.execPath, ['run/single-process.ts'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    running.add(child)
+    let text = ''
+    for (const stream of [child.stdout, child.stderr]) stream!.on('data', (chunk) => (text += chunk))
+    return { child, said: () => text }
+  }
+  const open = async () => {
+    const shop = start()
+    await eventually(() => assert.match(shop.said(), /Daybook is open/), { withinMs: 30_000 })
+    return shop
+  }
+  const refusedStart = async (): Promise<string> => {
+    const { child, said } = start()
+    const [code] = (await once(child, 'close')) as [number]
+    assert.equal(code, 1)
+    return said()
+  }
+  const post = (path: string, body: object) =>
+    fetch(`http://127.0.0.1:${ports.COMMAND_PORT}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+  const ask = async (path: string): Promise<Record<string, unknown>> => {
+    const answer = await fetch(`http://127.0.0.1:${ports.QUERY_PORT}${path}`)
+    assert.equal(answer.status, 200, path)
+    return (await answer.json()) as Record<string, unknown>
+  }
+  const sellALamp = async (): Promise<void> => {
+    const product = { productId: 'lamp', name: 'Desk lamp', category: 'lighting', price: 39.9, stock: 5 }
+    assert.equal((await post('/api/products', product)).status, 201)
+    const order = { orderId: 'o-1', customerId: 'ada', items: [{ productId: 'lamp', quantity: 2 }] }
+    assert.equal((await post('/api/orders', order)).status, 201)
+  }
+  const seesTheSale = () => eventually(async () => assert.equal((await ask('/api/customers/ada'))['netSpend'], 79.8))
+
+  it('takes commands, answers queries, and finds its data again after Ctrl-C', async () => {
+    const { child } = await open()
+    await sellALamp()
+    await seesTheSale()
+    assert.equal(await end(child, 'SIGINT'), 0)
+    await open()
+    await seesTheSale()
+  })
+
+  it('finds its data again after kill -9', async () => {
+    const { child } = await open()
+    await sellALamp()
+    await end(child, 'SIGKILL')
+    await open()
+    await seesTheSale()
+  })
+
+  it('says in one line that its data is in use, and by whom', async () => {
+    const { child } = await open()
+    ports = { COMMAND_PORT: '0', QUERY_PORT: '0' }
+    const said = await refusedStart()
+    assert.match(said, new RegExp(`in use by another Daybook \\(process ${child.pid}\\)`))
+    assert.equal(said.trim().split('\n').length, 1)
+  })
+
+  it('says that a port is taken, and leaves nothing running', async () => {
+    const taken = createServer().listen(Number(ports.COMMAND_PORT), '127.0.0.1')
+    await once(taken, 'listening')
+    assert.match(await refusedStart(), new RegExp(`${ports.COMMAND_PORT}.*(taken|in use)`, 'i'))
+    await closed(taken)
+    await open()
+  })
+})
+
+const end = async (child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> => {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode
+  child.kill(signal)
+  const [code] = (await once(child, 'close')) as [number | null]
+  return code
+}
+
+const freePorts = async (count: number): Promise<readonly number[]> => {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'))
+  await Promise.all(servers.map((server) => once(server, 'listening')))
+  const ports = servers.map((server) => (server.address() as { port: number }).port)
+  await Promise.all(servers.map(closed))
+  return ports
+}
+
+const closed = (server: Server): Promise<unknown> => new Promise((resolve) => server.close(resolve))
