@@ -9,6 +9,7 @@ import { loopContentionCases } from './testing/loop-contention.cases.ts'
 import { loopDeadlinesCases } from './testing/loop-deadlines.cases.ts'
 import { loopFailureCases } from './testing/loop-failures.cases.ts'
 import { loopKeysCases } from './testing/loop-keys.cases.ts'
+import { loopSnapshotCases } from './testing/loop-snapshots.cases.ts'
 import { loopVersionsCases } from './testing/loop-versions.cases.ts'
 import { createTestLoop, furnish, inShort, order, unitsSold } from './testing/test-loop.ts'
 
@@ -53,6 +54,7 @@ describe('over PostgreSQL', () => {
     loopContentionCases,
     loopFailureCases,
     loopDeadlinesCases,
+    loopSnapshotCases,
   ])
     cases('PostgreSQL', freshLog)
 })

@@ -4,6 +4,7 @@ import { loopContentionCases } from './testing/loop-contention.cases.ts'
 import { loopDeadlinesCases } from './testing/loop-deadlines.cases.ts'
 import { loopFailureCases } from './testing/loop-failures.cases.ts'
 import { loopKeysCases } from './testing/loop-keys.cases.ts'
+import { loopSnapshotCases } from './testing/loop-snapshots.cases.ts'
 import { loopVersionsCases } from './testing/loop-versions.cases.ts'
 
 for (const cases of [
@@ -13,5 +14,6 @@ for (const cases of [
   loopContentionCases,
   loopFailureCases,
   loopDeadlinesCases,
+  loopSnapshotCases,
 ])
   cases('in-memory', async () => createMemoryEventLog())

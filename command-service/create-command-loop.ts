@@ -3,6 +3,7 @@ import type { Doorbell } from '#shared/ports/doorbell.ts'
 import { type CommandLoop, type CommandRequest, Overloaded, type Settled } from './command-loop.ts'
 import { type BatchLimits, bytesOf, createCommandQueue, type QueueLimits, type Waiting, weightOf } from './command-queue.ts'
 import { createDeadline } from './deadline.ts'
+import { createSnapshotKeeper } from './keep-snapshots.ts'
 import { createKnowledge } from './knowledge.ts'
 import { isBehindEnd, turnAway } from './sequence.ts'
 import { type BatchSettled, createSettleBatch, type Settling } from './settle-batch.ts'
@@ -20,6 +21,8 @@ export type CommandLoopOptions = Pick<Settling, 'log' | 'clock' | 'newId' | 'cur
   readonly deadlineMs?: number
   readonly backOff?: BackOff
   readonly cacheBytes?: number
+  /** By how many events a stream grows between two snapshots. */
+  readonly snapshotEvery?: number
 }
 
 const BATCH: BatchLimits = { commands: 500, events: 4_000 }
@@ -34,14 +37,20 @@ export const createCommandLoop = ({
   ...options
 }: CommandLoopOptions): CommandLoop => {
   const queue = createCommandQueue(options.queue ?? QUEUE)
+  const knowledge = createKnowledge({
+    maxBytes: options.cacheBytes ?? 60 * 2 ** 20,
+    snapshotEvery: options.snapshotEvery ?? 200,
+  })
+  const snapshots = createSnapshotKeeper(options.log, knowledge, options.onError)
   const settle = createSettleBatch({
     ...options,
-    knowledge: createKnowledge({ maxBytes: options.cacheBytes ?? 60 * 2 ** 20 }),
+    knowledge,
     patienceMs: options.patienceMs ?? Math.min(5_000, deadlineMs / 2),
     backOff: options.backOff ?? { firstMs: 20, mostMs: 1_000 },
     onSettled: (settled) => {
       if (settled.events > 0) doorbell?.ring()
       observe?.(settled)
+      snapshots.keep()
     },
   })
   const deadline = createDeadline(queue, deadlineMs)
@@ -89,6 +98,7 @@ export const createCommandLoop = ({
     stop: async () => {
       stopping = true
       await running
+      await snapshots.settled()
     },
   }
 }

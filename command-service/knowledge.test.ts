@@ -9,7 +9,7 @@ const at = (position: number) => position as Position
 
 describe('what a process knows of the log', () => {
   const fresh = (maxBytes = 1_000_000) => {
-    const knowledge = createKnowledge({ maxBytes })
+    const knowledge = createKnowledge({ maxBytes, snapshotEvery: 5 })
     knowledge.startOver(1)
     knowledge.moveTo(at(10), [])
     return knowledge

@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache'
 import { categoryOf, type StreamId } from '#shared/events/streams.ts'
 import type { Position } from '#shared/kernel/types.ts'
 import type { Changed } from '#shared/ports/event-log.ts'
+import { shapes } from './domain/shapes.ts'
 import type { Folded } from './fold.ts'
 
 /** What this process knows of the log: folded states, all of them true as of one position. */
@@ -13,18 +14,29 @@ export interface Knowledge {
   current(stream: StreamId): Folded | undefined
   /** What was once known, however old: load from behind its version. */
   last(stream: StreamId): Folded | undefined
-  /** May keep it, if there is room and it is worth it. */
-  remember(stream: StreamId, folded: Folded): void
+  /** May keep it, if there is room and it is worth it. `snapshot`: the version of the stream's snapshot in the log, where it was met. */
+  remember(stream: StreamId, folded: Folded, snapshot?: number): void
+  /** Whether there are streams to take a snapshot of. */
+  hasGrown(): boolean
+  /** Some of the streams that have grown long since their last snapshot; each is told once, as if it had one now. */
+  takeGrown(atMost: number): readonly (readonly [StreamId, Folded])[]
   /** The log has been seen up to head; what changed on the way there is no longer current. */
   moveTo(head: Position, changed: Changed): void
   /** The log has another history than the one that is known. */
   startOver(epoch?: number): void
 }
 
-type Kept = { folded: Folded; generation: number }
+type Kept = { folded: Folded; generation: number; snapshot: number }
 
-export const createKnowledge = ({ maxBytes }: { readonly maxBytes: number }): Knowledge => {
+export type KnowledgeOptions = {
+  readonly maxBytes: number
+  /** A stream that has grown by so many events is worth a snapshot. */
+  readonly snapshotEvery: number
+}
+
+export const createKnowledge = ({ maxBytes, snapshotEvery }: KnowledgeOptions): Knowledge => {
   const kept = new LRUCache<StreamId, Kept>({ maxSize: maxBytes, sizeCalculation: bytesOf })
+  const grown = new Set<StreamId>()
   let generation = 0
   let position: Position | undefined
   let epoch: number | undefined
@@ -42,8 +54,25 @@ export const createKnowledge = ({ maxBytes }: { readonly maxBytes: number }): Kn
       return known?.generation === generation ? known.folded : undefined
     },
     last: (stream) => kept.peek(stream)?.folded,
-    remember: (stream, folded) => {
-      if (isAskedForAgain(stream)) kept.set(stream, { folded, generation })
+    remember: (stream, folded, met) => {
+      if (!isAskedForAgain(stream)) return
+      const isLong = folded.version >= snapshotEvery && shapes[categoryOf(stream)] !== undefined
+      const snapshot = met ?? (isLong ? kept.peek(stream)?.snapshot : undefined) ?? 0
+      kept.set(stream, { folded, generation, snapshot })
+      if (isLong && folded.version - snapshot >= snapshotEvery) grown.add(stream)
+    },
+    hasGrown: () => grown.size > 0,
+    takeGrown: (atMost) => {
+      const taken: [StreamId, Folded][] = []
+      for (const stream of grown) {
+        if (taken.length === atMost) break
+        grown.delete(stream)
+        const known = kept.peek(stream)
+        if (known === undefined) continue
+        known.snapshot = known.folded.version
+        taken.push([stream, known.folded])
+      }
+      return taken
     },
     moveTo: (head, changed) => {
       position = head
@@ -52,6 +81,7 @@ export const createKnowledge = ({ maxBytes }: { readonly maxBytes: number }): Kn
     },
     startOver: (other) => {
       kept.clear()
+      grown.clear()
       position = undefined
       epoch = other
     },

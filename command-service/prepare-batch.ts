@@ -1,9 +1,10 @@
-import type { StreamId } from '#shared/events/streams.ts'
+import { categoryOf, type StreamId } from '#shared/events/streams.ts'
 import type { Position } from '#shared/kernel/types.ts'
-import type { EventLog, Loaded, StoredOutcome } from '#shared/ports/event-log.ts'
+import type { AskedStream, EventLog, Loaded, StoredOutcome } from '#shared/ports/event-log.ts'
 import { KeyReused, type Outcome, type Settled } from './command-loop.ts'
 import { nameOfKey, type Waiting } from './command-queue.ts'
 import { initialOf } from './domain/evolve.ts'
+import { shapes } from './domain/shapes.ts'
 import type { ShopCommand } from './domain/shop-command.ts'
 import { type State, statesOver } from './domain/states.ts'
 import { streamsBehind, streamsOf } from './domain/streams.ts'
@@ -15,7 +16,7 @@ import type { RunningStates } from './running-states.ts'
 /** What is left to decide, and the states to decide it on. */
 export type Prepared = { readonly commands: readonly Waiting[]; readonly states: RunningStates }
 
-/** Loading this often and still being overtaken: time to take the lock. */
+/** Loading all there is this often and still being overtaken: time to take the lock. */
 const ROUNDS = 3
 
 /**
@@ -30,24 +31,27 @@ export const prepareBatch = async (
   locked: boolean,
 ): Promise<Prepared | 'overtaken'> => {
   const states: RunningStates = new Map()
+  let unfinished: ReadonlyMap<StreamId, Folded> = new Map()
   let commands = batch
   let mustLoad = locked || knowledge.position() === undefined || batch.some(({ request }) => request.key)
-  for (let round = 1; ; round++) {
+  for (let rounds = 0; ; ) {
     const missing = missingStreams(commands, states, knowledge)
     if (!mustLoad && missing.length === 0) return { commands, states }
-    if (round > ROUNDS && !locked) return 'overtaken'
+    if (rounds === ROUNDS && !locked) return 'overtaken'
 
     const keys = mustLoad ? commands.flatMap(({ request: { key } }) => key ?? []) : []
-    const asked = missing.map((stream) => ({ stream, before: knowledge.last(stream) ?? unwritten(stream) }))
+    const asked = missing.map((stream) => ({ stream, before: farthest(stream, unfinished, knowledge) }))
     const loaded = await log.load({ streams: asked.map(behind), keys, ...knownOf(knowledge) })
+    if (loaded.complete) rounds++
     if (isOtherHistory(loaded, knowledge)) {
       knowledge.startOver()
       states.clear()
+      unfinished = new Map()
       mustLoad = true
       continue
     }
     if (knowledge.position() === undefined) knowledge.startOver(loaded.epoch)
-    learnLoaded(loaded, asked, states, knowledge)
+    unfinished = learnLoaded(loaded, asked, states, knowledge)
     if (keys.length > 0) commands = withoutKnown(commands, loaded.outcomes)
     mustLoad = false
   }
@@ -87,7 +91,14 @@ const readable = (states: RunningStates, stream: StreamId): State => {
   return folded === undefined || folded instanceof Error ? initialOf(stream) : folded.state
 }
 
-const behind = ({ stream, before }: Asked) => ({ stream, after: before.version })
+const farthest = (stream: StreamId, unfinished: ReadonlyMap<StreamId, Folded>, knowledge: Knowledge): Folded =>
+  unfinished.get(stream) ?? knowledge.last(stream) ?? unwritten(stream)
+
+const behind = ({ stream, before }: Asked): AskedStream => ({
+  stream,
+  after: before.version,
+  shape: shapes[categoryOf(stream)],
+})
 
 const knownOf = (knowledge: Knowledge): { readonly known?: Position } => {
   const known = knowledge.position()

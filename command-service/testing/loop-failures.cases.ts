@@ -119,6 +119,7 @@ export const loopFailureCases = (name: string, freshLog: () => Promise<EventLog>
             ? logs[current]!.append({ ...batch, epoch: 1 })
             : { result: 'other_epoch', epoch: current + 1 },
         exclusively: (work) => work(restored),
+        keepSnapshots: (snapshots) => logs[current]!.keepSnapshots(snapshots),
         read: (range) => logs[current]!.read(range),
         head: async () => ({ ...(await logs[current]!.head()), epoch: current + 1 }),
       }

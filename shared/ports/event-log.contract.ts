@@ -5,6 +5,7 @@ import type { Instant, Position } from '../kernel/types.ts'
 import { appendTo, batchFor, keyedOutcome, newEvent, streamId } from '../testing/new-events.ts'
 import { type EventLog, UnstorableData } from './event-log.ts'
 import { eventLogKeyContract } from './event-log-keys.contract.ts'
+import { eventLogSnapshotContract } from './event-log-snapshots.contract.ts'
 import { logReaderContract } from './log-reader.contract.ts'
 
 /** Two handles on one new log, as two processes have them. */
@@ -25,7 +26,8 @@ export const eventLogContract = (name: string, open: OpenLogs): void => {
       const { head, epoch } = await log.head()
       assert.equal(head, 0)
       assert.ok(epoch >= 1)
-      assert.deepEqual(await log.load({ streams: [], keys: [] }), { epoch, head, events: [], outcomes: [], changed: [] })
+      const nothing = { snapshots: [], events: [], complete: true, outcomes: [], changed: [] }
+      assert.deepEqual(await log.load({ streams: [], keys: [] }), { epoch, head, ...nothing })
     })
 
     it('gives positions 1, 2, 3 … in the order of the batch, over all streams', async () => {
@@ -213,6 +215,7 @@ export const eventLogContract = (name: string, open: OpenLogs): void => {
     })
 
     eventLogKeyContract(() => ({ log, other }))
+    eventLogSnapshotContract(() => ({ log, other }))
     logReaderContract(() => log)
   })
 }

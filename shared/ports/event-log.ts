@@ -12,10 +12,16 @@ import type { Instant, Position } from '../kernel/types.ts'
  * UnstorableData when a value in the batch can not be stored; nothing else is expected.
  */
 export interface EventLog extends LogReader {
-  /** What `append` must be told, in one snapshot. Changed streams of (known, head] are named as in `append`. */
+  /** What `append` must be told, as of one moment. Changed streams of (known, head] are named as in `append`. */
   load(request: LoadRequest): Promise<Loaded>
 
   append(batch: AppendBatch): Promise<AppendAnswer>
+
+  /**
+   * Keeps states for `load` to begin with. They are a cache: some or all may be gone or old at any time, and that costs time and
+   * nothing else. States of another history than the log's are not kept, nor those older than what is kept.
+   */
+  keepSnapshots(snapshots: SnapshotsToKeep): Promise<void>
 
   /** Runs work while nobody else can append; what it loads cannot become stale. Commits when work resolves. */
   exclusively<Result>(work: (log: Pick<EventLog, 'load' | 'append'>) => Promise<Result>): Promise<Result>
@@ -79,18 +85,33 @@ export type StoredOutcome = RequestKey & {
 }
 
 export type LoadRequest = {
-  /** Streams to read, each from behind the version the caller has (0: from the beginning). */
-  readonly streams: readonly { readonly stream: StreamId; readonly after: number }[]
+  readonly streams: readonly AskedStream[]
   readonly keys: readonly RequestKey[]
   /** Up to where the caller knows the log; undefined when it knows nothing yet. */
   readonly known?: Position
 }
 
+/** A stream to read from behind the version the caller has (0: from the beginning), and which shape of snapshot he can begin with. */
+export type AskedStream = { readonly stream: StreamId; readonly after: number; readonly shape?: number | undefined }
+
+/** What a stream's events up to a version come to, as JSON text; whoever makes it gives its shape a number. */
+export type Snapshot = { readonly stream: StreamId; readonly version: number; readonly shape: number; readonly state: string }
+
+/** Of the shape that was asked for. */
+export type LoadedSnapshot = Omit<Snapshot, 'shape'>
+
+/** `known`: the position that what they were folded from was read up to. No stream twice. */
+export type SnapshotsToKeep = { readonly epoch: number; readonly known: Position; readonly snapshots: readonly Snapshot[] }
+
 export type Loaded = {
   readonly epoch: number
   readonly head: Position
+  /** Where there is one that is newer than what the caller has: `events` go on behind it. */
+  readonly snapshots: readonly LoadedSnapshot[]
   /** By stream, in version order. */
   readonly events: readonly LoggedEvent[]
+  /** false: there may be more events of these streams than are given at a time. Ask again, from behind the last of each. */
+  readonly complete: boolean
   readonly outcomes: readonly StoredOutcome[]
   readonly changed: Changed
 }

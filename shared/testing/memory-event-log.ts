@@ -1,3 +1,4 @@
+import type { StreamId } from '../events/streams.ts'
 import { bucketOf } from '../kernel/bucket.ts'
 import { instantOf } from '../kernel/instant.ts'
 import type { Position } from '../kernel/types.ts'
@@ -7,29 +8,36 @@ import {
   type Changed,
   type EventLog,
   type KeyedOutcome,
+  type Loaded,
   type LoadRequest,
   type LoggedEvent,
   type LogPage,
   type NewEvent,
   type ReadRange,
   type RequestKey,
+  type SnapshotsToKeep,
   type StoredOutcome,
   UnstorableData,
 } from '../ports/event-log.ts'
+import { createMemorySnapshots, isJson } from './memory-snapshots.ts'
 
 type Kept = StoredOutcome & Pick<KeyedOutcome, 'expiresAt'>
 
 /** More changes than this are not named. */
 const NAMED_CHANGES = 10_000
 
+const EVENTS_AT_A_TIME = 10_000
+
 /** The event log in its simplest form: what every other one is held against. */
 export const createMemoryEventLog = ({ epoch = 1, now = Date.now } = {}): EventLog => {
   const events: LoggedEvent[] = []
   const outcomes = new Map<string, Kept>()
+  const snapshots = createMemorySnapshots()
   let exclusive: Promise<unknown> = Promise.resolve()
 
   const head = () => events.length as Position
   const between = (after: number, upTo: number) => events.slice(Math.max(after, 0), Math.max(upTo, 0))
+  const newerOf = (stream: StreamId, after: number) => events.filter((event) => event.stream === stream && event.version > after)
   const nameOf = ({ scope, key }: RequestKey) => JSON.stringify([scope, key])
   const kept = (key: RequestKey): Kept | undefined => {
     const found = outcomes.get(nameOf(key))
@@ -38,13 +46,25 @@ export const createMemoryEventLog = ({ epoch = 1, now = Date.now } = {}): EventL
   const changedIn = (after: number, upTo: number): Changed =>
     upTo - after > NAMED_CHANGES || after > upTo ? 'unknown' : [...new Set(between(after, upTo).map(({ stream }) => stream))]
 
-  const load = async ({ streams, keys, known }: LoadRequest) => ({
-    epoch,
-    head: head(),
-    events: streams.flatMap(({ stream, after }) => events.filter((event) => event.stream === stream && event.version > after)),
-    outcomes: keys.flatMap((key) => kept(key) ?? []).map(({ expiresAt, ...outcome }) => outcome),
-    changed: known === undefined ? [] : changedIn(known, head()),
-  })
+  const load = async ({ streams, keys, known }: LoadRequest): Promise<Loaded> => {
+    const found = streams.map((asked) => ({ ...asked, snapshot: snapshots.for(asked) }))
+    const given = found
+      .flatMap(({ stream, after, snapshot = { version: after } }) => newerOf(stream, snapshot.version))
+      .slice(0, EVENTS_AT_A_TIME)
+    return {
+      epoch,
+      head: head(),
+      snapshots: found.flatMap(({ snapshot }) => snapshot ?? []).map(({ shape: _, ...snapshot }) => snapshot),
+      events: given,
+      complete: given.length < EVENTS_AT_A_TIME,
+      outcomes: keys.flatMap((key) => kept(key) ?? []).map(({ expiresAt, ...outcome }) => outcome),
+      changed: known === undefined ? [] : changedIn(known, head()),
+    }
+  }
+
+  const keepSnapshots = async ({ epoch: of, known, snapshots: newer }: SnapshotsToKeep): Promise<void> => {
+    if (of === epoch && known <= head()) snapshots.keep(newer)
+  }
 
   const append = async (batch: AppendBatch): Promise<AppendAnswer> => {
     if (batch.epoch !== epoch || batch.known > head()) return { result: 'other_epoch', epoch }
@@ -128,6 +148,7 @@ export const createMemoryEventLog = ({ epoch = 1, now = Date.now } = {}): EventL
   return {
     load,
     append: (batch) => inTurn(() => append(batch)),
+    keepSnapshots,
     exclusively: (work) => inTurn(() => atomically(() => work({ load, append }))),
     read,
     head: async () => ({ head: head(), epoch }),
@@ -140,12 +161,3 @@ const isStorable = ({ stream, version, type, data, metadata, occurredAt }: NewEv
   !`${stream}${type}`.includes('\0') &&
   Math.abs(version) < 2 ** 31 &&
   !Number.isNaN(Date.parse(occurredAt))
-
-const isJson = (text: string): boolean => {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
-}

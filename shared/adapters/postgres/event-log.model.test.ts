@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import type { StreamId } from '#shared/events/streams.ts'
 import { instantOf } from '#shared/kernel/instant.ts'
 import type { Position } from '#shared/kernel/types.ts'
-import type { AppendBatch, EventLog, KeyedOutcome, LoadRequest } from '#shared/ports/event-log.ts'
+import type { AppendBatch, EventLog, KeyedOutcome, LoadRequest, Snapshot } from '#shared/ports/event-log.ts'
 import { freshWriteDatabase, type TestDatabase } from '#shared/testing/fresh-databases.ts'
 import { createMemoryEventLog } from '#shared/testing/memory-event-log.ts'
 import { keyedOutcome, newEvent, streamId } from '#shared/testing/new-events.ts'
@@ -25,6 +25,7 @@ type Step = {
     readonly eventCount: number
     readonly life: Life
   }[]
+  readonly keeps: readonly Snapshot[]
   readonly sends: 'once' | 'twice' | 'as_again'
   readonly exclusively: boolean
 }
@@ -46,6 +47,15 @@ const steps: fc.Arbitrary<readonly Step[]> = fc.array(
       }),
       { maxLength: 2 },
     ),
+    keeps: fc.uniqueArray(
+      fc.record({
+        stream: fc.constantFrom(...STREAMS),
+        version: fc.integer({ min: 1, max: 6 }),
+        shape: fc.constantFrom(1, 2),
+        state: fc.nat({ max: 9 }).map(String),
+      }),
+      { maxLength: 3, selector: ({ stream }) => stream },
+    ),
     sends: fc.constantFrom('once' as const, 'twice' as const, 'as_again' as const),
     exclusively: fc.boolean(),
   }),
@@ -60,14 +70,19 @@ const createProcess = () => {
   let known = 0 as Position
   return {
     lookAt: (): LoadRequest => ({
-      streams: STREAMS.map((stream) => ({ stream, after: 0 })),
+      streams: STREAMS.map((stream, index) => ({
+        stream,
+        after: index % 2 === 0 ? 0 : (versions.get(stream) ?? 0),
+        shape: index % 3,
+      })),
       keys: KEYS.map((key) => keyedOutcome(key)),
       known,
     }),
-    learn: ({ head, events }: Awaited<ReturnType<EventLog['load']>>): void => {
+    learn: ({ head, events, snapshots }: Awaited<ReturnType<EventLog['load']>>): void => {
       known = head
-      for (const { stream, version } of events) versions.set(stream, version)
+      for (const { stream, version } of [...snapshots, ...events]) versions.set(stream, version)
     },
+    keep: (snapshots: readonly Snapshot[]) => ({ epoch: 1, known, snapshots }),
     decide: ({ reads, writes, keys }: Step): AppendBatch => {
       const written = new Map(versions)
       const events = writes.map((stream) => {
@@ -91,7 +106,7 @@ const comparable = (answer: unknown): unknown =>
   JSON.parse(
     JSON.stringify(answer, (name, value) => {
       if (name === 'recordedAt') return ANY_TIME
-      if ((name === 'changed' || name === 'outcomes') && Array.isArray(value))
+      if (['changed', 'outcomes', 'snapshots'].includes(name) && Array.isArray(value))
         return value.map((item) => JSON.stringify(item)).toSorted()
       if (name === 'events')
         return value.toSorted((one: { position: number }, other: { position: number }) => one.position - other.position)
@@ -111,7 +126,7 @@ describe('the event log in PostgreSQL against the one in memory', () => {
   it('answers the same, whatever several processes do one after another', async () => {
     await fc.assert(
       fc.asyncProperty(steps, async (all) => {
-        await test.database.query({ text: 'truncate log.events, log.command_results', values: [] })
+        await test.database.query({ text: 'truncate log.events, log.command_results, log.snapshots', values: [] })
         const [real, model] = [createEventLog(test.database), createMemoryEventLog()]
         const processes = [createProcess(), createProcess(), createProcess()]
         for (const step of all) {
@@ -122,6 +137,7 @@ describe('the event log in PostgreSQL against the one in memory', () => {
             assert.deepEqual(comparable(seen), comparable(await model.load(request)))
             process.learn(seen)
           }
+          for (const log of [real, model]) await log.keepSnapshots(process.keep(step.keeps))
           const batch = process.decide(step)
           const batches = [
             { ...batch, again: step.sends === 'as_again' },

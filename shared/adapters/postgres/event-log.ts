@@ -2,9 +2,20 @@ import type { StreamId } from '#shared/events/streams.ts'
 import { instantOf } from '#shared/kernel/instant.ts'
 import type { Position } from '#shared/kernel/types.ts'
 import type { Database, Transaction } from '#shared/ports/database.ts'
-import type { AppendAnswer, AppendBatch, EventLog, Loaded, LoadRequest, StoredOutcome } from '#shared/ports/event-log.ts'
+import type {
+  AppendAnswer,
+  AppendBatch,
+  EventLog,
+  Loaded,
+  LoadedSnapshot,
+  LoadRequest,
+  LoggedEvent,
+  SnapshotsToKeep,
+  StoredOutcome,
+} from '#shared/ports/event-log.ts'
 import { appendStatement } from './append-statement.ts'
-import { loadStatement } from './load-statement.ts'
+import { keepSnapshotsStatement } from './keep-snapshots-statement.ts'
+import { EVENTS_AT_A_TIME, loadStatement } from './load-statement.ts'
 import { answering, encoding } from './log-errors.ts'
 import { createLogReader } from './log-reader.ts'
 import { type EventRow, loggedEvent } from './logged-event.ts'
@@ -13,6 +24,7 @@ import { type EventRow, loggedEvent } from './logged-event.ts'
 export const createEventLog = (database: Database): EventLog => ({
   ...createLogReader(database),
   ...over(database),
+  keepSnapshots: (snapshots) => answering(() => keepSnapshots(database, snapshots)),
   exclusively: (work) =>
     answering(() =>
       database.transaction(async (tx) => {
@@ -46,14 +58,24 @@ type LoadRow = EventRow & {
 
 const load = async (tx: Transaction, request: LoadRequest): Promise<Loaded> => {
   const rows = await tx.query<LoadRow>(loadStatement(request))
-  const [{ epoch, head, changed, outcomes }, ...events] = rows as [LoadRow, ...EventRow[]]
+  const { epoch, head, changed, outcomes } = rows[0]!
+  const [snapshots, events]: [LoadedSnapshot[], LoggedEvent[]] = [[], []]
+  for (const row of rows.slice(1))
+    if (row.position === null) snapshots.push({ stream: row.stream, version: row.version, state: row.data })
+    else events.push(loggedEvent(row))
   return {
     epoch,
     head,
-    events: events.map(loggedEvent),
+    snapshots,
+    events,
+    complete: events.length < EVENTS_AT_A_TIME,
     outcomes: outcomes === null ? [] : (JSON.parse(outcomes) as StoredOutcome[]),
     changed: request.known === undefined ? [] : (changed ?? 'unknown'),
   }
+}
+
+const keepSnapshots = async (tx: Transaction, snapshots: SnapshotsToKeep): Promise<void> => {
+  await tx.query(encoding(() => keepSnapshotsStatement(snapshots)))
 }
 
 type AppendRow = {

@@ -6,20 +6,31 @@ import { EVENT_COLUMNS } from './logged-event.ts'
 /** Streams that grew are named up to this many positions back. */
 const NAMED_CHANGES = 10_000
 
+/** So many events are given at a time: a stream of a million need not fit in memory. Versions have no gaps, so a range of them is a page. */
+export const EVENTS_AT_A_TIME = 10_000
+
 const NO_EVENT = `
   null::bigint as position, null as stream, null::int as version, null::smallint as bucket, null::uuid as id, null as type,
   null as data, null as metadata, null::float8 as occurred_at, null::float8 as recorded_at`
 
 /**
- * One statement and so one snapshot: a first row that says how the log stands, then the streams' events. Streams and keys are looked
- * up one by one (`offset 0` keeps the planner from doing otherwise): a plan that was made while the tables were empty is kept when
- * they have grown.
+ * One statement and so one moment: a first row that says how the log stands, then the snapshots, which have no position, then the
+ * streams' events behind them. Streams and keys are looked up one by one (`offset 0` keeps the planner from doing otherwise): a plan
+ * that was made while the tables were empty is kept when they have grown.
  */
 export const loadStatement = ({ streams, keys, known }: LoadRequest): Statement => ({
   name: 'load',
   text: `
     with log as materialized (
       select (select epoch from log.epoch) as epoch, coalesce((select max(position) from log.events), 0) as head
+    ),
+    asked as materialized (
+      select asked.stream, coalesce(kept.version, asked.after) as after, kept.version, kept.state
+      from unnest($1::text[], $2::int[], $6::int[]) as asked (stream, after, shape)
+      left join lateral (
+        select * from log.snapshots snapshot
+        where snapshot.stream = asked.stream and snapshot.shape = asked.shape and snapshot.version > asked.after offset 0
+      ) kept on true
     ),
     changed as (
       select case when $5::bigint <= head and head - $5::bigint <= ${NAMED_CHANGES} then array(
@@ -40,18 +51,22 @@ export const loadStatement = ({ streams, keys, known }: LoadRequest): Statement 
     )
     select ${NO_EVENT}, log.epoch, log.head, changed.streams as changed, kept.outcomes from log, changed, kept
     union all
-    select ${EVENT_COLUMNS}, null, null, null, null
-    from unnest($1::text[], $2::int[]) as asked (stream, after)
+    select null, stream, version, null, null, null, state::text, null, null, null, null, null, null, null from asked where version is not null
+    union all
+    (select ${EVENT_COLUMNS}, null, null, null, null
+    from asked
     cross join lateral (
       select * from log.events event
-      where event.stream = asked.stream and event.version > asked.after
+      where event.stream = asked.stream and event.version > asked.after and event.version <= asked.after + ${EVENTS_AT_A_TIME}
       order by event.version offset 0
-    ) event`,
+    ) event
+    limit ${EVENTS_AT_A_TIME})`,
   values: [
     texts(streams.map(({ stream }) => stream)),
     int4s(streams.map(({ after }) => after)),
     texts(keys.map(({ scope }) => scope)),
     texts(keys.map(({ key }) => key)),
     known ?? null,
+    int4s(streams.map(({ shape }) => shape ?? null)),
   ],
 })

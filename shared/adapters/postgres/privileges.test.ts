@@ -71,6 +71,18 @@ describe('privileges in the write database', () => {
     await only('select * from log.command_results', 'daybook_command')
   })
 
+  it('let the command service keep snapshots, by log.keep_snapshots alone', async () => {
+    await only(`select log.keep_snapshots(1, 0, '{a}', '{1}', '{1}', array['{}']::json[])`, 'daybook_command')
+    await only('select * from log.snapshots', 'daybook_command')
+    for (const text of [
+      `insert into log.snapshots values ('a', 1, 1, '{}')`,
+      `update log.snapshots set state = '{}'`,
+      'delete from log.snapshots',
+      'truncate log.snapshots',
+    ])
+      await only(text)
+  })
+
   it('let the publisher alone move its cursor, and nobody make another', async () => {
     await only('select * from log.publisher_cursor', 'daybook_publisher', 'daybook_consumer', 'daybook_query')
     await only('update log.publisher_cursor set position = 1', 'daybook_publisher')
@@ -101,6 +113,8 @@ describe('privileges in the read database', () => {
   let test: TestDatabase
   const only = trier(() => test)
   before(async () => {
+    // The roles of the write side are made with it.
+    await (await freshWriteDatabase()).drop()
     test = await freshReadDatabase()
   })
   after(() => test.drop())
