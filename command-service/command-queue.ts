@@ -4,7 +4,7 @@ import type { ShopCommand } from './domain/shop-command.ts'
 /** A command on its way, and whoever asked. */
 export type Waiting = {
   readonly request: CommandRequest
-  /** About how many events it comes to. */
+  /** About how many events it comes to; a batch that comes to too many is cut while it is decided. */
   readonly weight: number
   /** About what it takes in memory. */
   readonly bytes: number
@@ -26,6 +26,8 @@ export interface CommandQueue {
   add(waiting: Waiting): boolean
   /** The next batch: at least one, in order, no idempotency key twice; what does not fit comes first in the next. */
   take(limits: BatchLimits): readonly Waiting[]
+  /** What was taken last comes first again, whether or not there is room. */
+  giveBack(waiting: readonly Waiting[]): void
   /** Those who have waited since then or longer, out of the queue. */
   takeOlder(since: number): readonly Waiting[]
   first(): Waiting | undefined
@@ -64,6 +66,10 @@ export const createCommandQueue = (room: QueueLimits): CommandQueue => {
       return true
     },
     take: (limits) => remove(lengthOfBatch(limits)),
+    giveBack: (left) => {
+      queue.unshift(...left)
+      for (const waiting of left) bytes += waiting.bytes
+    },
     takeOlder: (since) => {
       const younger = queue.findIndex((waiting) => waiting.since > since)
       return remove(younger === -1 ? queue.length : younger)

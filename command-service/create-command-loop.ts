@@ -45,6 +45,7 @@ export const createCommandLoop = ({
   const settle = createSettleBatch({
     ...options,
     knowledge,
+    mostEvents: batch.events,
     patienceMs: options.patienceMs ?? Math.min(5_000, deadlineMs / 2),
     backOff: options.backOff ?? { firstMs: 20, mostMs: 1_000 },
     onSettled: (settled) => {
@@ -60,13 +61,23 @@ export const createCommandLoop = ({
   const run = async (): Promise<void> => {
     // Whatever else arrives in this turn belongs to the same batch.
     await new Promise(setImmediate)
-    while (queue.size() > 0) {
-      const commands = queue.take(batch)
-      deadline.begun(commands)
-      await settle(commands)
+    try {
+      while (queue.size() > 0) await settleNext()
+    } finally {
+      deadline.begun([])
+      running = undefined
     }
-    deadline.begun([])
-    running = undefined
+  }
+
+  const settleNext = async (): Promise<void> => {
+    const commands = queue.take(batch)
+    deadline.begun(commands)
+    try {
+      queue.giveBack(await settle(commands))
+    } catch (error) {
+      for (const { reject } of commands) reject(error as Error)
+      options.onError(error as Error)
+    }
   }
 
   const whyNot = (waiting: Waiting): string | undefined => {

@@ -33,14 +33,21 @@ export type Answer = {
   readonly eventCount: number
 }
 
-export type DecideContext = Context & Pick<Upcasting, 'versionOf'> & { readonly now: Instant; readonly newId: NewId }
+export type DecideContext = Context &
+  Pick<Upcasting, 'versionOf'> & {
+    readonly now: Instant
+    readonly newId: NewId
+    /** No further command is decided when there are so many. */
+    readonly mostEvents: number
+  }
 
-/** Decides one command after another, each on what the ones before it have left. */
+/** Decides one command after another, at least one, each on what the ones before it have left. */
 export const decideBatch = (commands: readonly Waiting[], states: RunningStates, context: DecideContext): Draft => {
   const view = statesOver((stream) => stateIn(states, stream))
   const [events, keyed, answers]: [NewEvent[], KeyedOutcome[], Answer[]] = [[], [], []]
   for (const waiting of commands) {
     const firstEvent = events.length
+    if (answers.length > 0 && firstEvent >= context.mostEvents) break
     const outcome = inSequence(waiting.request, () => decideOne(waiting.request, view, states, events, context))
     const eventCount = events.length - firstEvent
     answers.push({ waiting, outcome, firstEvent, eventCount })

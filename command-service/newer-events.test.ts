@@ -17,7 +17,13 @@ describe('Programs of several versions side by side', () => {
       const request = { command: { type: 'OpenStore', storeId: 'north' as StoreId, name: 'North' } as const, metadata }
       const states = new Map([['store-north' as never, unwritten('store-north' as never)]])
       const waiting = { request, weight: 1, bytes: 1, since: 0, resolve: () => {}, reject: () => {}, sent: false, late: false }
-      const context = { currency: DOLLARS, now: '2026-01-31T09:30:00.000Z' as never, newId: () => 'id', versionOf: () => version }
+      const context = {
+        currency: DOLLARS,
+        now: '2026-01-31T09:30:00.000Z' as never,
+        newId: () => 'id',
+        versionOf: () => version,
+        mostEvents: 9,
+      }
       return decideBatch([waiting], states, context).events[0]!.metadata
     }
     assert.equal(write(1), JSON.stringify(metadata))

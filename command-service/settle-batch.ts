@@ -5,12 +5,13 @@ import type { Currency } from '#shared/kernel/money.ts'
 import type { Clock, NewId } from '#shared/ports/clock.ts'
 import { type AppendAnswer, type AppendBatch, type EventLog, LogUnavailable, UnstorableData } from '#shared/ports/event-log.ts'
 import { type Appended, answerAll } from './answer-batch.ts'
-import { OutcomeUnknown, Overloaded } from './command-loop.ts'
+import { OutcomeUnknown } from './command-loop.ts'
 import type { Waiting } from './command-queue.ts'
 import { type Draft, decideBatch } from './decide-batch.ts'
 import type { Knowledge } from './knowledge.ts'
 import { prepareBatch } from './prepare-batch.ts'
-import { isBehindEnd, turnAway } from './sequence.ts'
+import { turnAway } from './sequence.ts'
+import { stillWanted } from './still-wanted.ts'
 
 export type Settling = {
   readonly log: EventLog
@@ -18,6 +19,8 @@ export type Settling = {
   readonly clock: Clock
   readonly newId: NewId
   readonly currency: Currency
+  /** A batch that comes to more events is cut. */
+  readonly mostEvents: number
   /** How long a command may wait for a log that cannot be reached. */
   readonly patienceMs: number
   /** How long to wait before it is tried again. */
@@ -37,6 +40,8 @@ export type BatchSettled = {
 
 type Work = {
   commands: readonly Waiting[]
+  /** What came to too much, in order. */
+  left: readonly Waiting[]
   /** It was sent, and the log has not said what became of it. */
   sent?: { readonly draft: Draft; readonly batch: AppendBatch } | undefined
   /** Others came in between: decide where they cannot. */
@@ -49,13 +54,13 @@ type Answer = AppendAnswer | 'overtaken' | 'nothing_left'
 
 const { versionOf } = shopUpcasting
 
-/** Loads, decides, appends, and answers everybody when the log has answered. What it makes never rejects. */
+/** Loads, decides, appends, and answers when the log has answered. What it makes resolves to the commands that are left for the next batch. */
 export const createSettleBatch = (settling: Settling) => {
-  const { log, knowledge, clock, newId, currency, patienceMs, backOff, onSettled, onError } = settling
+  const { log, knowledge, clock, newId, currency, mostEvents, patienceMs, backOff, onSettled, onError } = settling
 
-  const settle = async (commands: readonly Waiting[]): Promise<void> => {
+  const settle = async (commands: readonly Waiting[]): Promise<readonly Waiting[]> => {
     const began = performance.now()
-    const work: Work = { commands: stillWanted(commands), locked: false, attempts: 0, appendMs: 0 }
+    const work: Work = { commands: stillWanted(commands), left: [], locked: false, attempts: 0, appendMs: 0 }
     while (work.commands.length > 0)
       try {
         work.attempts++
@@ -63,6 +68,7 @@ export const createSettleBatch = (settling: Settling) => {
       } catch (error) {
         await recover(work, error as Error)
       }
+    return work.left
   }
 
   const step = async (work: Work, began: number): Promise<void> => {
@@ -86,7 +92,9 @@ export const createSettleBatch = (settling: Settling) => {
     if (prepared === 'overtaken') return prepared
     work.commands = stillWanted(prepared.commands)
     if (work.commands.length === 0) return 'nothing_left'
-    const draft = decideBatch(work.commands, prepared.states, { currency, newId, now: clock.now(), versionOf })
+    const context = { currency, newId, now: clock.now(), versionOf, mostEvents }
+    const draft = decideBatch(work.commands, prepared.states, context)
+    leave(work, draft.answers.length)
     const [epoch, known] = [knowledge.epoch()!, knowledge.position()!]
     const { events, keyed: outcomes } = draft
     send(work, { draft, batch: { epoch, known, readSet: [...draft.states.keys()], events, outcomes } })
@@ -117,7 +125,9 @@ export const createSettleBatch = (settling: Settling) => {
   const recover = async (work: Work, error: Error): Promise<void> => {
     if (error instanceof UnstorableData && work.commands.length > 1) return bisect(work)
     if (!(error instanceof LogUnavailable)) return giveUp(work, error)
-    if (performance.now() > work.commands[0]!.since + patienceMs) return giveUp(work, error)
+    // Nobody is left when all of them turned out to be answered before.
+    const [first] = work.commands
+    if (!first || performance.now() > first.since + patienceMs) return giveUp(work, error)
     if (work.sent && leavesNoTrace(work.sent.batch)) send(work, undefined)
     await sleep(pauseBefore(work.attempts, backOff, Math.random))
   }
@@ -126,8 +136,9 @@ export const createSettleBatch = (settling: Settling) => {
   const bisect = async (work: Work): Promise<void> => {
     const [commands, middle] = [work.commands, work.commands.length >> 1]
     work.commands = []
-    await settle(commands.slice(0, middle))
-    await settle(commands.slice(middle))
+    const left = await settle(commands.slice(0, middle))
+    const other = commands.slice(middle)
+    work.left = [...left, ...(left.length > 0 ? other : await settle(other)), ...work.left]
   }
 
   const giveUp = (work: Work, error: Error): void => {
@@ -145,25 +156,17 @@ export const createSettleBatch = (settling: Settling) => {
   return settle
 }
 
+/** Goes on with the first ones only. */
+const leave = (work: Work, count: number): void => {
+  work.left = [...work.commands.slice(count), ...work.left]
+  work.commands = work.commands.slice(0, count)
+}
+
 const timed = async <Result>(work: Work, appending: Promise<Result>): Promise<Result> => {
   const began = performance.now()
   return appending.finally(() => {
     work.appendMs += performance.now() - began
   })
-}
-
-/** Without those who have been answered meanwhile, whom nobody waits for, or who come behind one that was not taken. */
-const stillWanted = (commands: readonly Waiting[]): readonly Waiting[] =>
-  commands.filter((waiting) => {
-    const reason = whyNot(waiting)
-    if (reason !== undefined && !waiting.late) turnAway(waiting, new Overloaded(reason))
-    return reason === undefined
-  })
-
-const whyNot = ({ late, request: { place, isAbandoned } }: Waiting): string | undefined => {
-  if (late) return 'It has waited too long'
-  if (isAbandoned?.()) return 'Nobody waits for the answer'
-  return place && isBehindEnd(place) ? 'A command before it was not taken' : undefined
 }
 
 const send = (work: Work, sent: Work['sent']): void => {

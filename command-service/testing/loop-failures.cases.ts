@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { setImmediate } from 'node:timers/promises'
-import type { OrderId } from '#shared/kernel/types.ts'
+import type { OrderId, ProductId } from '#shared/kernel/types.ts'
 import { type EventLog, LogUnavailable } from '#shared/ports/event-log.ts'
 import { Overloaded } from '../command-loop.ts'
-import { IssueStock } from './fixtures.ts'
+import { CancelOrder, CreateLamp, IssueStock } from './fixtures.ts'
 import { createTestLoop, furnish, inShort, keyed, order, typesIn, unitsSold } from './test-loop.ts'
 import { createGate, failing, troubled, troubles } from './troubled-log.ts'
 
@@ -108,6 +108,30 @@ export const loopFailureCases = (name: string, freshLog: () => Promise<EventLog>
       assert.equal(inShort(await loop.ask(order('a', 2))), 'recorded')
     })
 
+    it('that breaks when all were answered before leaves the loop at work', async () => {
+      const log = await furnished()
+      const other = createTestLoop(log)
+      const between = async () => {
+        await other.ask(order('a', 2), keyed('k'))
+      }
+      const stale = troubles('append', { before: between })
+      const lost = troubles('exclusively', { after: gone })
+      const loop = createTestLoop(troubled(log, (call) => stale(call) ?? lost(call)))
+      assert.equal((await loop.ask(order('a', 2), keyed('k'))).replayed, true)
+      assert.equal(inShort(await loop.ask(order('b', 1))), 'recorded')
+      assert.deepEqual(loop.errors, [])
+    })
+
+    it('is not held up by a fault of the program: it fails its batch, and the loop goes on', async () => {
+      const loop = createTestLoop(await furnished())
+      await assert.rejects(loop.ask(order('a', 2), { isAbandoned: failing(new Error('surprise')) }), /surprise/)
+      assert.equal(inShort(await loop.ask(order('a', 2))), 'recorded')
+      assert.deepEqual(
+        loop.errors.map(({ message }) => message),
+        ['surprise'],
+      )
+    })
+
     it('with another history is learnt anew', async () => {
       const logs = [await furnished(), await furnished()]
       await createTestLoop(logs[1]!).ask(order('x', 4))
@@ -157,6 +181,24 @@ export const loopFailureCases = (name: string, freshLog: () => Promise<EventLog>
       await assert.rejects(loop.ask(order('d' as OrderId, 1)), Overloaded)
       assert.deepEqual((await Promise.all(waiting)).map(inShort), ['recorded', 'recorded', 'recorded'])
       assert.equal((await typesIn(log)).filter((type) => type === 'OrderPlaced').length, 3)
+    })
+
+    it('is given no more events at a time than fit, whatever a command comes to', async () => {
+      const log = await freshLog()
+      const loop = createTestLoop(log, { batch: { commands: 500, events: 70 } })
+      await furnish(loop, 5)
+      const articles = Array.from({ length: 70 }, (_, n) => `p-${n}` as ProductId)
+      await Promise.all(articles.map((productId) => loop.ask({ ...CreateLamp, productId, stock: 5 })))
+      const ids = ['a', 'b', 'c'] as OrderId[]
+      for (const orderId of ids)
+        await loop.ask({ ...order(orderId, 1), items: articles.map((productId) => ({ productId, quantity: 1 })) })
+      const before = loop.batches.length
+      const answers = await Promise.all(ids.map((orderId) => loop.ask({ ...CancelOrder, orderId })))
+      assert.deepEqual(answers.map(inShort), ['recorded', 'recorded', 'recorded'])
+      assert.deepEqual(
+        loop.batches.slice(before).map(({ commands, events }) => ({ commands, events })),
+        ids.map(() => ({ commands: 1, events: 71 })),
+      )
     })
 
     it('rings the doorbell when it has grown, and only then', async () => {
