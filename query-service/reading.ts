@@ -1,4 +1,5 @@
 import { type Compilable, DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely'
+import { sha256 } from '#shared/kernel/sha256.ts'
 import type { Position } from '#shared/kernel/types.ts'
 import type { Transaction } from '#shared/ports/database.ts'
 import type { Tables } from './tables.ts'
@@ -41,8 +42,8 @@ export const reading = <Params extends object, Row, Beside = unknown>(
 ): Reading<Params, Row, Beside> => {
   const compiled = new Map<string, Prepared>()
   const preparedFor = (keys: readonly string[]): Prepared => {
-    const title = keys.length === 0 ? name : `${name} by ${keys.join(', ')}`
-    const known = compiled.get(title) ?? prepare(title, readModel, queries, keys)
+    const title = keys.join()
+    const known = compiled.get(title) ?? prepare(name, readModel, queries, keys)
     compiled.set(title, known)
     return known
   }
@@ -73,15 +74,14 @@ const prepare = <Params, Row, Beside>(
   { rows, beside }: Queries<Params, Row, Beside>,
   keys: readonly string[],
 ): Prepared => {
-  if (name.length > 63) throw new Error(`${name}: PostgreSQL would cut the name of the prepared statement`)
   const given = Object.fromEntries(keys.map((key) => [key, { [placeholder]: key }])) as Params
   const [main, side] = [rows(given).compile(), beside?.(given).compile()]
-  return {
-    name,
-    text: framed(readModel, main.sql, side && renumbered(side.sql, main.parameters.length)),
-    values: [...main.parameters, ...(side?.parameters ?? [])],
-  }
+  const text = framed(readModel, main.sql, side && renumbered(side.sql, main.parameters.length))
+  return { name: statementName(name, text), text, values: [...main.parameters, ...(side?.parameters ?? [])] }
 }
+
+/** Of one length, however many params there are: PostgreSQL cuts a name after 63 bytes. */
+const statementName = (name: string, text: string): string => `${name.slice(0, 40)} ${sha256(text).slice(0, 16)}`
 
 /** Stands for a value that is given when the query runs. */
 type Placeholder = { readonly [placeholder]: string }

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict'
+import type { InvalidRequest } from '#shared/http/problem.ts'
+import { createMetrics } from '#shared/runtime/metrics.ts'
+import { createQueryService } from '../service.ts'
+import { askingAbout } from '../testing/asking.ts'
+
+type Page = { readonly nextCursor: string | null }
+
+const span = 'from=2026-01-01&to=2026-01-31'
+const dates = 'startDate=2026-01-01&endDate=9999-12-31'
+
+/** Each list with everything that can be asked of it at once. */
+const LISTS = [
+  ['/api/products', 'category=drinks&search=tea'],
+  ['/api/orders', `customerId=ada&status=placed&${span}`],
+  ['/api/inventory', ''],
+  ['/api/stores', ''],
+  ['/api/stores/{storeId}/inventory', ''],
+  ['/api/stock-movements', `storeId=main&productId=tea&type=in&${dates}`],
+  ['/api/customers', 'tier=silver&sort=-netSpend'],
+] as const
+
+describe('Every list', () => {
+  const { running } = askingAbout()
+  const ask = async (path: string, query: string) => {
+    const received = await running().get(`${path.replace('{storeId}', 'main')}?${query}`)
+    assert.equal(received.status, 200, `${path}?${query}: ${received.text}`)
+    return received.json<Page>()
+  }
+
+  for (const [path, everything] of LISTS)
+    it(`${path} goes on behind a cursor, whatever else is asked for`, async () => {
+      const { nextCursor } = await ask(path, 'limit=1')
+      assert.ok(nextCursor)
+      await ask(path, `limit=1&cursor=${nextCursor}`)
+      await ask(path, everything)
+      await ask(path, `${everything}&cursor=${nextCursor}`)
+    })
+
+  it('/api/stock-movements begins at an offset, whatever else is asked for', () =>
+    ask('/api/stock-movements', `${LISTS[5][1]}&offset=1`))
+
+  it('stands here', () => {
+    const { routes } = createQueryService({
+      currency: { code: 'USD', decimals: 2 },
+      tiers: {},
+      metrics: createMetrics(),
+    } as never)
+    const takesCursor = ({ parse }: (typeof routes)[number]): boolean => {
+      try {
+        parse.query({ cursor: '' })
+      } catch (error) {
+        return !(error as InvalidRequest).problem.errors?.some(({ message }) => message === 'is not known here')
+      }
+      return false
+    }
+    assert.deepEqual(
+      routes
+        .filter(takesCursor)
+        .map(({ path }) => path)
+        .sort(),
+      LISTS.map(([path]) => path).sort(),
+    )
+  })
+})
