@@ -1,8 +1,10 @@
 import type Joi from 'joi'
 import { cursor } from '#shared/http/schemas.ts'
+import { isInstant } from '#shared/kernel/instant.ts'
 
-type Part = 'text' | 'number' | 'time'
-type Value = { readonly text: string; readonly number: number; readonly time: Date }
+type Part = 'text' | 'number' | 'bigint' | 'time'
+/** A bigint is its decimal text. */
+type Value = { readonly text: string; readonly number: number; readonly bigint: string; readonly time: Date }
 
 /** Where a page begins: behind the row with these values. They are passed to the read under the names of the parts. */
 export type After<Parts extends Readonly<Record<string, Part>>> = { readonly [Name in keyof Parts]: Value[Parts[Name]] }
@@ -43,8 +45,11 @@ const decode = (text: string, parts: Readonly<Record<string, Part>>): object | u
 const partOf: { readonly [Kind in Part]: (value: unknown) => Value[Kind] | undefined } = {
   text: (value) => (typeof value === 'string' && /^[\x20-\x7e]*$/.test(value) ? value : undefined),
   number: (value) => (Number.isSafeInteger(value) ? (value as number) : undefined),
-  time: (value) => (Number.isSafeInteger(value) && Math.abs(value as number) < 1e14 ? new Date(value as number) : undefined),
+  bigint: (value) => (typeof value === 'string' && isInt8(value) ? value : undefined),
+  time: (value) => (Number.isSafeInteger(value) && isInstant(value as number) ? new Date(value as number) : undefined),
 }
+
+const isInt8 = (text: string): boolean => /^-?\d{1,19}$/.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text)
 
 const parsed = (text: string): unknown => {
   try {

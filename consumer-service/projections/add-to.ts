@@ -7,7 +7,8 @@ type Addition<Key extends string, Measure extends string> = Readonly<Record<Key,
 
 /**
  * Adds the measures of each change to the row of its key; a measure left out is 0. Columns are named as the fields, in snake_case.
- * Summed here before the database sees it: a batch of 20,000 events touches a few thousand rows.
+ * Summed here before the database sees it: a batch of 20,000 events touches a few thousand rows. The database adds up those few
+ * that would come to more than a number holds exactly.
  */
 export const addTo = <const Key extends string, const Measure extends string>(
   table: string,
@@ -29,7 +30,7 @@ export const addTo = <const Key extends string, const Measure extends string>(
   }
 }
 
-/** One row for each key, in the order of first sight, and the sums of its measures. */
+/** One row for each key, in the order of first sight, and the sums of its measures; another one where a sum would not be exact. */
 const totals = <Key extends string, Measure extends string>(
   changes: readonly Addition<Key, Measure>[],
   keys: readonly Key[],
@@ -38,11 +39,13 @@ const totals = <Key extends string, Measure extends string>(
   const indexes = new Map<string | number, number>()
   const rows: Addition<Key, Measure>[] = []
   const sums = Object.fromEntries(measures.map((measure) => [measure, [] as number[]])) as Record<Measure, number[]>
+  const staysExact = (index: number, change: Addition<Key, Measure>): boolean =>
+    measures.every((measure) => Number.isSafeInteger(sums[measure][index]! + (change[measure] ?? 0)))
   for (const change of changes) {
     // No id has a `~`.
     const id = keys.length === 1 ? change[keys[0]!] : keys.map((key) => change[key]).join('~')
     let index = indexes.get(id)
-    if (index === undefined) {
+    if (index === undefined || !staysExact(index, change)) {
       index = rows.push(change) - 1
       indexes.set(id, index)
       for (const measure of measures) sums[measure].push(0)
@@ -59,7 +62,9 @@ const upsert = (table: string, key: Readonly<Record<string, KeyType>>, measures:
   const types = [...Object.values(key), ...sums.map(() => 'int8')]
   return `
     insert into ${table} as total (${columns})
-    select * from unnest(${types.map((type, i) => `$${i + 1}::${type}[]`).join(', ')}) as change (${columns})
+    select ${[...keys, ...sums.map((sum) => `sum(${sum})`)].join(', ')}
+    from unnest(${types.map((type, i) => `$${i + 1}::${type}[]`).join(', ')}) as change (${columns})
+    group by ${keys.join(', ')}
     order by ${keys.join(', ')}
     on conflict (${keys.join(', ')}) do update
     set ${sums.map((sum) => `${sum} = total.${sum} + excluded.${sum}`).join(', ')}`

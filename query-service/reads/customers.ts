@@ -1,6 +1,9 @@
 import { sql } from 'kysely'
 import type { Minor } from '#shared/kernel/money.ts'
 import { read, reading } from '../reading.ts'
+import { shown } from '../sums.ts'
+
+const MEASURES = ['gross', 'cancelled', 'returned', 'credited'] as const
 
 /** Who is registered has spent something, if only nothing; who has ordered need not be registered yet. */
 const customers = () =>
@@ -9,7 +12,8 @@ const customers = () =>
     .leftJoin('customers', 'customers.customer_id', 'spending.customer_id')
     .select(['spending.customer_id as customerId', 'name', 'email', 'address', 'registered_at as registeredAt'])
     .select(['erased_at as erasedAt', 'version'])
-    .select(['orders', 'gross', 'cancelled', 'returned', 'credited', 'net_spend as netSpend'])
+    .select(['orders', sql<string>`net_spend::text`.as('exactSpend'), shown<Minor>('net_spend').as('netSpend')])
+    .select(MEASURES.map((measure) => shown<Minor>(measure).as(measure)))
     .select(['first_order_at as firstOrderAt', 'last_order_at as lastOrderAt'])
 
 export const readCustomer = reading('customer', 'customers', {
@@ -19,7 +23,7 @@ export const readCustomer = reading('customer', 'customers', {
 type CustomerList = {
   above?: Minor | undefined
   atMost?: Minor | undefined
-  afterSpend?: number
+  afterSpend?: string
   afterId?: string
   limit: number
 }
@@ -30,10 +34,12 @@ export const readCustomers = reading('customers', 'customers', {
     let query = customers()
     if (above !== undefined) query = query.where('net_spend', '>', above)
     if (atMost !== undefined) query = query.where('net_spend', '<=', atMost)
-    if (afterSpend !== undefined && afterId !== undefined)
+    if (afterSpend !== undefined && afterId !== undefined) {
+      const spend = sql<Minor>`${afterSpend}::int8`
       query = query
-        .where('net_spend', '<=', afterSpend as Minor)
-        .where((one) => one.or([one('net_spend', '<', afterSpend as Minor), one('spending.customer_id', '>', afterId)]))
+        .where('net_spend', '<=', spend)
+        .where((one) => one.or([one('net_spend', '<', spend), one('spending.customer_id', '>', afterId)]))
+    }
     return query.orderBy('net_spend', 'desc').orderBy('spending.customer_id').limit(limit)
   },
 })
@@ -50,7 +56,7 @@ export const readTiers = reading('tiers', 'customers', {
           'tier',
         ),
         one.fn.countAll<number>().as('customers'),
-        one.fn.sum<Minor>('net_spend').as('netSpend'),
+        shown<Minor>(sql`sum(net_spend)`).as('netSpend'),
       ])
       .groupBy('tier'),
 })

@@ -1,12 +1,16 @@
 import { sql } from 'kysely'
+import type { Minor } from '#shared/kernel/money.ts'
 import { read, reading } from '../reading.ts'
+import { shown } from '../sums.ts'
+
+const AMOUNTS = ['revenue', 'returned', 'credited'] as const
 
 const productSales = () =>
   read
     .selectFrom('product_sales as sales')
     .leftJoin('product_names as product', 'product.product_id', 'sales.product_id')
-    .select(['sales.product_id as productId', 'name', 'units', 'free_units as freeUnits', 'revenue', 'orders'])
-    .select(['units_back as unitsReturned', 'returned', 'credited'])
+    .select(['sales.product_id as productId', 'name', 'units', 'free_units as freeUnits', 'orders'])
+    .select(['units_back as unitsReturned', ...AMOUNTS.map((amount) => shown<Minor>(amount).as(amount))])
 
 export const readProductSales = reading('product sales', 'sales', {
   rows: (given: { productId: string }) => productSales().where('sales.product_id', '=', given.productId),
@@ -26,8 +30,8 @@ export const readCategorySales = reading('category sales', 'sales', {
   rows: (given: { category: string }) =>
     read
       .selectFrom('category_sales')
-      .select(['category', 'units', 'free_units as freeUnits', 'revenue', 'units_back as unitsReturned'])
-      .select(['returned', 'credited'])
+      .select(['category', 'units', 'free_units as freeUnits', 'units_back as unitsReturned'])
+      .select(AMOUNTS.map((amount) => shown<Minor>(amount).as(amount)))
       .where('category', '=', given.category),
 })
 
@@ -53,7 +57,7 @@ type Span = { from?: Date | undefined; to?: Date | undefined }
 const revenue = ({ from, to }: Span) => {
   let query = read
     .selectFrom('revenue_by_hour')
-    .select((hours) => MEASURES.map((measure) => hours.fn.coalesce(hours.fn.sum<number>(measure), sql<number>`0`).as(measure)))
+    .select(MEASURES.map((measure) => shown<number>(sql`coalesce(sum(${sql.ref(measure)}), 0)`).as(measure)))
   if (from !== undefined) query = query.where('hour', '>=', from)
   if (to !== undefined) query = query.where('hour', '<', to)
   return query

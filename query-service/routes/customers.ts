@@ -13,9 +13,9 @@ import { createTiers, type Tier, type Tiers } from '../tiers.ts'
 
 type Customer = RowOf<typeof readCustomer>
 
-const pages = pagingBy({ afterSpend: 'number', afterId: 'text' }, (row: Customer) => [row.netSpend, row.customerId])
+const pages = pagingBy({ afterSpend: 'bigint', afterId: 'text' }, (row: Customer) => [row.exactSpend, row.customerId])
 
-type CustomerList = { tier?: Tier; sort: '-netSpend'; cursor?: { afterSpend: number; afterId: string }; limit: number }
+type CustomerList = { tier?: Tier; sort: '-netSpend'; cursor?: { afterSpend: string; afterId: string }; limit: number }
 const tier = Joi.valid('gold', 'silver', 'bronze')
 const sort = Joi.valid('-netSpend').default('-netSpend')
 const list = queryOf<CustomerList>(Joi.object({ tier, sort, cursor: pages.cursor, limit }))
