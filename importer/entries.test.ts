@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { MAX_ITEMS } from '#shared/kernel/money.ts'
 import { createEntries } from './entries.ts'
 import type { Entry } from './entry.ts'
 import { COLUMNS, isProblem, type RawRow, type RetailRow, retailRowOf } from './retail-row.ts'
@@ -122,13 +123,19 @@ describe('an invoice', () => {
     assert.equal(emitted.length, 1)
   })
 
-  it('has an end: rows that never stop are left out', () => {
-    const entries = createEntries(() => undefined)
-    const added = Array.from({ length: 10_001 }, (_, index) => entries.add(parsed(row('1', '22386', 1, '1'), index)))
-    assert.deepEqual(
-      added.filter((problem) => problem !== undefined),
-      [{ problem: 'invoice 1 has more than 10000 rows' }],
-    )
+  it('is left out as a whole when it has more rows than an order may have items', () => {
+    const emitted: string[] = []
+    const entries = createEntries(({ invoice }) => emitted.push(invoice), 10)
+    const add = (invoice: string, index: number) => entries.add(parsed(row(invoice, '22386', 1, '1'), index))
+    const added = Array.from({ length: MAX_ITEMS + 100 }, (_, index) => add('1', index))
+    assert.deepEqual(added.slice(MAX_ITEMS - 1, MAX_ITEMS + 1), [
+      undefined,
+      { problem: 'invoice 1 has more than 2000 rows and is left out' },
+    ])
+    assert.equal(added.filter((problem) => problem !== undefined).length, 100)
+    for (let index = 0; index < MAX_ITEMS; index++) assert.equal(add('2', index), undefined)
+    entries.end()
+    assert.deepEqual(emitted, ['2'])
   })
 })
 

@@ -1,22 +1,29 @@
+import { MAX_ITEMS } from '#shared/kernel/money.ts'
 import type { CreditNote, Entry, Item, Movement, Order } from './entry.ts'
 import type { Problem, RetailRow } from './retail-row.ts'
 
 /**
  * Rows become entries: an order or a credit note per invoice, a movement for each row of stock, in the order of their first rows.
  * An invoice is complete when none of the last `closedAfter` rows was its own; so it need not be kept together in the file
- * (542806 is not), and memory is bounded whatever the file says.
+ * (542806 is not), and memory is bounded whatever the file says. One with more rows than an order may have items is left out.
  */
 export interface Entries {
-  /** Emits what has become complete. A row that contradicts its invoice is left out. */
+  /** Emits what has become complete. A row that contradicts its invoice, or is too many on it, is left out. */
   add(row: RetailRow): Problem | undefined
   /** Emits the rest. */
   end(): void
 }
 
 const CLOSED_AFTER_ROWS = 2_000
-const MAX_INVOICE_ROWS = 10_000
 
-type Invoice = { readonly customer: string; rows: number; lastRow: number; document?: Open; readonly nth: Map<string, number> }
+type Invoice = {
+  readonly customer: string
+  rows: number
+  lastRow: number
+  tooLong: boolean
+  document?: Open
+  readonly nth: Map<string, number>
+}
 type Open = (Order | CreditNote) & { readonly items: Item[] }
 type Waiting = { readonly entry: Entry; readonly invoice?: Invoice }
 
@@ -25,16 +32,20 @@ export const createEntries = (emit: (entry: Entry) => void, closedAfter = CLOSED
   const waiting: Waiting[] = []
   let rows = 0
 
-  const isOpen = (invoice: Invoice | undefined): boolean => invoice !== undefined && invoice.lastRow >= rows - closedAfter
+  const goesOn = ({ lastRow }: Invoice): boolean => lastRow >= rows - closedAfter
+  const isOpen = (invoice: Invoice | undefined): boolean => invoice !== undefined && !invoice.tooLong && goesOn(invoice)
+  const emitFirst = (count: number): void => {
+    for (const { entry, invoice } of waiting.splice(0, count)) if (!invoice?.tooLong) emit(entry)
+  }
   const sweep = (): void => {
-    for (const [number, invoice] of invoices) if (!isOpen(invoice)) invoices.delete(number)
+    for (const [number, invoice] of invoices) if (!goesOn(invoice)) invoices.delete(number)
     const stillOpen = waiting.findIndex(({ invoice }) => isOpen(invoice))
-    for (const { entry } of waiting.splice(0, stillOpen === -1 ? waiting.length : stillOpen)) emit(entry)
+    emitFirst(stillOpen === -1 ? waiting.length : stillOpen)
   }
   const invoiceOf = ({ invoice: number, customer }: RetailRow): Invoice => {
     const known = invoices.get(number)
     if (known) return known
-    const invoice: Invoice = { customer, rows: 0, lastRow: rows, nth: new Map() }
+    const invoice: Invoice = { customer, rows: 0, lastRow: rows, tooLong: false, nth: new Map() }
     invoices.set(number, invoice)
     return invoice
   }
@@ -45,16 +56,16 @@ export const createEntries = (emit: (entry: Entry) => void, closedAfter = CLOSED
       if (++rows % Math.ceil(closedAfter / 10) === 0) sweep()
       const invoice = invoiceOf(row)
       if (row.customer !== invoice.customer) return contradiction(row, invoice)
-      if (invoice.rows === MAX_INVOICE_ROWS) return { problem: `invoice ${row.invoice} has more than ${MAX_INVOICE_ROWS} rows` }
-      invoice.rows++
       invoice.lastRow = rows
+      invoice.tooLong = ++invoice.rows > MAX_ITEMS
+      if (invoice.tooLong) return { problem: `invoice ${row.invoice} has more than ${MAX_ITEMS} rows and is left out` }
       if (row.kind === 'found' || row.kind === 'written off') waiting.push({ entry: movementOf(row, invoice, row.kind) })
       else if (invoice.document) invoice.document.items.push(itemOf(row))
       else waiting.push({ entry: openDocument(row, invoice), invoice })
       return undefined
     },
     end: () => {
-      for (const { entry } of waiting.splice(0)) emit(entry)
+      emitFirst(waiting.length)
     },
   }
 }

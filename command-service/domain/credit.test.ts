@@ -65,7 +65,7 @@ describe('a credit note', () => {
 
   it('is for what is known', () => aShop(storeOpened).when(IssueCreditNote(2)).thenRefused('product_not_found'))
 
-  it('never comes to more than is counted exactly', () =>
+  it('never comes to more than 10^13 minor units', () =>
     aShop(storeOpened, lampCreated)
       .when({ ...IssueCreditNote(1), items: [{ productId: lamp, quantity: MAX_QUANTITY, price: price(1_000_000) }] })
       .thenRefused('amount_too_large'))

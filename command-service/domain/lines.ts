@@ -1,6 +1,6 @@
 import type { Line } from '#shared/events/line.ts'
 import { type Refusal, refuse } from '#shared/kernel/decider.ts'
-import { type Currency, lineAmount, MAX_LINE_AMOUNT, type Minor, sumOf, type UnitPrice } from '#shared/kernel/money.ts'
+import { type Currency, lineAmount, MAX_AMOUNT, type Minor, sumOf, type UnitPrice } from '#shared/kernel/money.ts'
 import type { ProductId } from '#shared/kernel/types.ts'
 import type { KnownProduct } from './product.ts'
 
@@ -18,11 +18,11 @@ export const lineOf = ({ productId, quantity }: Item, article: KnownProduct, uni
   amount: lineAmount(quantity, unitPrice, currency),
 })
 
-/** The sum of the lines, or a refusal when it or one of them is beyond what is counted exactly. */
+/** The sum of the lines, or a refusal when it is more than is taken. */
 export const totalOf = (lines: readonly Line[]): { readonly total: Minor } | Refusal<AmountRefusal> => {
   const total = sumOf(lines.map(({ amount }) => amount))
-  const exact = total <= Number.MAX_SAFE_INTEGER && lines.every(({ amount }) => amount <= MAX_LINE_AMOUNT)
-  return exact ? { total } : refuse('amount_too_large', `A line may come to ${MAX_LINE_AMOUNT} minor units`)
+  if (total <= MAX_AMOUNT) return { total }
+  return refuse('amount_too_large', `All lines together may come to ${MAX_AMOUNT} minor units`)
 }
 
 /** How much of each stocked article the lines come to, in the order of their first lines. */

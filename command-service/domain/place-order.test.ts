@@ -122,17 +122,18 @@ describe('the price of an order', () => {
       .when({ ...lampsAt(1.5), pricesGiven: true })
       .then(placed(lamps(2, 1.5)), lampsReserved(2)))
 
-  it('never comes to more than is counted exactly', () => {
+  it('never comes to more than 10^13 minor units', () => {
     const dear = { productId: lamp, quantity: MAX_QUANTITY, price: price(1_000_000) }
     aShop(...goods, lampsReceived(MAX_QUANTITY))
       .when({ ...of(dear), pricesGiven: true })
       .thenRefused('amount_too_large')
   })
 
-  it('never sums up to more than is counted exactly', () => {
+  it('never sums up to more than a line may come to', () => {
     const dear = { productId: postage, quantity: MAX_QUANTITY, price: price(100_000) }
+    const penny = { productId: postage, quantity: 1, price: price(0.01) }
     aShop(storeOpened, postageCreated)
-      .when({ ...of(...Array.from({ length: 901 }, () => dear)), pricesGiven: true })
+      .when({ ...of(dear, penny), pricesGiven: true })
       .thenRefused('amount_too_large')
   })
 })

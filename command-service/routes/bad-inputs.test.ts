@@ -125,6 +125,7 @@ const COMMANDS: Readonly<Record<ShopCommand['type'], readonly Bad[]>> = {
     ['/items', { items: 'all' }],
     ['/items/0/price', { items: [{ ...item, price: undefined }] }],
     ['/items/0', { items: [{ ...item, quantity: 1_000_000, price: 1e9 }] }],
+    ['/items', { items: [{ ...item, quantity: 1_000_000, price: 1e5 }, item] }],
     ['/restock', { restock: 0 }],
     ['/creditNoteId', { creditNoteId: 'a b' }],
   ],

@@ -3,7 +3,7 @@ import { flag, id } from '#shared/http/schemas.ts'
 import type { CreditNoteId, CustomerId, StoreId } from '#shared/kernel/types.ts'
 import type { CreditItem } from '../domain/credit.ts'
 import { commandKind } from './command-kind.ts'
-import { itemsToCredit, requireLineAmounts } from './items.ts'
+import { itemsToCredit, requireAmounts } from './items.ts'
 
 type Issue = {
   readonly creditNoteId?: CreditNoteId
@@ -28,7 +28,7 @@ export const issueCreditNote = commandKind<Issue, 'creditNoteId'>({
   creates: true,
   statuses: { product_not_found: 422, store_not_found: 422 },
   commandOf: ({ creditNoteId, customerId, storeId, items, restock }, _, { defaultStore, currency }) => {
-    requireLineAmounts(items, currency)
+    requireAmounts(items, currency)
     return {
       type: 'IssueCreditNote',
       creditNoteId,

@@ -4,7 +4,7 @@ import type { CustomerId, OrderId, ReturnId, StoreId } from '#shared/kernel/type
 import type { Item } from '../domain/lines.ts'
 import type { OrderItem } from '../domain/order.ts'
 import { type CommandKind, commandKind, named } from './command-kind.ts'
-import { itemsToReturn, itemsToSell, requireLineAmounts } from './items.ts'
+import { itemsToReturn, itemsToSell, requireAmounts } from './items.ts'
 
 type Place = {
   readonly orderId?: OrderId
@@ -22,7 +22,7 @@ export const placeOrder = commandKind<Place, 'orderId'>({
   creates: true,
   statuses: { product_not_found: 422, store_not_found: 422 },
   commandOf: ({ orderId, customerId, storeId, items }, role, { defaultStore, currency }) => {
-    requireLineAmounts(items, currency)
+    requireAmounts(items, currency)
     return {
       type: 'PlaceOrder',
       orderId,

@@ -8,7 +8,10 @@ export type UnitPrice = Branded<number, 'UnitPrice'>
 
 export const UNIT_PRICE_SCALE = 10_000
 export const MAX_QUANTITY = 1_000_000
-export const MAX_LINE_AMOUNT = 10_000_000_000_000
+/** Of a line, and of an order or a credit note as a whole: 900 of the largest still add up exactly, 900,000 fit into a bigint. */
+export const MAX_AMOUNT = 10_000_000_000_000
+/** Of an order, a credit note or a return. */
+export const MAX_ITEMS = 2_000
 
 /** ISO 4217 code and how many decimals its minor unit has (USD 2, JPY 0, KWD 3). */
 export type Currency = { readonly code: string; readonly decimals: 0 | 2 | 3 | 4 }
