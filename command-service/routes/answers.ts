@@ -15,9 +15,10 @@ export const replyOf = (kind: CommandKind, { outcome, position, replayed }: Sett
   if (!isDone(outcome)) return { problem: problemOf(kind, outcome, position), headers }
   const { stream, version } = outcome
   const status = statusOf(kind, outcome)
+  const location = status === 201 ? locationOf(stream) : undefined
   const body = JSON.stringify({ ...idsOf(stream), version, position })
   const etag = entityTag(version, body)
-  return { status, headers: status === 201 ? { ...headers, etag, location: locationOf(stream) } : { ...headers, etag }, body }
+  return { status, headers: { ...headers, etag, ...(location !== undefined && { location }) }, body }
 }
 
 /** The same in one line of NDJSON. */
@@ -73,8 +74,8 @@ const idsOf = (stream: StreamId): Readonly<Record<string, string>> => {
   }
 }
 
-/** On the query service. What has no page of its own is found by its events. */
-const locationOf = (stream: StreamId): string => {
+/** On the query service, of what has an address of its own there. */
+const locationOf = (stream: StreamId): string | undefined => {
   const id = idOf(stream)
   switch (categoryOf(stream)) {
     case 'order':
@@ -87,7 +88,7 @@ const locationOf = (stream: StreamId): string => {
       return `/api/stores/${id}/inventory`
     case 'credit':
     case 'stock':
-      return `/api/streams/${stream}`
+      return undefined
   }
 }
 
