@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict'
-import type { InvalidRequest } from '#shared/http/problem.ts'
-import { createMetrics } from '#shared/runtime/metrics.ts'
-import { createQueryService } from '../service.ts'
 import { askingAbout } from '../testing/asking.ts'
+import { apiRoutes, takes } from '../testing/parameters.ts'
 
 type Page = { readonly nextCursor: string | null }
 
@@ -41,25 +39,7 @@ describe('Every list', () => {
     ask('/api/stock-movements', `${LISTS[5][1]}&offset=1`))
 
   it('stands here', () => {
-    const { routes } = createQueryService({
-      currency: { code: 'USD', decimals: 2 },
-      tiers: {},
-      metrics: createMetrics(),
-    } as never)
-    const takesCursor = ({ parse }: (typeof routes)[number]): boolean => {
-      try {
-        parse.query({ cursor: '' })
-      } catch (error) {
-        return !(error as InvalidRequest).problem.errors?.some(({ message }) => message === 'is not known here')
-      }
-      return false
-    }
-    assert.deepEqual(
-      routes
-        .filter(takesCursor)
-        .map(({ path }) => path)
-        .sort(),
-      LISTS.map(([path]) => path).sort(),
-    )
+    const lists = apiRoutes().filter((route) => takes(route, 'cursor'))
+    assert.deepEqual(lists.map(({ path }) => path).sort(), LISTS.map(([path]) => path).sort())
   })
 })
