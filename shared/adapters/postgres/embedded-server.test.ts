@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { eventually } from '#shared/testing/eventually.ts'
 import { createDatabase } from './database.ts'
-import { accountFor } from './embedded/account.ts'
+import { accountFor, idsFor } from './embedded/account.ts'
 import { findBinaries } from './embedded/binaries.ts'
 import { CannotStart } from './embedded/cannot-start.ts'
 import { launch } from './embedded/postmaster.ts'
@@ -116,7 +116,7 @@ describe('the embedded PostgreSQL', () => {
     const { postgres } = await findBinaries()
     const data = join(directory, 'data')
     const settings = { port: new URL(first.url).port, listen_addresses: '127.0.0.1', unix_socket_directories: '' }
-    const left = launch({ postgres, account: accountFor(directory, postgres), data, settings })
+    const left = launch({ postgres, account: accountFor(idsFor(directory), directory, postgres), data, settings })
     cleanUp.push(left.stop)
     await eventually(async () => assert.equal(await ask(first.url, 'select 1 as answer'), 1))
     const second = await start()
@@ -144,6 +144,40 @@ describe('the embedded PostgreSQL', () => {
   it('says in one sentence that its directory is none', async () => {
     writeFileSync(directory, 'a file')
     await refusesToStart(/\.daybook cannot be written/)
+  })
+
+  it('says in one sentence that its directory cannot be made', () => {
+    writeFileSync(directory, 'a file')
+    for (const impossible of [
+      '/proc/daybook',
+      '/proc/daybook/deep',
+      '/dev/null/x',
+      join(directory, 'x'),
+      join(directory, 'x', 'y'),
+    ]) {
+      const args = ['--input-type=module', '-e', OWNER, impossible]
+      // Not SIGTERM: a process that makes directories below /proc for ever does not hear it.
+      const { status, signal, stderr } = spawnSync(process.execPath, args, {
+        timeout: 15_000,
+        killSignal: 'SIGKILL',
+        encoding: 'utf8',
+      })
+      assert.deepEqual([status, signal], [1, null], impossible)
+      assert.match(stderr, new RegExp(`CannotStart: ${impossible} cannot be written: .*\\.\n`))
+    }
+  })
+
+  it('starts as root under any umask, in directories that are made for it', async function () {
+    if (process.getuid?.() !== 0) return this.skip()
+    for (const umask of [0o027, 0o077]) {
+      const before = process.umask(umask)
+      try {
+        const server = await startEmbeddedServer({ directory: join(root, `made-${umask}`, 'for', 'it'), fsync: false })
+        assert.equal(await ask(server.url, 'select 1 as answer').finally(server.stop), 1)
+      } finally {
+        process.umask(before)
+      }
+    }
   })
 
   it('says in one sentence that its port is taken', async () => {

@@ -1,10 +1,10 @@
-import { accessSync, constants, mkdirSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { resolve } from 'node:path'
-import { type Account, accountFor } from './embedded/account.ts'
+import { accountFor, idsFor } from './embedded/account.ts'
 import { findBinaries } from './embedded/binaries.ts'
 import { CannotStart } from './embedded/cannot-start.ts'
 import { type DataDirectory, openDataDirectory, SUPERUSER } from './embedded/data-directory.ts'
+import { makeDirectory } from './embedded/make-directory.ts'
 import { stopOrphan } from './embedded/orphan.ts'
 import { claim } from './embedded/ownership.ts'
 import { launch, type Postmaster, untilReady } from './embedded/postmaster.ts'
@@ -30,8 +30,9 @@ export type EmbeddedServerOptions = {
 export const startEmbeddedServer = async (options: EmbeddedServerOptions): Promise<EmbeddedServer> => {
   const [directory, { port = 0, fsync = true }] = [resolve(options.directory), options]
   const binaries = await findBinaries()
-  const account = accountFor(directory, binaries.postgres)
-  makeDirectory(directory, account)
+  const ids = idsFor(directory)
+  makeDirectory(directory, ids)
+  const account = accountFor(ids, directory, binaries.postgres)
   const ownership = await claim(directory)
   try {
     const data = await openDataDirectory(directory, { binaries, account, fsync })
@@ -44,18 +45,6 @@ export const startEmbeddedServer = async (options: EmbeddedServerOptions): Promi
   } catch (error) {
     ownership.release()
     throw error
-  }
-}
-
-const makeDirectory = (directory: string, account: Account): void => {
-  try {
-    if (mkdirSync(directory, { recursive: true }) !== undefined) account.own(directory)
-    accessSync(directory, constants.W_OK)
-  } catch (cause) {
-    if (cause instanceof CannotStart) throw cause
-    throw new CannotStart(`${directory} cannot be written: start Daybook as the user it belongs to, or name another directory.`, {
-      cause,
-    })
   }
 }
 

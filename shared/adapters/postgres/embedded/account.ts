@@ -12,20 +12,28 @@ export type Account = {
   readonly own: (path: string) => void
 }
 
-type Ids = { readonly uid: number; readonly gid: number }
+export type Ids = { readonly uid: number; readonly gid: number }
 
 const OURSELVES: Account = { command: (command, args) => [command, args], credentials: {}, own: () => {} }
 
 /**
  * Root becomes whoever owns the directory, or nobody where that is root too, or a user that this machine does not know: PostgreSQL wants
- * one with a name. Ancestors that are closed to this user (a root home with mode 0700) are passed with a single capability, which
- * setpriv hands on.
+ * one with a name. undefined: we stay who we are.
  */
-export const accountFor = (directory: string, binary: string): Account => {
-  if (process.getuid?.() !== 0) return OURSELVES
+export const idsFor = (directory: string): Ids | undefined => {
+  if (process.getuid?.() !== 0) return undefined
   const { uid } = statSync(nearestExisting(directory))
   const ids = (uid === 0 ? undefined : idsOf(String(uid))) ?? idsOf('nobody')
   if (ids === undefined) throw new CannotStart('PostgreSQL does not run as root, and this machine has no user nobody.')
+  return ids
+}
+
+/**
+ * For a directory that is there. Ancestors that are closed to this user (a root home with mode 0700) are passed with a single
+ * capability, which setpriv hands on.
+ */
+export const accountFor = (ids: Ids | undefined, directory: string, binary: string): Account => {
+  if (ids === undefined) return OURSELVES
   const own = (path: string) => giveTo(ids, path)
   const closed = [directory, dirname(binary)].flatMap((path) => closedAncestor(path, ids) ?? [])[0]
   if (closed === undefined) return { command: OURSELVES.command, credentials: ids, own }
@@ -60,7 +68,7 @@ const setpriv = ({ uid, gid }: Ids, capability: string): readonly string[] => [
   '--',
 ]
 
-const giveTo = ({ uid, gid }: Ids, path: string): void => {
+export const giveTo = ({ uid, gid }: Ids, path: string): void => {
   try {
     chownSync(path, uid, gid)
   } catch (cause) {
@@ -68,7 +76,7 @@ const giveTo = ({ uid, gid }: Ids, path: string): void => {
   }
 }
 
-const nearestExisting = (path: string): string => (existsSync(path) ? path : nearestExisting(dirname(path)))
+export const nearestExisting = (path: string): string => (existsSync(path) ? path : nearestExisting(dirname(path)))
 
 /** The first directory on the way to path, itself included, that these ids may not enter. */
 const closedAncestor = (path: string, ids: Ids): string | undefined => {
