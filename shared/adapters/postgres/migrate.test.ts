@@ -13,6 +13,14 @@ describe('migrations', () => {
 
   const run = (text: string) => test.database.query<{ answer: unknown }>({ text, values: [] })
 
+  /** As one has them who made them: the cluster's roles are here already. Older servers let whoever may create roles grant them. */
+  const letHaveRoles = async (login: string): Promise<void> => {
+    const [server] = await run(`select current_setting('server_version_num')::int >= 160000 as answer`)
+    if (server?.answer !== true) return
+    for (const role of ['daybook_command', 'daybook_publisher', 'daybook_consumer', 'daybook_query'])
+      await run(`grant ${role} to ${login} with admin true, set false, inherit false`)
+  }
+
   it('are applied once', async () => assert.deepEqual(await migrate(test.database, 'write'), []))
 
   it('are applied whole or not at all', async () => {
@@ -40,6 +48,27 @@ describe('migrations', () => {
     const both = createDatabase({ url: test.url, max: 1, applicationName: 'daybook-test' })
     await migrate(both, 'read').finally(() => both.close())
     assert.deepEqual(await run(`select to_regclass('read.high_waters') is not null as answer`), [{ answer: true }])
+  })
+
+  it('may be applied by a login that is no superuser, which then works as any of the roles', async () => {
+    const [login, name] = [`${new URL(test.url).pathname.slice(1)}_login`, `${new URL(test.url).pathname.slice(1)}_own`]
+    await run(`create role ${login} login createrole createdb password 'secret'`)
+    const ofLogin = new URL(databaseUrl(test.url, name))
+    ofLogin.username = login
+    ofLogin.password = 'secret'
+    try {
+      await letHaveRoles(login)
+      for (const set of ['write', 'read'] as const) await prepareDatabase(ofLogin.href, set)
+      for (const role of ['daybook_command', 'daybook_publisher', 'daybook_consumer', 'daybook_query']) {
+        const database = createDatabase({ url: ofLogin.href, role, max: 1, applicationName: 'daybook-test' })
+        const answer = database.query({ text: 'select current_user as answer from log.epoch', values: [] })
+        assert.deepEqual(await answer.finally(() => database.close()), [{ answer: role }])
+      }
+    } finally {
+      await run(`drop database if exists ${name} with (force)`)
+      await run(`drop owned by ${login} cascade`)
+      await run(`drop role ${login}`)
+    }
   })
 
   it('must be the ones that were applied', async () => {

@@ -1,13 +1,23 @@
--- Roles are the cluster's, not the database's: another installation may be making them at this moment.
+-- Roles are the cluster's, not the database's: another installation may have made them, or be making them at this moment.
+-- The login that migrates may work as each of them, where it has a say in that.
 do $$
 declare
+  is_newer constant boolean := current_setting('server_version_num')::int >= 160000;
   role text;
 begin
   foreach role in array array['daybook_command', 'daybook_publisher', 'daybook_consumer', 'daybook_query'] loop
-    begin
-      execute format('create role %I nologin', role);
-    exception when duplicate_object or unique_violation then null;
-    end;
+    if not exists (select from pg_roles where rolname = role) then
+      begin
+        execute format('create role %I nologin', role);
+      exception when duplicate_object or unique_violation then null;
+      end;
+    end if;
+    if not pg_has_role(current_user, role, case when is_newer then 'set' else 'member' end) then
+      begin
+        execute format('grant %I to current_user', role) || case when is_newer then ' with set true, inherit false' else '' end;
+      exception when insufficient_privilege or unique_violation then null;
+      end;
+    end if;
   end loop;
 end $$;
 
