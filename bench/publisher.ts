@@ -79,6 +79,7 @@ const logOf = (events: readonly LoggedEvent[]): LogReader => ({
   read: async ({ after, limit }) => ({
     events: events.slice(after, after + limit),
     through: Math.min(after + limit, events.length) as Position,
+    more: after + limit < events.length,
   }),
 })
 

@@ -39,14 +39,14 @@ export const catchUp = async (options: CatchUpOptions): Promise<void> => {
     const limit = pageSize(target() - position, bytesPerPosition)
     const page = await options.turns(() => applyPage(position, target(), limit, options))
     if (page.position === position) throw new Error(`position ${target()} has been delivered, but the log ends at ${position}`)
-    bytesPerPosition = page.bytes / limit
+    bytesPerPosition = page.bytes / (page.position - position)
     position = page.position
     onPosition(position, highWater.epoch)
   }
   onReached()
 }
 
-/** Bytes are reckoned by the page before: the log is asked for positions. */
+/** By what the page before came to: the log reads all these positions to give what `mostBytes` has room for. */
 const pageSize = (behind: number, bytesPerPosition: number): number => {
   const wanted = behind > PAGES.farBehind ? PAGES.far : PAGES.near
   return Math.max(PAGES.least, Math.min(wanted, Math.floor(PAGES.mostBytes / Math.max(1, bytesPerPosition))))
@@ -59,7 +59,14 @@ const applyPage = async (
   { log, database, projection, place }: CatchUpOptions,
 ) => {
   const partition = place.partition.of === 1 ? {} : { partition: place.partition }
-  const { events, through } = await log.read({ after, upTo, limit, types: projection.types, ...partition })
+  const { events, through } = await log.read({
+    after,
+    upTo,
+    limit,
+    maxBytes: PAGES.mostBytes,
+    types: projection.types,
+    ...partition,
+  })
   const bytes = bytesOf(events)
   // The texts are not held while the database is at work.
   const step = followingSpan(after, events.map(recordedOf), through)

@@ -3,11 +3,20 @@ import type { Position } from '#shared/kernel/types.ts'
 import type { Broker } from '#shared/ports/broker.ts'
 import type { LogPage, LogReader } from '#shared/ports/event-log.ts'
 import type { Cursor, PublisherCursor } from '#shared/ports/publisher-cursor.ts'
-import { windowOf } from './chain.ts'
+import { type Window, windowOf } from './chain.ts'
 import { createCursorWriter } from './cursor-writer.ts'
 import { createFlight, type Flight } from './flight.ts'
 
-export const PACE = { pageSize: 1_000, windowSize: 256, mostInFlight: 768, cursorEveryMs: 30, leastIdleMs: 10, mostIdleMs: 1_000 }
+export const PACE = {
+  pageSize: 1_000,
+  windowSize: 256,
+  mostInFlight: 768,
+  /** Behind so many it waits until all of them have landed. */
+  mostBytesInFlight: 8 * 1024 * 1024,
+  cursorEveryMs: 30,
+  leastIdleMs: 10,
+  mostIdleMs: 1_000,
+}
 
 export type PublishingOptions = {
   readonly log: LogReader
@@ -52,14 +61,21 @@ export const publishLog = async (from: Cursor, options: PublishingOptions): Prom
 const alreadyFailing = () => {}
 
 const sendPages = async (pages: AsyncIterable<LogPage>, from: Cursor, flight: Flight): Promise<void> => {
-  let cursor = from
+  let [cursor, unlanded] = [from, 0]
   for await (const { events } of pages)
     for (let first = 0; first < events.length; first += PACE.windowSize) {
       const window = windowOf(events.slice(first, first + PACE.windowSize), cursor)
       cursor = window.end
+      unlanded += bytesOf(window)
+      if (unlanded > PACE.mostBytesInFlight) {
+        await flight.landed()
+        unlanded = bytesOf(window)
+      }
       await flight.send(window)
     }
 }
+
+const bytesOf = ({ messages }: Window): number => messages.reduce((bytes, { body }) => bytes + body.length, 0)
 
 /** The log from a position on; the next page is read while one is being published. At the end it sleeps, the longer the quieter. */
 async function* pagesBehind(position: Position, { log, alarm, stopping }: PublishingOptions): AsyncGenerator<LogPage> {
@@ -67,12 +83,11 @@ async function* pagesBehind(position: Position, { log, alarm, stopping }: Publis
   let ahead: Promise<LogPage> | undefined
   while (!stopping()) {
     const page = await (ahead ?? read(log, after))
-    const full = page.through - after >= PACE.pageSize
     idleMs = page.through > after ? PACE.leastIdleMs : Math.min(PACE.mostIdleMs, idleMs * 2)
     after = page.through
-    ahead = full ? read(log, after) : undefined
+    ahead = page.more ? read(log, after) : undefined
     yield page
-    if (!full) await alarm.sleep(idleMs)
+    if (!page.more) await alarm.sleep(idleMs)
   }
 }
 

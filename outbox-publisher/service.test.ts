@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createInProcessBroker } from '#shared/adapters/in-process/broker.ts'
 import { createInProcessDoorbell } from '#shared/adapters/in-process/doorbell.ts'
 import { createPublisherCursor } from '#shared/adapters/postgres/publisher-cursor.ts'
@@ -63,6 +64,28 @@ describe('The publisher', () => {
     await cursorIs(3_010)
     assert.deepEqual(toOrders.map(recordedOf), (await readAll(log)).map(recordedOf))
     assert.deepEqual(positionsOf(toSales), upTo(3_010))
+  })
+
+  it('holds no more in memory than there is room for, however large the events', async () => {
+    const data = JSON.stringify({ text: 'x'.repeat(500_000) })
+    await record(
+      log,
+      orders(1, 80).map((event) => ({ ...event, data })),
+    )
+    let [inFlight, most] = [0, 0]
+    const slow: Broker = {
+      ...broker,
+      publish: async (messages) => {
+        const bytes = messages.reduce((sum, { body }) => sum + body.length, 0)
+        inFlight += bytes
+        most = Math.max(most, inFlight)
+        await sleep(20)
+        inFlight -= bytes
+      },
+    }
+    start(slow)
+    await cursorIs(80)
+    assert.ok(most < 10_000_000, `${most} bytes in flight`)
   })
 
   it('notices what is recorded though nobody rings', async () => {

@@ -29,6 +29,7 @@ export const aLog = (head: number): LogReader => ({
   read: async ({ after }) => ({
     events: [{ recordedAt: new Date(Date.now() - 60_000).toISOString() } as never],
     through: (after + 1) as Position,
+    more: after + 1 < head,
   }),
 })
 

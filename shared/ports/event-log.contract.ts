@@ -131,6 +131,21 @@ export const eventLogContract = (name: string, open: OpenLogs): void => {
       assert.deepEqual([blind.first, blind.changed], [10_002, 'unknown'])
     })
 
+    it('loads no more bytes at a time than fit in memory, of one stream or of many', async () => {
+      const data = JSON.stringify('x'.repeat(5 * 1024 * 1024))
+      await appendTo(log, { events: [newEvent('a', 1, { data }), newEvent('a', 2, { data }), newEvent('b', 1, { data })] })
+      const load = async (a: number, b: number) => {
+        const asked = [
+          { stream: streamId('a'), after: a },
+          { stream: streamId('b'), after: b },
+        ]
+        const { complete, events } = await log.load({ streams: asked, keys: [] })
+        return [complete, events.map(({ stream, version }) => `${stream}${version}`)]
+      }
+      assert.deepEqual(await load(0, 0), [false, ['a1', 'a2']])
+      assert.deepEqual(await load(2, 0), [true, ['b1']])
+    })
+
     describe('sent again after its answer was lost', () => {
       it('a batch finds its events and is answered as it was the first time', async () => {
         const batch = await batchFor(log, {
@@ -162,6 +177,13 @@ export const eventLogContract = (name: string, open: OpenLogs): void => {
         const differing = { ...batch, outcomes: [keyedOutcome('k', { outcome: '{"kind":"refused"}' })], again: true }
         assert.equal((await log.append(differing)).result, 'stale')
       })
+    })
+
+    it('does not take outcomes of another process for those of a batch that was decided on what has grown since', async () => {
+      const batch = await batchFor(log, { readSet: [streamId('price')], outcomes: [keyedOutcome('k')] })
+      await appendTo(other, { outcomes: [keyedOutcome('k')] })
+      await appendTo(other, { events: [newEvent('price', 1)] })
+      assert.deepEqual(await log.append({ ...batch, again: true }), { result: 'stale', head: 1, changed: ['price'] })
     })
 
     describe('records nothing of a batch', () => {

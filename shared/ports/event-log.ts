@@ -28,17 +28,21 @@ export interface EventLog extends LogReader {
 }
 
 export interface LogReader {
-  /** Events with after < position ≤ upTo in order, at most `limit` of them looked at. */
+  /** Events with after < position ≤ upTo in order, at most `limit` of them looked at, and no more than maxBytes but for the last. */
   read(range: ReadRange): Promise<LogPage>
 
   head(): Promise<{ readonly head: Position; readonly epoch: number }>
 }
+
+export const BYTES_OF_A_PAGE = 4 * 1024 * 1024
 
 export type ReadRange = {
   readonly after: Position
   readonly upTo?: Position
   /** How many positions a page spans at the most. */
   readonly limit: number
+  /** Of data and metadata; BYTES_OF_A_PAGE unless told otherwise. The event that reaches it is the page's last. */
+  readonly maxBytes?: number
   /** Only these event types; the others are passed over in the database. */
   readonly types?: readonly string[]
   readonly partition?: Partition
@@ -46,8 +50,11 @@ export type ReadRange = {
 
 export type Partition = { readonly number: number; readonly of: number }
 
-/** `through`: everything up to here has been looked at, whether or not it had an event to give. */
-export type LogPage = { readonly events: readonly LoggedEvent[]; readonly through: Position }
+/**
+ * `through`: everything up to here has been looked at, whether or not it had an event to give.
+ * `more`: the log went on behind it, within what was asked for.
+ */
+export type LogPage = { readonly events: readonly LoggedEvent[]; readonly through: Position; readonly more: boolean }
 
 /** An event to record. `data` and `metadata` are JSON texts; they are stored and handed on byte for byte. */
 export type NewEvent = {

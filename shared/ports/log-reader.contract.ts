@@ -41,6 +41,23 @@ export const logReaderContract = (opened: () => EventLog) =>
       assert.deepEqual(await page({ after: 0, limit: 4, types: [] }), [[], 4])
     })
 
+    it('gives no more bytes than it was asked for, but always an event', async () => {
+      const bytes = '{"quantity":1}{"actor":"test"}'.length
+      assert.deepEqual(await page({ after: 0, limit: 5, maxBytes: 1 }), [[1], 1])
+      assert.deepEqual(await page({ after: 1, limit: 5, maxBytes: 2 * bytes }), [[2, 3], 3])
+      assert.deepEqual(await page({ after: 1, limit: 5, maxBytes: 2 * bytes + 1 }), [[2, 3, 4], 4])
+      assert.deepEqual(await page({ after: 0, limit: 7, maxBytes: 2 * bytes, types: ['OrderPlaced'] }), [[1, 3], 3])
+      assert.deepEqual(await page({ after: 4, limit: 7, maxBytes: 2 * bytes, types: ['OrderPlaced'] }), [[6, 7], 7])
+    })
+
+    it('says whether the log goes on behind a page', async () => {
+      const more = async (range: Omit<ReadRange, 'after'>) => (await log.read({ ...range, after: at(3) })).more
+      assert.deepEqual(
+        await Promise.all([{ limit: 3 }, { limit: 4 }, { limit: 9, maxBytes: 1 }, { limit: 9, upTo: at(5) }].map(more)),
+        [true, false, true, false],
+      )
+    })
+
     it('gives each event to one partition', async () => {
       const pages = await Promise.all(
         [0, 1, 2].map((number) => log.read({ after: at(0), limit: 10, partition: { number, of: 3 } })),

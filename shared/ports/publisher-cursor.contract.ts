@@ -25,6 +25,14 @@ export const publisherCursorContract = (name: string, open: OpenPublisherCursor)
       assert.deepEqual(await cursors.read(), moved)
     })
 
+    it('does not go back', async () => {
+      const { cursors } = await open()
+      await cursors.move(moved)
+      await assert.rejects(cursors.move({ ...moved, position: 8 as Position, lastPositions: at(8, 7) }), Fenced)
+      await cursors.move(moved)
+      assert.deepEqual(await cursors.read(), moved)
+    })
+
     it('does not move for who has been superseded', async () => {
       const { cursors, takeOver } = await open()
       await takeOver()

@@ -19,11 +19,11 @@ export type Cursor = {
 export interface PublisherCursor {
   read(): Promise<Cursor>
 
-  /** Rejects with Fenced, and moves nothing, when the stored fence or the log's epoch is not this one's. */
+  /** Rejects with Fenced, and moves nothing, when the stored fence or the log's epoch is not this one's, or when it would go back. */
   move(to: Cursor): Promise<void>
 }
 
-/** Another publisher has taken over, or the log has another history. */
+/** Another publisher has taken over or is ahead, or the log has another history. */
 export class Fenced extends Error {
   override readonly name = 'Fenced'
 }

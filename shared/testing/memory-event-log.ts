@@ -5,6 +5,7 @@ import type { Position } from '../kernel/types.ts'
 import {
   type AppendAnswer,
   type AppendBatch,
+  BYTES_OF_A_PAGE,
   type Changed,
   type EventLog,
   type KeyedOutcome,
@@ -26,7 +27,7 @@ type Kept = StoredOutcome & Pick<KeyedOutcome, 'expiresAt'>
 /** More changes than this are not named. */
 const NAMED_CHANGES = 10_000
 
-const EVENTS_AT_A_TIME = 10_000
+const [EVENTS_AT_A_TIME, BYTES_AT_A_TIME] = [10_000, 8 * 1024 * 1024]
 
 /** The event log in its simplest form: what every other one is held against. */
 export const createMemoryEventLog = ({ epoch = 1, now = Date.now } = {}): EventLog => {
@@ -51,12 +52,13 @@ export const createMemoryEventLog = ({ epoch = 1, now = Date.now } = {}): EventL
     const given = found
       .flatMap(({ stream, after, snapshot = { version: after } }) => newerOf(stream, snapshot.version))
       .slice(0, EVENTS_AT_A_TIME)
+    const page = filled(given, BYTES_AT_A_TIME)
     return {
       epoch,
       head: head(),
       snapshots: found.flatMap(({ snapshot }) => snapshot ?? []).map(({ shape: _, ...snapshot }) => snapshot),
-      events: given,
-      complete: given.length < EVENTS_AT_A_TIME,
+      events: page.events,
+      complete: given.length < EVENTS_AT_A_TIME && !page.full,
       outcomes: keys.flatMap((key) => kept(key) ?? []).map(({ expiresAt, ...outcome }) => outcome),
       changed: known === undefined ? [] : changedIn(known, head()),
     }
@@ -71,9 +73,10 @@ export const createMemoryEventLog = ({ epoch = 1, now = Date.now } = {}): EventL
     return (batch.again && recordedBefore(batch)) || stale(batch) || record(batch)
   }
 
-  const recordedBefore = ({ known, events: batch, outcomes: keyed }: AppendBatch): AppendAnswer | undefined => {
+  const recordedBefore = ({ known, readSet, events: batch, outcomes: keyed }: AppendBatch): AppendAnswer | undefined => {
     const first = events.find(({ id }) => id === batch[0]?.id)
     if (first) return appended(known, first.position, batch.length)
+    if (hasGrown(changedIn(known, head()), readSet)) return undefined
     const found = keyed.map(kept)
     const same = found.every((answer, index) => {
       const { requestHash, outcome } = keyed[index]!
@@ -91,8 +94,7 @@ export const createMemoryEventLog = ({ epoch = 1, now = Date.now } = {}): EventL
 
   const stale = ({ known, readSet, outcomes: keyed }: AppendBatch): AppendAnswer | undefined => {
     const changed = changedIn(known, head())
-    const grown = changed === 'unknown' ? readSet : readSet.filter((stream) => changed.includes(stream))
-    if (grown.length === 0 && !keyed.some(kept)) return undefined
+    if (!hasGrown(changed, readSet) && !keyed.some(kept)) return undefined
     return { result: 'stale', head: head(), changed }
   }
 
@@ -121,11 +123,14 @@ export const createMemoryEventLog = ({ epoch = 1, now = Date.now } = {}): EventL
     changed: changedIn(known, first - 1),
   })
 
-  const read = async ({ after, upTo, limit, types, partition }: ReadRange): Promise<LogPage> => {
-    const through = Math.max(after, Math.min(after + limit, upTo ?? head(), head())) as Position
+  const read = async ({ after, upTo, limit, maxBytes = BYTES_OF_A_PAGE, types, partition }: ReadRange): Promise<LogPage> => {
+    const most = Math.min(upTo ?? head(), head())
+    const end = Math.max(after, Math.min(after + limit, most)) as Position
     const wanted = ({ type, bucket }: LoggedEvent) =>
       (types?.includes(type) ?? true) && (partition === undefined || bucket % partition.of === partition.number)
-    return { events: between(after, through).filter(wanted), through }
+    const page = filled(between(after, end).filter(wanted), maxBytes)
+    const through = page.full ? page.events.at(-1)!.position : end
+    return { events: page.events, through, more: through < most }
   }
 
   const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
@@ -153,6 +158,19 @@ export const createMemoryEventLog = ({ epoch = 1, now = Date.now } = {}): EventL
     read,
     head: async () => ({ head: head(), epoch }),
   }
+}
+
+const hasGrown = (changed: Changed, readSet: readonly StreamId[]): boolean =>
+  changed === 'unknown' ? readSet.length > 0 : readSet.some((stream) => changed.includes(stream))
+
+/** The event that reaches maxBytes is the last. */
+const filled = (events: readonly LoggedEvent[], maxBytes: number): { events: readonly LoggedEvent[]; full: boolean } => {
+  let bytes = 0
+  for (const [index, { data, metadata }] of events.entries()) {
+    bytes += Buffer.byteLength(data) + Buffer.byteLength(metadata)
+    if (bytes >= maxBytes) return { events: events.slice(0, index + 1), full: true }
+  }
+  return { events, full: false }
 }
 
 const isStorable = ({ stream, version, type, data, metadata, occurredAt }: NewEvent): boolean =>

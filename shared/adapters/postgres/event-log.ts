@@ -15,7 +15,7 @@ import type {
 } from '#shared/ports/event-log.ts'
 import { appendStatement } from './append-statement.ts'
 import { keepSnapshotsStatement } from './keep-snapshots-statement.ts'
-import { EVENTS_AT_A_TIME, loadStatement } from './load-statement.ts'
+import { BYTES_AT_A_TIME, EVENTS_AT_A_TIME, loadStatement } from './load-statement.ts'
 import { answering, encoding } from './log-errors.ts'
 import { createLogReader } from './log-reader.ts'
 import { type EventRow, loggedEvent } from './logged-event.ts'
@@ -50,6 +50,8 @@ const lockLog = (tx: Transaction) =>
   })
 
 type LoadRow = EventRow & {
+  /** Of the events up to this one. */
+  readonly bytes: number
   readonly epoch: number
   readonly head: Position
   readonly changed: StreamId[] | null
@@ -68,7 +70,7 @@ const load = async (tx: Transaction, request: LoadRequest): Promise<Loaded> => {
     head,
     snapshots,
     events,
-    complete: events.length < EVENTS_AT_A_TIME,
+    complete: events.length < EVENTS_AT_A_TIME && rows.at(-1)!.bytes < BYTES_AT_A_TIME,
     outcomes: outcomes === null ? [] : (JSON.parse(outcomes) as StoredOutcome[]),
     changed: request.known === undefined ? [] : (changed ?? 'unknown'),
   }

@@ -8,6 +8,7 @@ const NAMED_CHANGES = 10_000
 
 /** So many events are given at a time: a stream of a million need not fit in memory. Versions have no gaps, so a range of them is a page. */
 export const EVENTS_AT_A_TIME = 10_000
+export const BYTES_AT_A_TIME = 8 * 1024 * 1024
 
 const NO_EVENT = `
   null::bigint as position, null as stream, null::int as version, null::smallint as bucket, null::uuid as id, null as type,
@@ -34,7 +35,9 @@ export const loadStatement = ({ streams, keys, known }: LoadRequest): Statement 
     ),
     changed as (
       select case when $5::bigint <= head and head - $5::bigint <= ${NAMED_CHANGES} then array(
-        select distinct event.stream from log.events event where event.position > $5::bigint and event.position <= head
+        select distinct event.stream from (
+          select * from log.events event where event.position > $5::bigint and event.position <= head offset 0
+        ) event
       ) end as streams
       from log
     ),
@@ -49,18 +52,25 @@ export const loadStatement = ({ streams, keys, known }: LoadRequest): Statement 
       ) kept
       where kept.expires_at is null or kept.expires_at > clock_timestamp()
     )
-    select ${NO_EVENT}, log.epoch, log.head, changed.streams as changed, kept.outcomes from log, changed, kept
+    select ${NO_EVENT}, null::bigint as bytes, log.epoch, log.head, changed.streams as changed, kept.outcomes from log, changed, kept
     union all
-    select null, stream, version, null, null, null, state::text, null, null, null, null, null, null, null from asked where version is not null
+    select null, stream, version, null, null, null, state::text, null, null, null, null, null, null, null, null from asked where version is not null
     union all
-    (select ${EVENT_COLUMNS}, null, null, null, null
-    from asked
-    cross join lateral (
-      select * from log.events event
-      where event.stream = asked.stream and event.version > asked.after and event.version <= asked.after + ${EVENTS_AT_A_TIME}
-      order by event.version offset 0
+    select event.*, null, null, null, null
+    from (
+      select *, sum(octet_length(data) + octet_length(metadata)) over (rows unbounded preceding) as bytes
+      from (
+        select ${EVENT_COLUMNS}
+        from asked
+        cross join lateral (
+          select * from log.events event
+          where event.stream = asked.stream and event.version > asked.after and event.version <= asked.after + ${EVENTS_AT_A_TIME}
+          order by event.version offset 0
+        ) event
+        limit ${EVENTS_AT_A_TIME}
+      ) event
     ) event
-    limit ${EVENTS_AT_A_TIME})`,
+    where bytes - octet_length(data) - octet_length(metadata) < ${BYTES_AT_A_TIME}`,
   values: [
     texts(streams.map(({ stream }) => stream)),
     int4s(streams.map(({ after }) => after)),

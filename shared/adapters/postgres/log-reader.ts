@@ -1,6 +1,6 @@
 import type { Position } from '#shared/kernel/types.ts'
 import type { Statement, Transaction } from '#shared/ports/database.ts'
-import type { LogPage, LogReader, ReadRange } from '#shared/ports/event-log.ts'
+import { BYTES_OF_A_PAGE, type LogPage, type LogReader, type ReadRange } from '#shared/ports/event-log.ts'
 import { texts } from './binary-arrays.ts'
 import { answering } from './log-errors.ts'
 import { EVENT_COLUMNS, type EventRow, loggedEvent } from './logged-event.ts'
@@ -11,34 +11,49 @@ export const createLogReader = (database: Transaction): LogReader => ({
   head: () => answering(() => head(database)),
 })
 
-type Row = EventRow & { readonly head: Position }
+type Row = EventRow & { readonly head: Position; readonly bytes: number }
 
-/** Positions have no gaps: `limit` positions are at most `limit` rows, and what the head leaves of them has been looked at. */
+/**
+ * Positions have no gaps: `limit` positions are at most `limit` rows, and what the head leaves of them has been looked at, unless the
+ * last row has filled the page.
+ */
 const read = async (database: Transaction, range: ReadRange): Promise<LogPage> => {
   const rows = await database.query<Row>(readStatement(range))
-  const { head, position } = rows[0]!
-  const through = Math.max(range.after, Math.min(endOf(range), head)) as Position
-  return { events: position === null ? [] : rows.map(loggedEvent), through }
+  const [{ head }, last] = [rows[0]!, rows.at(-1)!]
+  const end = last.bytes >= maxBytesOf(range) ? last.position : Math.min(endOf(range), head)
+  const through = Math.max(range.after, end) as Position
+  const more = through < Math.min(range.upTo ?? head, head)
+  return { events: last.position === null ? [] : rows.map(loggedEvent), through, more }
 }
+
+const maxBytesOf = ({ maxBytes = BYTES_OF_A_PAGE }: ReadRange): number => maxBytes
 
 const endOf = ({ after, limit, upTo }: ReadRange): number => Math.min(after + limit, upTo ?? Number.MAX_SAFE_INTEGER)
 
 export const readStatement = (range: ReadRange): Statement => ({
   name: 'read-log',
   text: `
-    select log.head, ${EVENT_COLUMNS}
+    select log.head, page.*
     from (select coalesce(max(position), 0) as head from log.events) log
-    left join log.events event
-      on event.position > $1::bigint and event.position <= $2::bigint
-      and ($3::text[] is null or event.type = any ($3::text[]))
-      and ($4::int is null or event.bucket % $5::int = $4::int)
-    order by event.position`,
+    left join (
+      select *, sum(octet_length(data) + octet_length(metadata)) over (order by position rows unbounded preceding) as bytes
+      from (
+        select ${EVENT_COLUMNS}
+        from log.events event
+        where event.position > $1::bigint and event.position <= $2::bigint
+          and ($3::text[] is null or event.type = any ($3::text[]))
+          and ($4::int is null or event.bucket % $5::int = $4::int)
+        order by event.position offset 0
+      ) event
+    ) page on page.bytes - octet_length(page.data) - octet_length(page.metadata) < $6::bigint
+    order by page.position`,
   values: [
     range.after,
     endOf(range),
     range.types === undefined ? null : texts(range.types),
     range.partition?.number ?? null,
     range.partition?.of ?? null,
+    maxBytesOf(range),
   ],
 })
 

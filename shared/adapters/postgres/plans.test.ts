@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict'
+import { instantOf } from '#shared/kernel/instant.ts'
 import type { Position } from '#shared/kernel/types.ts'
 import type { Database, Statement } from '#shared/ports/database.ts'
+import type { EventLog } from '#shared/ports/event-log.ts'
 import { freshWriteDatabase, type TestDatabase } from '#shared/testing/fresh-databases.ts'
+import { appendTo, batchFor, keyedOutcome, newEvent } from '#shared/testing/new-events.ts'
 import { createDatabase } from './database.ts'
+import { createEventLog } from './event-log.ts'
 import { loadStatement } from './load-statement.ts'
 import { readStatement } from './log-reader.ts'
 
@@ -38,4 +42,56 @@ describe('plans that were made while the log was empty', () => {
       assert.match(plan, /Index (Only )?Scan.* (using|on) events_/)
       assert.doesNotMatch(plan, /Seq Scan on (events|command_results|snapshots)/, plan)
     })
+
+  /** So many rows of events and command_results a piece of work looks at; what is added by it is not counted. */
+  const rowsReadBy = (work: (log: EventLog) => Promise<unknown>): Promise<number> =>
+    database.transaction(async (tx) => {
+      const count = async () => {
+        const [row] = await tx.query<{ count: number }>({
+          text: `
+            select sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0))::int as count
+            from pg_stat_xact_user_tables where schemaname = 'log'`,
+          values: [],
+        })
+        return row!.count
+      }
+      const before = await count()
+      await work(createEventLog({ ...database, ...tx }))
+      return (await count()) - before
+    })
+
+  it('append looks at no more than what it is about, however much there is', async () => {
+    const log = createEventLog(database)
+    const expiresAt = instantOf(Date.now() + 3_600_000)
+    const keyed = (key: string) => [keyedOutcome(key, { expiresAt }), keyedOutcome(`${key}-for-ever`)]
+    // Only now is every statement of it planned, while nothing is there.
+    await appendTo(log, { events: [newEvent('first', 1)], outcomes: keyed('first') })
+    await database.query({
+      text: `
+        insert into log.events (position, stream, version, bucket, id, type, data, metadata, occurred_at, recorded_at)
+        select n, 'many-' || n, 1, 1, gen_random_uuid(), 'A', '{}', '{}', now(), now() from generate_series(2, 20000) n;
+        insert into log.command_results
+        select 'scope', n::text, 'hash', '{}', 1, 1, now() + '1 hour' from generate_series(1, 20000) n`,
+      values: [],
+    })
+    const batch = await batchFor(log, { events: [newEvent('a', 1)], outcomes: keyed('k') })
+    const mere = await batchFor(log, { outcomes: keyed('mere') })
+    const late = {
+      ...batch,
+      known: (batch.known - 10) as Position,
+      readSet: [],
+      events: [newEvent('b', 1)],
+      outcomes: keyed('late'),
+    }
+    for (const [what, sent] of Object.entries({
+      batch,
+      again: { ...batch, again: true },
+      mere,
+      late,
+      unseen: { ...mere, again: true },
+    })) {
+      const read = await rowsReadBy(async (over) => assert.equal((await over.append(sent)).result, 'appended', what))
+      assert.ok(read < 100, `${what}: ${read} rows`)
+    }
+  })
 })

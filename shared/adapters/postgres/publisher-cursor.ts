@@ -10,7 +10,8 @@ export const createPublisherCursor = (database: Database): PublisherCursor => ({
 
   move: async ({ position, lastPositions, fence, epoch }) => {
     const moved = await database.query({ ...MOVE, values: [position, lastPositions, fence, epoch] })
-    if (moved.length === 0) throw new Fenced(`another publisher has taken over, or the log has another history than ${epoch}`)
+    if (moved.length === 0)
+      throw new Fenced(`another publisher has taken over or is ahead, or the log has another history than ${epoch}`)
   },
 })
 
@@ -25,6 +26,6 @@ const MOVE = {
   text: `
     update log.publisher_cursor
     set position = $1, last_positions = $2, epoch = $4
-    where fence = $3 and (select epoch from log.epoch) = $4
+    where fence = $3 and position <= $1 and (select epoch from log.epoch) = $4
     returning position`,
 }

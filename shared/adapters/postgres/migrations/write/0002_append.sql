@@ -1,4 +1,5 @@
--- Parts of log.append, which nobody else may call: they run with its settings.
+-- Parts of log.append, which nobody else may call: they run with its settings. Keys are looked up one by one (`offset 0` keeps the
+-- planner from doing otherwise): a plan that was made while the tables were empty is kept when they have grown.
 
 -- The streams that grew in (after, up_to]; null when there are too many to name.
 create function log.streams_between(after bigint, up_to bigint) returns text[]
@@ -8,24 +9,34 @@ begin
   if up_to - after > 10000 then
     return null;
   end if;
-  return array(select distinct event.stream from log.events event where event.position > after and event.position <= up_to);
+  return array(select distinct event.stream from (
+    select * from log.events event where event.position > after and event.position <= up_to offset 0
+  ) event);
 end
 $$;
 
--- Whether something that the batch was decided on has changed, or a key of it has been used.
-create function log.is_stale(changed text[], read_set text[], scopes text[], keys text[]) returns boolean
+-- Whether something that the batch was decided on has changed.
+create function log.has_grown(changed text[], read_set text[]) returns boolean
+language plpgsql immutable
+as $$
+begin
+  if changed is null then
+    return cardinality(read_set) > 0;
+  end if;
+  return exists (select from unnest(changed) grown (stream) join unnest(read_set) read (stream) using (stream));
+end
+$$;
+
+-- Whether a key of the batch has been used.
+create function log.is_used(scopes text[], keys text[]) returns boolean
 language plpgsql volatile
 as $$
 begin
-  if changed is null and cardinality(read_set) > 0 then
-    return true;
-  end if;
-  if exists (select from unnest(changed) grown (stream) join unnest(read_set) read (stream) using (stream)) then
-    return true;
-  end if;
-  return cardinality(keys) > 0 and exists (
-    select from unnest(scopes, keys) used (scope, key)
-    join log.command_results kept using (scope, key)
+  return exists (
+    select from unnest(scopes, keys) sent (scope, key)
+    cross join lateral (
+      select * from log.command_results result where result.scope = sent.scope and result.key = sent.key offset 0
+    ) kept
     where kept.expires_at is null or kept.expires_at > clock_timestamp()
   );
 end
@@ -45,24 +56,28 @@ begin
   end if;
   select max(kept.last_position) + 1, clock_timestamp() into first, recorded_at
   from unnest(scopes, keys, request_hashes, outcomes) sent (scope, key, request_hash, outcome)
-  left join log.command_results kept
-    on kept.scope = sent.scope and kept.key = sent.key
-    and kept.request_hash = sent.request_hash and kept.outcome::text = sent.outcome::text and kept.last_position >= known
+  left join lateral (
+    select * from log.command_results result where result.scope = sent.scope and result.key = sent.key offset 0
+  ) kept
+    on kept.request_hash = sent.request_hash and kept.outcome::text = sent.outcome::text and kept.last_position >= known
     and (kept.expires_at is null or kept.expires_at > clock_timestamp())
   having bool_and(kept.key is not null);
 end
 $$;
 
--- Takes the place of what has expired, and throws away more of it than it adds.
+-- Takes the place of what has expired, and throws away more of it than it adds. What the clock says is asked once: held against a
+-- function that may change from row to row, no index on the expiry is of use.
 create function log.keep_outcomes(
   first bigint, head bigint, scopes text[], keys text[], request_hashes text[], outcomes json[], first_events int[], event_counts int[],
   expiries timestamptz[]
 ) returns void
 language plpgsql volatile
 as $$
+declare
+  now constant timestamptz := clock_timestamp();
 begin
   delete from log.command_results where ctid = any (array(
-    select expired.ctid from log.command_results expired where expired.expires_at <= clock_timestamp()
+    select expired.ctid from log.command_results expired where expired.expires_at <= now
     order by expired.expires_at limit 2 * cardinality(keys)
   ));
   insert into log.command_results as kept (scope, key, request_hash, outcome, first_position, last_position, expires_at)
@@ -130,7 +145,12 @@ begin
     return;
   end if;
 
-  if in_again then
+  if in_known < head then
+    changed := log.streams_between(in_known, head);
+  end if;
+
+  -- Without events, what is found may be another process's: then it says nothing of the outcomes without a key.
+  if in_again and (size > 0 or not log.has_grown(changed, in_read_set)) then
     select found.first, coalesce(found.recorded_at, append.recorded_at) into first, recorded_at
     from log.find_again(in_ids[1], in_known, in_scopes, in_keys, in_request_hashes, in_outcomes) found;
     if first is not null then
@@ -142,10 +162,7 @@ begin
   end if;
 
   first := head + 1;
-  if in_known < head then
-    changed := log.streams_between(in_known, head);
-  end if;
-  if (in_known < head or cardinality(in_keys) > 0) and log.is_stale(changed, in_read_set, in_scopes, in_keys) then
+  if log.has_grown(changed, in_read_set) or (cardinality(in_keys) > 0 and log.is_used(in_scopes, in_keys)) then
     result := 'stale';
     return;
   end if;
