@@ -11,7 +11,7 @@ import { createCommandService } from './service.ts'
 
 await run('command-service', async ({ config, log, started }) => {
   const url = config.WRITE_DATABASE_URL
-  const database = createDatabase({ url, role: 'daybook_command', applicationName: 'daybook-command' })
+  const database = createDatabase({ url, role: 'daybook_command', applicationName: 'daybook-command', answersWithinMs: 8_000 })
   started('database', () => database.close())
   const doorbell = createDoorbell({ database, url })
   started('doorbell', () => doorbell.close())
