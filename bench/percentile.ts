@@ -6,5 +6,6 @@ export const percentile = (values: readonly number[], percent: number): string =
 
 export const median = (values: readonly number[]): number => {
   const sorted = values.toSorted((one, other) => one - other)
-  return sorted[(sorted.length - 1) >> 1] ?? Number.NaN
+  const middle = sorted.length / 2
+  return ((sorted[Math.ceil(middle) - 1] ?? Number.NaN) + (sorted[Math.floor(middle)] ?? Number.NaN)) / 2
 }

@@ -1,4 +1,5 @@
 import { errorDocs } from '#shared/http/error-docs.ts'
+import { withOpenApi } from '#shared/http/openapi-route.ts'
 import type { Route } from '#shared/http/route.ts'
 import type { Currency } from '#shared/kernel/money.ts'
 import type { StoreId } from '#shared/kernel/types.ts'
@@ -54,13 +55,13 @@ export const createCommandService = (ports: CommandServicePorts): CommandService
   const edge = { newId, currency, defaultStore }
   return {
     loop,
-    routes: [
+    routes: withOpenApi('Daybook commands', 'Tells the shop what is to happen.', [
       ...commandRoutes(submissions, edge),
       commandStream(submissions, edge, (fault) => log.error('A command failed', fault)),
       ...healthRoutes({ needed: { writeDatabase: () => eventLog.head() } }),
       metrics.route,
       errorDocs(),
-    ],
+    ]),
     stop: async () => {
       stopping.abort()
       await loop.stop()

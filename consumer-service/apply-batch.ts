@@ -33,18 +33,18 @@ export const applyStep = (
     return to
   })
 
-/** As far as the chain holds: what was seen is dropped, what does not follow is left, with everything after it. */
+/** As far as the chain holds: what was seen is dropped; what does not follow or is unknown is left, with everything after it. */
 export const followingDeliveries =
   (deliveries: readonly Delivery[]) =>
   (highWater: HighWater): Step => {
     const events: Recorded<ShopEvent>[] = []
     let to = highWater.position
-    for (const { position, prevPosition, logEpoch, event } of deliveries) {
+    for (const { position, prevPosition, logEpoch, event, unknown } of deliveries) {
       if (logEpoch > highWater.epoch)
         throw new NeedsRebuild(`messages come from history ${logEpoch}, this was built from ${highWater.epoch}`)
       // Left over in the broker from a history that is no more.
       if (logEpoch < highWater.epoch || position <= to) continue
-      if (prevPosition > to) break
+      if (prevPosition > to || unknown) break
       if (event) events.push(event)
       to = position
     }

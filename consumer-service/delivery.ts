@@ -1,33 +1,37 @@
 import { recordedOf, typeOf } from '#shared/events/cloud-event.ts'
 import type { Recorded } from '#shared/events/event.ts'
 import type { ShopEvent } from '#shared/events/shop-event.ts'
-import { UnknownEventVersion } from '#shared/events/upcast.ts'
 import type { Message, MessageHeaders } from '#shared/ports/broker.ts'
+import { isKnownType } from './event-types.ts'
 
 /** A message as far as anybody in the group needs it: `event` is left out when nobody handles its type. */
-export type Delivery = Pick<MessageHeaders, 'position' | 'prevPosition' | 'logEpoch'> & { readonly event?: Recorded<ShopEvent> }
-
-/**
- * Parses each message that somebody handles, once for all of them, up to one that was written by a newer program: that is missing then,
- * and whoever handles its type finds it in the log, and says that he cannot read it.
- */
-export const deliveriesOf = (messages: readonly Message[], types: ReadonlySet<string>): readonly Delivery[] => {
-  const deliveries: Delivery[] = []
-  for (const message of messages) {
-    const delivery = deliveryOf(message, types)
-    if (delivery === undefined) break
-    deliveries.push(delivery)
-  }
-  return deliveries
+export type Delivery = Pick<MessageHeaders, 'position' | 'prevPosition' | 'logEpoch'> & {
+  readonly event?: Recorded<ShopEvent>
+  /** Its type means nothing to anybody in this program. */
+  readonly unknown?: true
 }
 
-const deliveryOf = (message: Message, types: ReadonlySet<string>): Delivery | undefined => {
+/**
+ * Parses each message that somebody handles, once for all of them. One that cannot be read, as it was written by a newer program or is
+ * damaged, is missing then: whoever handles its type finds the event in the log.
+ */
+export const deliveriesOf = (
+  messages: readonly Message[],
+  types: ReadonlySet<string>,
+  onUnreadable: (message: Message, error: unknown) => void,
+): readonly Delivery[] =>
+  messages.flatMap((message) => {
+    try {
+      return deliveryOf(message, types)
+    } catch (error) {
+      onUnreadable(message, error)
+      return []
+    }
+  })
+
+const deliveryOf = (message: Message, types: ReadonlySet<string>): Delivery => {
   const { position, prevPosition, logEpoch } = message.headers
-  if (!types.has(typeOf(message))) return { position, prevPosition, logEpoch }
-  try {
-    return { position, prevPosition, logEpoch, event: recordedOf(message) }
-  } catch (error) {
-    if (error instanceof UnknownEventVersion) return undefined
-    throw error
-  }
+  const [type, at] = [typeOf(message), { position, prevPosition, logEpoch }]
+  if (!isKnownType(type)) return { ...at, unknown: true }
+  return types.has(type) ? { ...at, event: recordedOf(message) } : at
 }

@@ -5,6 +5,8 @@ import type { Partition } from '#shared/ports/event-log.ts'
 import { type Delivery, deliveriesOf } from './delivery.ts'
 import type { AnyProjection } from './projection.ts'
 import { createReadModel, type Facts, type ReadModel, type ReadModelPorts, type ReadModelStatus } from './read-model.ts'
+import { createRecordedOnly } from './recorded-only.ts'
+import { reasonOf } from './trouble.ts'
 
 /** Read models that share queues. */
 export type GroupOf = { readonly name: string; readonly projections: readonly AnyProjection[] }
@@ -37,6 +39,17 @@ export const createGroup = (
   const deliveredIn = (epoch: number) => (delivered.epoch === epoch ? delivered.position : (0 as Position))
   const readModels = projections.map((projection) => createReadModel(projection, partition, ports, deliveredIn))
 
+  const recordedOnly = createRecordedOnly(ports.log, ({ id, headers }) =>
+    ports.logger.warn('a message is left out: the log does not hold its event', { group: name, id, ...headers }),
+  )
+  const onUnreadable = ({ id, headers }: Message, error: unknown) =>
+    ports.logger.warn('a message cannot be read: its event is looked up in the log', {
+      group: name,
+      id,
+      position: headers.position,
+      reason: reasonOf(error),
+    })
+
   const note = (messages: readonly Message[]) => {
     for (const { headers } of messages) {
       const { logEpoch: epoch, position } = headers
@@ -46,10 +59,20 @@ export const createGroup = (
 
   const handle = async (messages: readonly Message[]) => {
     quietSince = Number.POSITIVE_INFINITY
+    try {
+      await apply(await recordedOnly(messages))
+    } catch (error) {
+      ports.logger.warn('what was delivered has to come again', { group: name, reason: reasonOf(error) })
+      throw error
+    } finally {
+      quietSince = performance.now()
+    }
+  }
+
+  const apply = async (messages: readonly Message[]) => {
     note(messages)
     const followers = readModels.filter((readModel) => readModel.follows())
-    if (followers.length > 0) await followTogether(followers, deliveriesOf(messages, typesOf(followers)))
-    quietSince = performance.now()
+    if (followers.length > 0) await followTogether(followers, deliveriesOf(messages, typesOf(followers), onUnreadable))
   }
 
   return {

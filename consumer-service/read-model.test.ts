@@ -113,6 +113,18 @@ describe('A read model', () => {
     assert.deepEqual(await hasHeard(), [1, 2])
   })
 
+  it('stands by while another process applies what is delivered', async () => {
+    readModel.start()
+    await follows()
+    await record(log, orders(1, 3))
+    await applyStep(database, heard, place, followingDeliveries([delivery(1), delivery(2), delivery(3)]))
+    const facts = { stored: 3 as Position, published: 3 as Position, head: 3 as Position, epoch: 1 }
+    readModel.compare(facts)
+    assert.deepEqual(readModel.status(), { readModel: 'heard', partition: 0, mode: 'following', position: 3 })
+    readModel.compare({ ...facts, published: 4 as Position, head: 4 as Position })
+    assert.equal(readModel.follows(), false)
+  })
+
   it('starts again where its rows are when they have gone back', async () => {
     readModel.start()
     await follows()

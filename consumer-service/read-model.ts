@@ -7,6 +7,7 @@ import type { Log } from '#shared/runtime/logger.ts'
 import { applyStep, followingDeliveries, NeedsRebuild } from './apply-batch.ts'
 import { catchUp } from './catch-up.ts'
 import type { Delivery } from './delivery.ts'
+import { isKnownType, UnknownEventType } from './event-types.ts'
 import type { AnyProjection } from './projection.ts'
 import { createTrouble, reasonOf } from './trouble.ts'
 import type { Turns } from './turns.ts'
@@ -14,7 +15,7 @@ import type { Turns } from './turns.ts'
 /**
  * catching_up: reads the log by itself and ignores what its group is delivered → following, when it has reached the group.
  * following: applies what its group is delivered → catching_up, when something is missing, fails or takes too long.
- * stopped: only a rebuild helps.
+ * stopped: only a rebuild or a newer program helps.
  */
 export type Mode = 'catching_up' | 'following' | 'stopped'
 
@@ -64,10 +65,22 @@ export const createReadModel = (
     try {
       const position = await applyStep(ports.database, projection, place, followingDeliveries(deliveries))
       at = { ...at, position }
+      await refuseUnknown(deliveries)
       if (position < lastOf(deliveries, at.epoch)) fallOut('a message is missing')
     } catch (error) {
-      fallOut(reasonOf(error))
+      if (error instanceof UnknownEventType) onFailure(error)
+      else fallOut(reasonOf(error))
     }
+  }
+
+  /** What a message says of its type is believed when the log says so too. */
+  const refuseUnknown = async (deliveries: readonly Delivery[]) => {
+    const isNext = ({ unknown, position, prevPosition }: Delivery) =>
+      unknown && position > at.position && prevPosition <= at.position
+    const next = deliveries.find(isNext)
+    if (!next) return
+    const { events } = await ports.log.read({ after: (next.position - 1) as Position, limit: 1 })
+    for (const { type, position } of events) if (!isKnownType(type)) throw new UnknownEventType(type, position)
   }
 
   const fallOut = (reason: string, after: Promise<void> = Promise.resolve()) => {
@@ -105,7 +118,7 @@ export const createReadModel = (
     })
 
   const onFailure = (error: unknown) => {
-    if (error instanceof NeedsRebuild) mode = 'stopped'
+    if (error instanceof NeedsRebuild || error instanceof UnknownEventType) mode = 'stopped'
     trouble.failed(error, at)
   }
 
@@ -128,9 +141,12 @@ export const createReadModel = (
     /** It goes on by itself when it has done what it is at. */
     leaveBehind: (): void => fallOut('it holds up its group', work),
 
+    /** It stands by while another process applies what is delivered: then what is stored is ahead of what it believes. */
     compare: ({ stored, published, head, epoch }: Facts): void => {
-      if (stored === at.position && published <= stored && stored <= head && epoch === at.epoch) return
-      fallOut(`it stands at ${stored}, ${published} has been published`, work)
+      const isInOrder =
+        stored !== undefined && at.position <= stored && published <= stored && stored <= head && epoch === at.epoch
+      if (isInOrder && mode === 'following') at = { ...at, position: stored }
+      else if (!isInOrder) fallOut(`it stands at ${stored}, ${published} has been published`, work)
     },
 
     stop: async (): Promise<void> => {

@@ -1,4 +1,5 @@
 import type Joi from 'joi'
+import { described } from '#shared/http/json-schema.ts'
 import { cursor } from '#shared/http/schemas.ts'
 import { isInstant } from '#shared/kernel/instant.ts'
 
@@ -24,7 +25,10 @@ export const pagingBy = <Row, const Parts extends Readonly<Record<string, Part>>
   parts: Parts,
   keyOf: (row: Row) => readonly (string | number | Date)[],
 ): Paging<Row, Parts> => ({
-  cursor: cursor.custom((text: string, helpers) => decode(text, parts) ?? helpers.error('string.pattern.base')) as never,
+  cursor: described(
+    cursor.custom((text: string, helpers) => decode(text, parts) ?? helpers.error('string.pattern.base')),
+    { type: 'string', maxLength: 512, pattern: '^[A-Za-z0-9_-]+$', description: 'The `nextCursor` of the page before.' },
+  ) as never,
   pageOf: (rows, limit, show) => {
     const data = rows.slice(0, limit)
     return { data: data.map(show), nextCursor: rows.length > limit ? encode(keyOf(data.at(-1)!)) : null }

@@ -1,4 +1,5 @@
 import Joi from 'joi'
+import { described } from '#shared/http/json-schema.ts'
 import { id } from '#shared/http/schemas.ts'
 import { parseInstant } from '#shared/kernel/instant.ts'
 
@@ -21,14 +22,17 @@ const A_TIME = 'an RFC 3339 time such as 2026-01-31T09:30:00Z or a date such as 
 
 /** A date is the beginning of that day in UTC. */
 const moment = (convert: (milliseconds: number, isDate: boolean) => number | undefined, expected: string): Joi.Schema<Date> =>
-  Joi.any<Date>()
-    .custom((text: string, helpers) => {
-      const isDate = DATE.test(text)
-      const instant = parseInstant(isDate ? `${text}T00:00:00Z` : text)
-      const milliseconds = instant && convert(Date.parse(instant), isDate)
-      return milliseconds === undefined ? helpers.error('any.custom') : new Date(milliseconds)
-    })
-    .messages({ 'any.custom': `must be ${expected}` })
+  described(
+    Joi.any<Date>()
+      .custom((text: string, helpers) => {
+        const isDate = DATE.test(text)
+        const instant = parseInstant(isDate ? `${text}T00:00:00Z` : text)
+        const milliseconds = instant && convert(Date.parse(instant), isDate)
+        return milliseconds === undefined ? helpers.error('any.custom') : new Date(milliseconds)
+      })
+      .messages({ 'any.custom': `must be ${expected}` }),
+    { type: 'string', description: `${expected[0]!.toUpperCase()}${expected.slice(1)}.` },
+  )
 
 /** The first moment of a span. */
 export const from = moment((milliseconds) => milliseconds, A_TIME)
@@ -46,10 +50,13 @@ export const hour = moment(
 )
 
 /** Becomes a tsquery: names that have, for each word, one that begins with it. */
-export const words = Joi.string()
-  .max(100)
-  .custom((text: string, helpers) => {
-    const words = text.match(/[\p{L}\p{N}]+/gu)
-    return words ? words.map((word) => `'${word}':*`).join(' & ') : helpers.error('any.custom')
-  })
-  .messages({ 'any.custom': 'has no word in it' })
+export const words = described(
+  Joi.string()
+    .max(100)
+    .custom((text: string, helpers) => {
+      const words = text.match(/[\p{L}\p{N}]+/gu)
+      return words ? words.map((word) => `'${word}':*`).join(' & ') : helpers.error('any.custom')
+    })
+    .messages({ 'any.custom': 'has no word in it' }),
+  { type: 'string', minLength: 1, maxLength: 100, description: 'Words, or beginnings of words.' },
+)

@@ -1,4 +1,5 @@
 import { errorDocs } from '#shared/http/error-docs.ts'
+import { withOpenApi } from '#shared/http/openapi-route.ts'
 import type { Route } from '#shared/http/route.ts'
 import { healthRoutes } from '#shared/runtime/health.ts'
 import type { QueryPorts } from './ports.ts'
@@ -14,7 +15,7 @@ import { syncStatusRoutes } from './routes/sync-status.ts'
 
 /** Answers from the read models, and never writes. */
 export const createQueryService = (ports: QueryPorts): { readonly routes: readonly Route[] } => ({
-  routes: [
+  routes: withOpenApi('Daybook queries', 'Tells what has happened in the shop.', [
     ...catalogueRoutes(ports),
     ...coPurchaseRoutes(ports),
     ...orderRoutes(ports),
@@ -29,5 +30,5 @@ export const createQueryService = (ports: QueryPorts): { readonly routes: readon
     }),
     ports.metrics.route,
     errorDocs(),
-  ],
+  ]),
 })

@@ -4,6 +4,7 @@ import type { Headers, Reply, Request, Route } from '#shared/http/route.ts'
 import { replyOf } from './answers.ts'
 import { type CommandKind, type Edge, type Fields, idempotencyKey } from './command-kind.ts'
 import { commandKinds } from './command-kinds.ts'
+import { docsOf } from './command-openapi.ts'
 import { commandRequestOf } from './command-requests.ts'
 import type { Submissions } from './submissions.ts'
 
@@ -14,6 +15,7 @@ export const commandRoutes = (submissions: Submissions, edge: Edge): readonly Ro
     path: kind.path,
     parse: { params: kind.parse.params, query: none, body: kind.parse.body },
     respond: respondWith(kind, submissions, edge),
+    docs: docsOf(kind),
   }))
 
 const respondWith =

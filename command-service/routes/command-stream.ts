@@ -8,6 +8,7 @@ import { postStream, type Route } from '#shared/http/route.ts'
 import { lineOf, problemLine } from './answers.ts'
 import type { CommandKind, Edge } from './command-kind.ts'
 import { commandKinds } from './command-kinds.ts'
+import { streamDocs } from './command-openapi.ts'
 import { type Asked, commandRequestOf } from './command-requests.ts'
 import type { InOrder, Submissions } from './submissions.ts'
 
@@ -33,16 +34,21 @@ export const commandStream = (submissions: Submissions, edge: Edge, onFault: OnF
   }
   const lastWords = lastWordsOf(onFault)
 
-  return postStream('/api/commands', MEDIA_TYPES, ({ body, caller, metadata, closing, signal }) => {
-    if (open === MOST_STREAMS) throw tryAgain('overloaded', `${open} streams of commands are open: nothing was recorded`)
-    open++
-    const inOrder = submissions.inOrder()
-    whenGone(signal, () => inOrder.endAt(0))
-    const answer = answering({ caller, metadata }, inOrder, edge, onFault)
-    const lines = createLineStream(body, { answer, closing, longestLine: LONGEST_LINE, ...room, ...lastWords })
-    lines.once('close', () => open--)
-    return { status: 200, headers: { 'content-type': 'application/x-ndjson' }, body: lines }
-  })
+  return postStream(
+    '/api/commands',
+    MEDIA_TYPES,
+    ({ body, caller, metadata, closing, signal }) => {
+      if (open === MOST_STREAMS) throw tryAgain('overloaded', `${open} streams of commands are open: nothing was recorded`)
+      open++
+      const inOrder = submissions.inOrder()
+      whenGone(signal, () => inOrder.endAt(0))
+      const answer = answering({ caller, metadata }, inOrder, edge, onFault)
+      const lines = createLineStream(body, { answer, closing, longestLine: LONGEST_LINE, ...room, ...lastWords })
+      lines.once('close', () => open--)
+      return { status: 200, headers: { 'content-type': 'application/x-ndjson' }, body: lines }
+    },
+    streamDocs(),
+  )
 }
 
 const whenGone = (signal: AbortSignal, stop: () => void): void => {

@@ -1,16 +1,20 @@
 import Joi from 'joi'
 import type { Profile } from '#shared/events/customer-events.ts'
-import { id, text } from '#shared/http/schemas.ts'
+import { described } from '#shared/http/json-schema.ts'
+import { characters, id, text } from '#shared/http/schemas.ts'
 import type { CustomerId } from '#shared/kernel/types.ts'
 import { commandKind, named } from './command-kind.ts'
 
 const profile = {
   name: text(200).required(),
   // That there is somebody at the other end, only a letter can tell.
-  email: Joi.string()
-    .max(254)
-    .pattern(/^[^\s@]+@[^\s@]+$/)
-    .messages({ 'string.pattern.base': 'must be an e-mail address' }),
+  email: described(
+    Joi.string()
+      .custom(characters(254))
+      .pattern(/^[^\s@]+@[^\s@]+$/)
+      .messages({ 'string.pattern.base': 'must be an e-mail address' }),
+    { type: 'string', maxLength: 254, pattern: '^[^\\s@\\u0000]+@[^\\s@\\u0000]+$' },
+  ),
   address: text(1_000),
 }
 

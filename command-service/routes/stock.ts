@@ -1,4 +1,5 @@
 import Joi from 'joi'
+import { described } from '#shared/http/json-schema.ts'
 import { InvalidRequest } from '#shared/http/problem.ts'
 import { flag, id, quantity, signedQuantity, text } from '#shared/http/schemas.ts'
 import type { MovementId, ProductId, StoreId, TransferId } from '#shared/kernel/types.ts'
@@ -30,20 +31,30 @@ type Move = {
   readonly force: boolean
 }
 
+/** Only a correction by hand may be negative, and be forced. */
+const ONLY_MANUAL = {
+  if: { properties: { type: { enum: ['in', 'out'] } }, required: ['type'] },
+  // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+  then: { properties: { quantity: { minimum: 1 }, force: { const: false } } },
+}
+
 export const moveStock = commandKind<Move>({
   name: 'MoveStock',
   method: 'POST',
   path: '/api/stores/{storeId}/stock-movements',
   // In a line it may be left out, as everywhere.
   inPath: { storeId: id() },
-  inBody: Joi.object({
-    productId: named(),
-    type: Joi.valid('in', 'out', 'manual').required(),
-    quantity: signedQuantity.required(),
-    reason: text(500),
-    movementId: id(),
-    force: flag.default(false),
-  }),
+  inBody: described(
+    Joi.object({
+      productId: named(),
+      type: Joi.valid('in', 'out', 'manual').required(),
+      quantity: signedQuantity.required(),
+      reason: text(500),
+      movementId: id(),
+      force: flag.default(false),
+    }),
+    ONLY_MANUAL,
+  ),
   creates: true,
   commandOf: (fields, _, { defaultStore }) => {
     requireManual(fields)
@@ -61,7 +72,6 @@ export const moveStock = commandKind<Move>({
   },
 })
 
-/** Only a correction by hand may be negative, and be forced. */
 const requireManual = ({ type, quantity, force }: Move): void => {
   if (type === 'manual') return
   const errors = [

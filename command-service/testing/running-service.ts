@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict'
 import { openCaller } from '#shared/http/caller.ts'
 import { listen } from '#shared/http/express.ts'
+import type { OpenApi } from '#shared/http/openapi.ts'
+import type { Route } from '#shared/http/route.ts'
 import type { Position, StoreId } from '#shared/kernel/types.ts'
 import type { Database } from '#shared/ports/database.ts'
 import type { EventLog, LoggedEvent } from '#shared/ports/event-log.ts'
 import { newId, systemClock } from '#shared/runtime/clock.ts'
 import { createMetrics } from '#shared/runtime/metrics.ts'
+import { createAnswerCheck } from '#shared/testing/answer-check.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { freshEventLog } from '#shared/testing/fresh-event-log.ts'
 import { ask, type Received, type Sent } from '#shared/testing/http-client.ts'
@@ -14,6 +17,7 @@ import { DOLLARS } from './small-shop.ts'
 
 export type RunningService = {
   readonly url: string
+  readonly routes: readonly Route[]
   readonly ask: (path: string, sent?: Sent) => Promise<Received>
   readonly log: EventLog
   readonly database: Database
@@ -22,6 +26,12 @@ export type RunningService = {
   readonly faults: readonly unknown[]
   readonly close: () => Promise<void>
 }
+
+let checking: ReturnType<typeof createAnswerCheck> | undefined
+
+/** The same for every service of this process: compiling its schemas takes longer than most tests. */
+const answerCheck = async (url: string): Promise<ReturnType<typeof createAnswerCheck>> =>
+  (checking ??= createAnswerCheck((await ask(`${url}/openapi.json`)).json<OpenApi>()))
 
 /** The whole command service on a database and a socket of its own, with its default store open. */
 export const startCommandService = async ({
@@ -49,5 +59,12 @@ export const startCommandService = async ({
     await service.stop()
     await drop()
   }
-  return { url: server.url, ask: (path, sent) => ask(`${server.url}${path}`, sent), log, database, recorded, faults, close }
+  // Whatever a test asks, the answer has to be what the document says.
+  const check = await answerCheck(server.url)
+  const asking = async (path: string, sent: Sent = {}): Promise<Received> => {
+    const answer = await ask(`${server.url}${path}`, sent)
+    check(sent.method ?? (sent.body === undefined ? 'GET' : 'POST'), path, answer)
+    return answer
+  }
+  return { url: server.url, routes: service.routes, ask: asking, log, database, recorded, faults, close }
 }

@@ -3,10 +3,13 @@ import type { Recorded } from '#shared/events/event.ts'
 import type { ShopEvent } from '#shared/events/shop-event.ts'
 import { openCaller } from '#shared/http/caller.ts'
 import { listen } from '#shared/http/express.ts'
+import type { OpenApi } from '#shared/http/openapi.ts'
+import type { Route } from '#shared/http/route.ts'
 import type { Position } from '#shared/kernel/types.ts'
 import type { Database } from '#shared/ports/database.ts'
 import type { LogReader } from '#shared/ports/event-log.ts'
 import { createMetrics } from '#shared/runtime/metrics.ts'
+import { createAnswerCheck } from '#shared/testing/answer-check.ts'
 import { freshReadDatabase } from '#shared/testing/fresh-databases.ts'
 import { ask, type Received } from '#shared/testing/http-client.ts'
 import { applyTo } from '../../consumer-service/projection.contract.ts'
@@ -15,6 +18,8 @@ import type { QueryPorts } from '../ports.ts'
 import { createQueryService } from '../service.ts'
 
 export type RunningQueries = {
+  readonly routes: readonly Route[]
+  /** The answer has to be what the OpenAPI document says. */
   readonly get: (path: string, headers?: Record<string, string>) => Promise<Received>
   /** Owner of the read models, for what a test has to arrange. */
   readonly database: Database
@@ -63,5 +68,11 @@ export const startQueries = async (
     await database.close()
     await drop()
   }
-  return { get: (path, headers = {}) => ask(`${server.url}${path}`, { headers }), database: owned, apply, faults, close }
+  const check = createAnswerCheck((await ask(`${server.url}/openapi.json`)).json<OpenApi>())
+  const get: RunningQueries['get'] = async (path, headers = {}) => {
+    const answer = await ask(`${server.url}${path}`, { headers })
+    check('GET', path, answer)
+    return answer
+  }
+  return { get, routes: service.routes, database: owned, apply, faults, close }
 }

@@ -1,4 +1,5 @@
 import type Joi from 'joi'
+import { jsonSchemaOf } from './json-schema.ts'
 import { type FieldError, InvalidRequest, pointerTo } from './problem.ts'
 import type { Parse } from './route.ts'
 import { wording } from './schemas.ts'
@@ -17,7 +18,7 @@ const MOST_ERRORS = 20
 /** A body in JSON; no body counts as `{}`, so that what is missing is named. Nothing is converted but what a schema converts itself. */
 export const bodyOf = <T>(schema: Joi.ObjectSchema<T>): Parse<T> => {
   const parse = parserOf(schema, false)
-  return (input) => parse(input === undefined ? {} : input)
+  return withJson((input) => parse(input === undefined ? {} : input), schema)
 }
 
 export const queryOf = <T>(schema: Joi.ObjectSchema<T>): Parse<T> => parserOf(schema, true, 'query')
@@ -28,13 +29,16 @@ const parserOf = <T>(schema: Joi.ObjectSchema<T>, convert: boolean, place?: 'que
   // Preferences that stand in the schema are compiled once; given with each call they would be merged each time.
   const quick = schema.prefs({ ...preferences, convert, abortEarly: true })
   const thorough = schema.prefs({ ...preferences, convert, abortEarly: false })
-  return (input) => {
+  return withJson((input) => {
     const { value, error } = quick.validate(input)
     if (error === undefined) return value
     const { details } = (isLarge(input) ? error : thorough.validate(input).error) ?? error
     throw new InvalidRequest(details.slice(0, MOST_ERRORS).map((detail) => fieldError(detail, place)))
-  }
+  }, schema)
 }
+
+const withJson = <T>(parse: (input: unknown) => T, schema: Joi.ObjectSchema): Parse<T> =>
+  Object.assign(parse, { json: () => jsonSchemaOf(schema) })
 
 const LARGE = 10_000
 

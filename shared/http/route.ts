@@ -1,6 +1,8 @@
 import type { Readable } from 'node:stream'
 import type { Metadata } from '../events/event.ts'
 import type { CustomerId } from '../kernel/types.ts'
+import type { JsonSchema } from './json-schema.ts'
+import type { HeaderName } from './openapi-headers.ts'
 import { none, type Problem } from './problem.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -43,7 +45,10 @@ export type Request<Params, Query, Body> = {
 }
 
 /** Turns an unknown value into a typed one, or throws InvalidRequest naming each field that is wrong. */
-export type Parse<T> = (input: unknown) => T
+export type Parse<T> = ((input: unknown) => T) & {
+  /** What it takes. */
+  readonly json?: () => JsonSchema
+}
 
 export type Route = {
   readonly method: Method
@@ -55,6 +60,30 @@ export type Route = {
     readonly body: BodyParse<unknown>
   }
   readonly respond: (request: Request<never, never, never>) => Promise<Reply> | Reply
+  readonly docs?: RouteDocs
+}
+
+/** What the OpenAPI document says of a route beyond what its parsers know. */
+export type RouteDocs = {
+  readonly name: string
+  readonly summary: string
+  readonly description?: string
+  /** Headers it looks at, by their names among the components of the document. */
+  readonly headers?: readonly HeaderName[]
+  /** Of a body that is a stream: what each line of it is. */
+  readonly line?: JsonSchema
+  readonly answers: Readonly<Record<number, AnswerDocs>>
+  readonly problems: readonly { readonly status: number; readonly code: string }[]
+}
+
+export type AnswerDocs = {
+  readonly description: string
+  readonly headers?: readonly HeaderName[]
+  /** JSON unless it says otherwise. */
+  readonly mediaType?: string
+  readonly schema?: JsonSchema
+  /** What each line is, when the answer is a stream. */
+  readonly line?: JsonSchema
 }
 
 /** JSON is read up to 100 kB and parsed (undefined without a body); a stream comes decompressed, if it is of one of these media types. */
@@ -80,7 +109,8 @@ export const get = <Params = Nothing, Query = Nothing>(
   path: string,
   address: Address<Params, Query>,
   respond: Respond<Params, Query, undefined>,
-): Route => ({ ...route('GET', path, address, 'none'), respond })
+  docs?: RouteDocs,
+): Route => ({ ...route('GET', path, address, 'none'), respond, ...(docs && { docs }) })
 
 const withJson =
   (method: Method) =>
@@ -95,7 +125,9 @@ export const put = withJson('PUT')
 export const patch = withJson('PATCH')
 export const del = withJson('DELETE')
 
-export const postStream = (path: string, mediaTypes: readonly string[], respond: Respond<Nothing, Nothing, Readable>): Route => ({
-  ...route('POST', path, {}, { stream: mediaTypes }),
-  respond,
-})
+export const postStream = (
+  path: string,
+  mediaTypes: readonly string[],
+  respond: Respond<Nothing, Nothing, Readable>,
+  docs?: RouteDocs,
+): Route => ({ ...route('POST', path, {}, { stream: mediaTypes }), respond, ...(docs && { docs }) })

@@ -32,6 +32,8 @@ describe('what is taken in a body', () => {
     ['a correction', signedQuantity, -3, -3],
     ['a time with an offset', instant, '2011-01-31T10:00:00+01:00', '2011-01-31T09:00:00.000Z'],
     ['a text in any script', text(9), '灯 💡', '灯 💡'],
+    ['a text of just so many characters, whatever they take', text(3), '💡💡💡', '💡💡💡'],
+    ['nothing, negatively, as id', id(), -0, '0'],
   ]
   for (const [what, schema, given, becomes] of TAKEN) it(what, () => assert.equal(parse(schema, given), becomes))
 
@@ -61,6 +63,7 @@ describe('what is taken in a body', () => {
     ['a blank text', text(9), ' \t', /blank/],
     ['an empty text', text(9), '', /empty/],
     ['a text too long', text(3), 'four', /at most 3|less than or equal to 3/],
+    ['a text of too many characters', text(3), '💡💡💡💡', /at most 3|less than or equal to 3/],
     ['a flag as text', flag, 'true', /boolean/],
   ]
   for (const [what, schema, given, message] of REFUSED) it(`not ${what}`, () => assert.match(messageFor(schema, given), message))

@@ -2,6 +2,7 @@ import Joi from 'joi'
 import { parseInstant } from '../kernel/instant.ts'
 import { MAX_QUANTITY, type UnitPrice, unitPriceOf } from '../kernel/money.ts'
 import type { Instant, Position } from '../kernel/types.ts'
+import { described, type JsonSchema } from './json-schema.ts'
 
 /** What both services take, said once. A schema answers the value as the inside knows it: ids as text, prices as UnitPrice. */
 
@@ -9,7 +10,7 @@ const ID = /^[A-Za-z0-9._:-]{1,64}$/
 
 const idOf = (value: unknown): string | undefined => {
   if (typeof value === 'string') return ID.test(value) ? value : undefined
-  return Number.isSafeInteger(value) && !Object.is(value, -0) ? String(value) : undefined
+  return Number.isSafeInteger(value) ? String(value) : undefined
 }
 
 /**
@@ -22,10 +23,20 @@ export const wording = {
   instant: 'must be an RFC 3339 time such as 2026-01-31T09:30:00Z',
 } as const
 
-const taking = <T>(convert: (value: unknown) => T | undefined, code: keyof typeof wording): Joi.AnySchema<T> =>
-  Joi.any<T>().custom((value: unknown, helpers) => convert(value) ?? helpers.error(code))
+const taking = <T>(convert: (value: unknown) => T | undefined, code: keyof typeof wording, json: JsonSchema): Joi.AnySchema<T> =>
+  described(
+    Joi.any<T>().custom((value: unknown, helpers) => convert(value) ?? helpers.error(code)),
+    json,
+  )
 
-export const id = <Id extends string>(): Joi.AnySchema<Id> => taking((value) => idOf(value) as Id | undefined, 'id')
+const ID_JSON = {
+  anyOf: [
+    { type: 'string', pattern: ID.source },
+    { type: 'integer', minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER },
+  ],
+}
+
+export const id = <Id extends string>(): Joi.AnySchema<Id> => taking((value) => idOf(value) as Id | undefined, 'id', ID_JSON)
 
 /** The largest unit price, in major units. */
 const MAX_PRICE = 100_000_000_000
@@ -33,20 +44,39 @@ const MAX_PRICE = 100_000_000_000
 export const price: Joi.AnySchema<UnitPrice> = taking(
   (value) => (typeof value === 'number' && value >= 0 && value <= MAX_PRICE ? unitPriceOf(value + 0) : undefined),
   'price',
+  { type: 'number', minimum: 0, maximum: MAX_PRICE, multipleOf: 0.0001, description: 'in major units' },
 )
 
 export const instant: Joi.AnySchema<Instant> = taking(
   (value) => (typeof value === 'string' ? parseInstant(value) : undefined),
   'instant',
+  { type: 'string', format: 'date-time' },
 )
 
 export const quantity = Joi.number().integer().min(1).max(MAX_QUANTITY)
 
 export const signedQuantity = Joi.number().integer().min(-MAX_QUANTITY).max(MAX_QUANTITY).invalid(0)
 
+/** Up to so many characters, which are code points of Unicode, as JSON Schema counts them. */
+export const characters = (longest: number): Joi.CustomValidator<string> => {
+  return (value, helpers) =>
+    value.length > longest && lengthOf(value) > longest ? helpers.error('string.max', { limit: longest }) : value
+}
+
+const lengthOf = (text: string): number => {
+  let length = 0
+  for (const _ of text) length++
+  return length
+}
+
 /** For people to read: not empty, not only blanks. */
 export const text = (longest: number): Joi.StringSchema =>
-  Joi.string().max(longest).pattern(/\S/).messages({ 'string.pattern.base': 'must not be blank' })
+  described(Joi.string().custom(characters(longest)).pattern(/\S/).messages({ 'string.pattern.base': 'must not be blank' }), {
+    type: 'string',
+    minLength: 1,
+    maxLength: longest,
+    pattern: '^[^\\u0000]*[^\\s\\u0000][^\\u0000]*$',
+  })
 
 export const position: Joi.NumberSchema<Position> = Joi.number<Position>().integer().min(0)
 

@@ -1,5 +1,6 @@
 import { HttpProblem } from '../http/problem.ts'
 import { get, type Route } from '../http/route.ts'
+import { healthDocs, liveDocs, readyDocs } from './health-docs.ts'
 import { redact } from './redact.ts'
 
 /** Resolves when all is well, with facts worth showing if there are any; rejects with the reason. */
@@ -21,17 +22,27 @@ export const healthRoutes = ({ needed, useful = {}, withinMs = 2_000 }: HealthOp
   const checkNeeded = shared(() => runAll(needed, withinMs))
   const checkUseful = shared(() => runAll(useful, withinMs))
   return [
-    get('/health', {}, async () => {
-      const [must, may] = await Promise.all([checkNeeded(), checkUseful()])
-      const status = !allWell(must) ? 'down' : allWell(may) ? 'ok' : 'degraded'
-      return { status: status === 'down' ? 503 : 200, headers: fresh, body: { status, checks: { ...must, ...may } } }
-    }),
-    get('/health/live', {}, () => ({ status: 200, headers: fresh, body: { status: 'ok' } })),
-    get('/health/ready', {}, async () => {
-      const results = await checkNeeded()
-      if (allWell(results)) return { status: 200, headers: fresh, body: { status: 'ok' } }
-      throw new HttpProblem('not_ready', reasonOf(results), { headers: { 'retry-after': '1', ...fresh } })
-    }),
+    get(
+      '/health',
+      {},
+      async () => {
+        const [must, may] = await Promise.all([checkNeeded(), checkUseful()])
+        const status = !allWell(must) ? 'down' : allWell(may) ? 'ok' : 'degraded'
+        return { status: status === 'down' ? 503 : 200, headers: fresh, body: { status, checks: { ...must, ...may } } }
+      },
+      healthDocs,
+    ),
+    get('/health/live', {}, () => ({ status: 200, headers: fresh, body: { status: 'ok' } }), liveDocs),
+    get(
+      '/health/ready',
+      {},
+      async () => {
+        const results = await checkNeeded()
+        if (allWell(results)) return { status: 200, headers: fresh, body: { status: 'ok' } }
+        throw new HttpProblem('not_ready', reasonOf(results), { headers: { 'retry-after': '1', ...fresh } })
+      },
+      readyDocs,
+    ),
   ]
 }
 

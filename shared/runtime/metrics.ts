@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client'
 import type { Answered } from '../http/express.ts'
-import { get, type Route } from '../http/route.ts'
+import { get, type Route, type RouteDocs } from '../http/route.ts'
 
 export type Metrics = {
   /** Where a service registers what it counts. */
@@ -42,8 +42,20 @@ const processRegistry = (): Registry => {
 
 /** Not `Registry.merge`: it would leave out what is registered later. */
 const metricsRoute = (registry: Registry): Route =>
-  get('/metrics', {}, async () => ({
-    status: 200,
-    headers: { 'content-type': registry.contentType },
-    body: (await Promise.all([processRegistry().metrics(), registry.metrics()])).join('\n'),
-  }))
+  get(
+    '/metrics',
+    {},
+    async () => ({
+      status: 200,
+      headers: { 'content-type': registry.contentType },
+      body: (await Promise.all([processRegistry().metrics(), registry.metrics()])).join('\n'),
+    }),
+    docsOf(registry),
+  )
+
+const docsOf = ({ contentType }: Registry): RouteDocs => ({
+  name: 'readMetrics',
+  summary: 'Metrics for Prometheus',
+  answers: { 200: { description: "In Prometheus' text format.", mediaType: contentType, schema: { type: 'string' } } },
+  problems: [],
+})

@@ -1,6 +1,7 @@
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib'
 import type { Message, MessageHeaders, QueueName } from '#shared/ports/broker.ts'
 import { handOver } from '../hand-over.ts'
+import { areHeadersFor } from './headers.ts'
 import { declareQueue, queueOf, type TopologyOptions, topicOf } from './topology.ts'
 
 export type Consumer = ReturnType<typeof createConsumer>
@@ -26,7 +27,7 @@ export const createConsumer = (name: QueueName, maxBatch: number, handle: Handle
 
   const receive = (from: Channel, received: ConsumeMessage) => {
     const delivery = { channel: from, received, message: messageOf(received) }
-    if (!isMessageHeaders(delivery.message.headers)) return acknowledge(delivery, false)
+    if (!areHeadersFor(name, delivery.message.headers)) return acknowledge(delivery, false)
     waiting.push(delivery)
     pump.wake()
   }
@@ -71,7 +72,3 @@ const messageOf = ({ content, fields, properties }: ConsumeMessage): Message => 
   id: properties.messageId,
   body: content.toString(),
 })
-
-/** Others may publish what they like to the exchange. */
-const isMessageHeaders = (headers: MessageHeaders | undefined): boolean =>
-  typeof headers?.position === 'number' && typeof headers.prevPosition === 'number' && typeof headers.logEpoch === 'number'

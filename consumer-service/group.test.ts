@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict'
+import { createInProcessBroker } from '#shared/adapters/in-process/broker.ts'
+import { messageOf } from '#shared/events/cloud-event.ts'
+import type { Position } from '#shared/kernel/types.ts'
+import type { Broker, Message } from '#shared/ports/broker.ts'
+import { type EventLog, LogUnavailable } from '#shared/ports/event-log.ts'
+import { eventually } from '#shared/testing/eventually.ts'
+import { freshReadDatabase, type TestDatabase } from '#shared/testing/fresh-databases.ts'
+import { createMemoryEventLog } from '#shared/testing/memory-event-log.ts'
+import { orderPlaced, orders, readAll, record } from '#shared/testing/recording.ts'
+import { createGroup, type Group } from './group.ts'
+import { spending, TABLES } from './testing/read-models.ts'
+import { createTurns } from './turns.ts'
+
+const partition = { number: 0, of: 1 }
+const queue = { group: 'shop', partition: 0, partitions: 1 }
+
+describe('A group that is delivered', () => {
+  let read: TestDatabase
+  let log: EventLog
+  let broker: Broker
+  let group: Group
+  let isAway = false
+  let said: { readonly message: string; readonly id?: unknown }[] = []
+
+  beforeEach(async () => {
+    read = await freshReadDatabase()
+    await read.database.query({ text: TABLES, values: [] })
+    ;[log, broker, isAway, said] = [createMemoryEventLog(), createInProcessBroker(), false, []]
+    const say = (message: string, facts = {}) => void said.push({ message, ...facts })
+    const logger = { debug: () => {}, info: () => {}, warn: say, error: say }
+    const head = () => (isAway ? Promise.reject(new LogUnavailable('away')) : log.head())
+    const ports = { log: { ...log, head }, database: read.database, logger, turns: createTurns(1) }
+    group = createGroup({ name: 'shop', projections: [spending] }, partition, broker, ports)
+    await broker.declare([queue])
+    await group.start()
+    await eventually(() => assert.equal(status().mode, 'following'))
+  })
+  afterEach(async () => {
+    await group.stop()
+    await broker.close()
+    await read.drop()
+  })
+
+  const status = () => group.statuses()[0]!
+  const messages = async (): Promise<readonly Message[]> =>
+    (await readAll(log)).map((event) => {
+      const prevPosition = (event.position - 1) as Position
+      return messageOf(event, { partition: 0, partitions: 1, prevPosition, logEpoch: 1 })
+    })
+  const publish = async (meddle: (message: Message) => Message = (message) => message) =>
+    broker.publish((await messages()).map(meddle))
+  const has = (count: number) =>
+    eventually(async () => {
+      const text = 'select sum(orders) as count from read.test_spending'
+      assert.deepEqual(await read.database.query({ text, values: [] }), [{ count }])
+      assert.equal(status().mode, 'following')
+      assert.equal(status().position, count)
+    })
+  const saidOf = (id: string) => said.filter((line) => line.id === id).map(({ message }) => message)
+
+  it('a message that cannot be read looks it up in the log, and says so once', async () => {
+    await record(log, orders(1, 5))
+    await publish((message) => (message.headers.position === 3 ? { ...message, body: '{' } : message))
+    await has(5)
+    assert.deepEqual(saidOf(orderPlaced(3).id), ['a message cannot be read: its event is looked up in the log'])
+    assert.ok(group.idleFor(0))
+  })
+
+  for (const [what, forged] of [
+    ['a position beyond the end of the log', { position: (10 ** 12) as Position }],
+    ['an epoch that is not there yet', { logEpoch: 7 }],
+  ] as const)
+    it(`${what} is not led there`, async () => {
+      await record(log, orders(1, 2))
+      await publish()
+      await has(2)
+      const [message] = await messages()
+      const headers = { ...message!.headers, position: 3 as Position, prevPosition: 2 as Position, ...forged }
+      await broker.publish([{ ...message!, topic: 'store.StoreOpened', id: 'forged', headers }])
+      await eventually(() => assert.deepEqual(saidOf('forged'), ['a message is left out: the log does not hold its event']))
+      await record(log, orders(3, 4))
+      await publish()
+      await has(4)
+    })
+
+  it('something while the log is away takes it when it is back, and says why it waits', async () => {
+    await record(log, orders(1, 2))
+    isAway = true
+    await publish()
+    await eventually(() => assert.match(said[0]!.message, /has to come again/))
+    assert.ok(group.idleFor(0))
+    isAway = false
+    await has(2)
+  })
+
+  it('an event of a type that it does not know stops before it, and says to upgrade', async () => {
+    await record(log, [...orders(1, 2), { ...orderPlaced(3), type: 'OrderDreamt' }, orderPlaced(4)])
+    await publish()
+    await eventually(() => assert.equal(status().mode, 'stopped'))
+    assert.match(status().trouble!, /position 3 is of the type OrderDreamt, .*: upgrade this process/)
+    assert.equal(status().position, 2)
+  })
+
+  it('a message that only says it is of an unknown type looks it up in the log', async () => {
+    await record(log, orders(1, 4))
+    await publish((message) => (message.headers.position === 3 ? { ...message, topic: 'order.OrderDreamt' } : message))
+    await has(4)
+  })
+})
