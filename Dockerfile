@@ -12,5 +12,7 @@ COPY outbox-publisher outbox-publisher
 COPY consumer-service consumer-service
 COPY query-service query-service
 COPY run run
+# What /docs/errors shows.
+COPY docs/errors.md docs/errors.md
 USER node
 CMD ["node", "command-service/main.ts"]
