@@ -1,17 +1,21 @@
 import { prepareDatabase } from '#shared/adapters/postgres/prepare-database.ts'
 import { configOf } from '#shared/runtime/config.ts'
+import { whenReachable } from './when-reachable.ts'
 
 const HELP = `npm run migrate
 
 Makes the databases of WRITE_DATABASE_URL and READ_DATABASE_URL where they are missing, and brings them up to date.
-Several may run at once. The login must be allowed to create databases and roles, or both must be there already.`
+Waits up to 30 seconds for a server that cannot be reached yet. Several may run at once. The login must be allowed to create databases and roles, or both must be there already.`
 
 const main = async (): Promise<void> => {
   if (process.argv.includes('--help')) return console.log(HELP)
   const config = configOf(process.env)
   for (const set of ['write', 'read'] as const) {
     const url = set === 'write' ? config.WRITE_DATABASE_URL : config.READ_DATABASE_URL
-    const applied = await prepareDatabase(url, set)
+    const applied = await whenReachable(() => prepareDatabase(url, set), {
+      withinMs: 30_000,
+      onWaiting: (reason) => console.error(`migrate: waiting for the server of the ${set} database (${reason})`),
+    })
     console.log(`${set}: ${applied.length === 0 ? 'up to date' : applied.join(', ')}`)
   }
 }
