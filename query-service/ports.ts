@@ -2,6 +2,7 @@ import type { Currency } from '#shared/kernel/money.ts'
 import type { Database } from '#shared/ports/database.ts'
 import type { LogReader } from '#shared/ports/event-log.ts'
 import type { PublisherCursor } from '#shared/ports/publisher-cursor.ts'
+import type { HealthOptions } from '#shared/runtime/health.ts'
 import type { Metrics } from '#shared/runtime/metrics.ts'
 import type { Thresholds } from './tiers.ts'
 
@@ -14,4 +15,6 @@ export type QueryPorts = {
   readonly currency: Currency
   readonly tiers: Thresholds
   readonly metrics: Metrics
+  /** What else `/health` tells of: in one process, those who keep the read models. */
+  readonly useful?: HealthOptions['useful']
 }

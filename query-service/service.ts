@@ -26,7 +26,7 @@ export const createQueryService = (ports: QueryPorts): { readonly routes: readon
     ...syncStatusRoutes(ports),
     ...healthRoutes({
       needed: { readDatabase: async () => ({ readModels: (await readHighWaters(ports.database)).length }) },
-      useful: { log: () => ports.log.head() },
+      useful: { log: () => ports.log.head(), ...ports.useful },
     }),
     ports.metrics.route,
     errorDocs(),

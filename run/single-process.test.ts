@@ -5,6 +5,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createDatabase } from '#shared/adapters/postgres/database.ts'
+import { startEmbeddedServer } from '#shared/adapters/postgres/embedded-server.ts'
+import { databaseUrl } from '#shared/adapters/postgres/prepare-database.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 
 describe('single-process mode', function () {
@@ -60,6 +63,14 @@ describe('single-process mode', function () {
     const order = { orderId: 'o-1', customerId: 'ada', items: [{ productId: 'lamp', quantity: 2 }] }
     assert.equal((await post('/api/orders', order)).status, 201)
   }
+  const fillAsIfByAnotherVersion = async (readModel: string): Promise<void> => {
+    const server = await startEmbeddedServer({ directory: join(directory, 'postgres') })
+    const read = createDatabase({ url: databaseUrl(server.url, 'daybook_read'), applicationName: 'test' })
+    const text = 'update read.high_waters set projection_version = 99 where read_model = $1 returning 1'
+    assert.equal((await read.query({ text, values: [readModel] })).length, 1)
+    await read.close()
+    await server.stop()
+  }
   const seesTheSale = () => eventually(async () => assert.equal((await ask('/api/customers/ada'))['netSpend'], 79.8))
 
   it('takes commands, answers queries, and finds its data again after Ctrl-C', async () => {
@@ -77,6 +88,19 @@ describe('single-process mode', function () {
     await end(child, 'SIGKILL')
     await open()
     await seesTheSale()
+  })
+
+  it('says in its health that a read model is stuck', async () => {
+    const { child } = await open()
+    assert.equal((await ask('/health'))['status'], 'ok')
+    assert.equal(await end(child, 'SIGINT'), 0)
+    await fillAsIfByAnotherVersion('customers')
+    await open()
+    await eventually(async () => {
+      const { status, checks } = (await ask('/health')) as { status: string; checks: Record<string, { detail?: string }> }
+      assert.equal(status, 'degraded')
+      assert.match(checks['readModels']?.detail ?? '', /customers has stopped.*version 99/)
+    })
   })
 
   it('says in one line that its data is in use, and by whom', async () => {

@@ -21,6 +21,7 @@ import { createConsumerService } from '../consumer-service/service.ts'
 import { watchPublisher } from '../outbox-publisher/metrics.ts'
 import { createOutboxPublisher } from '../outbox-publisher/service.ts'
 import { createQueryService } from '../query-service/service.ts'
+import { usefulChecks } from './useful-checks.ts'
 import { welcome } from './welcome.ts'
 
 const HELP = `npm start
@@ -39,14 +40,6 @@ const main = async (program: Program): Promise<void> => {
   const cursors = createPublisherCursor(databases.log)
   const metrics = createMetrics()
 
-  const query = createQueryService({
-    database: databases.read,
-    log: reader,
-    cursors,
-    currency: config.CURRENCY,
-    tiers: { gold: config.VIP_GOLD, silver: config.VIP_SILVER },
-    metrics,
-  })
   const consumers = createConsumerService({ log: reader, cursors, database: databases.project, broker, groups, logger: log })
   await consumers.start()
   started('consumers', () => consumers.stop())
@@ -62,6 +55,15 @@ const main = async (program: Program): Promise<void> => {
   publisher.start()
   started('publisher', () => publisher.stop())
   watchPublisher(metrics.registry, publisher)
+  const query = createQueryService({
+    database: databases.read,
+    log: reader,
+    cursors,
+    currency: config.CURRENCY,
+    tiers: { gold: config.VIP_GOLD, silver: config.VIP_SILVER },
+    metrics,
+    useful: usefulChecks(consumers, publisher, databases.project),
+  })
   const command = createCommandService({
     eventLog: createEventLog(databases.command),
     doorbell,

@@ -1,0 +1,17 @@
+import type { Database } from '#shared/ports/database.ts'
+import type { HealthOptions } from '#shared/runtime/health.ts'
+import { consumerHealth } from '../consumer-service/health.ts'
+import type { ConsumerService } from '../consumer-service/service.ts'
+import { publisherHealth } from '../outbox-publisher/health.ts'
+import type { OutboxPublisher } from '../outbox-publisher/service.ts'
+
+/** What a consumer service and a publisher cannot work without, queries can do without for a while. */
+export const usefulChecks = (
+  consumers: ConsumerService,
+  publisher: OutboxPublisher,
+  readDatabase: Database,
+): NonNullable<HealthOptions['useful']> => {
+  // Queries look after that one themselves.
+  const { readDatabase: _, ...ofConsumers } = consumerHealth(consumers, readDatabase).needed
+  return { ...ofConsumers, ...publisherHealth(publisher).needed }
+}
