@@ -49,21 +49,27 @@ export const listen = (options: ListenOptions): Promise<Listening> => {
       const reply = await replyTo(request, response, routes, exchange.context, options.callerOf, closing.signal)
       sendReply(request, response, reply, exchange.context)
     })
-  app.use((request) => {
-    throw new HttpProblem('not_found', `There is nothing at ${request.path}`)
-  })
-  app.use((error: unknown, request: express.Request, response: express.Response, _next: express.NextFunction) => {
+  // Its types know the third argument of its own requests only.
+  const handle = app as unknown as (request: IncomingMessage, response: ServerResponse, done: (error: unknown) => void) => void
+  /** What no route has answered: there is none, or it has thrown. */
+  const answerFor = (request: IncomingMessage, response: ServerResponse, error: unknown): void => {
     const { context } = exchangeOf(request)
-    sendReply(request, response, replyToFailure(error, request, context, options.onFault), context)
-  })
+    sendReply(request, response, replyToFailure(error ?? nothingAt(request), request, context, options.onFault), context)
+  }
   const begin = (request: IncomingMessage, response: ServerResponse): void => {
     const exchange = { context: contextOf(request.headers), startedAt: performance.now(), path: undefined }
     Object.assign(request, { [EXCHANGE]: exchange })
     if (options.onAnswer) response.once('close', () => report(request, response, exchange, options.onAnswer!))
-    app(request, response)
+    handle(request, response, (error) => answerFor(request, response, error))
   }
   return serve(begin, options, closing)
 }
+
+const nothingAt = (request: IncomingMessage): HttpProblem =>
+  new HttpProblem('not_found', `There is nothing at ${pathOf(request)}`)
+
+/** As it was sent, whatever it may be. */
+const pathOf = ({ url = '' }: IncomingMessage): string => url.split('?', 1)[0]!
 
 const byPath = (routes: readonly Route[]): [string, ReadonlyMap<string, Route>][] => {
   const paths = new Map<string, Map<string, Route>>()
@@ -111,27 +117,27 @@ const replyToOtherMethod = (method: string, routes: ReadonlyMap<string, Route>):
 
 const replyToFailure = (
   error: unknown,
-  request: express.Request,
+  request: IncomingMessage,
   { traceId }: RequestContext,
   onFault: ListenOptions['onFault'],
 ): Reply => {
   const known = problemOf(error)
-  if (known === undefined) onFault({ error, method: request.method, path: request.path, traceId })
+  if (known === undefined) onFault({ error, method: request.method ?? '', path: pathOf(request), traceId })
   return known ?? new HttpProblem('internal_error', `What happened is in the log, under trace ${traceId}`)
 }
 
-const sendReply = (request: express.Request, response: ServerResponse, reply: Reply, context: RequestContext): void =>
+const sendReply = (request: IncomingMessage, response: ServerResponse, reply: Reply, context: RequestContext): void =>
   send(request, response, 'problem' in reply ? documentOf(reply.problem, reply.headers, request, context) : reply, context)
 
 const documentOf = (
   problem: Problem,
   headers: Answer['headers'],
-  { path }: express.Request,
+  request: IncomingMessage,
   { traceId }: RequestContext,
 ): Answer => ({
   status: problem.status,
   headers: { ...headers, 'content-type': PROBLEM_JSON },
-  body: problemDocument(problem, { instance: path, traceId }),
+  body: problemDocument(problem, { instance: pathOf(request), traceId }),
 })
 
 const PROBLEM_JSON = 'application/problem+json'

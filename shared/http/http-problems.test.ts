@@ -149,6 +149,33 @@ describe('what is wrong is a problem document', () => {
     )
   })
 
+  it('answers with a problem what node alone would refuse without a word', async () => {
+    assert.match(
+      await raw('GET /things/1 HTTP/1.1\r\n\r\n'),
+      /^HTTP\/1\.1 400 [\s\S]*"detail":"[^"]*host[\s\S]*"code":"bad_http"/i,
+    )
+    assert.match(
+      await raw('GET /things/1 HTTP/1.1\r\nHost: x\r\nExpect: miracles\r\nConnection: close\r\n\r\n'),
+      /^HTTP\/1\.1 417 [\s\S]*application\/problem\+json[\s\S]*"code":"expectation_failed"/,
+    )
+    assert.match(
+      await raw('GET http:// HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'),
+      /^HTTP\/1\.1 404 [\s\S]*"code":"not_found"/,
+    )
+    assert.match(await raw('CONNECT x:80 HTTP/1.1\r\nHost: x\r\n\r\n'), /^HTTP\/1\.1 400 [\s\S]*"code":"bad_http"/)
+  })
+
+  it('names no more than a few of thousands of mistakes', async () => {
+    for (const query of ['a=&'.repeat(4_000), Array.from({ length: 2_000 }, (_, n) => `p${n}=`).join('&')]) {
+      const { errors, detail } = (await to(`/things/1?${query}`)).json<SeenProblem>()
+      assert.equal(errors?.length, 20)
+      assert.match(detail, /and \d{4} more/)
+    }
+  })
+
+  it('takes a request of HTTP/1.0 without a host', async () =>
+    assert.match(await raw('GET /things/1 HTTP/1.0\r\n\r\n'), /^HTTP\/1\.1 200 /))
+
   it('keeps the connection after a body that was too large', async () => {
     const big = `POST /things HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 300000\r\n\r\n${'x'.repeat(300_000)}`
     const received = await raw(`${big}GET /things/1 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`)

@@ -15,6 +15,7 @@ export const problems = {
   body_too_large: { status: 413, title: 'The body is too large' },
   line_too_long: { status: 413, title: 'The line is too long' },
   unsupported_media_type: { status: 415, title: 'The body is of a kind that is not read here' },
+  expectation_failed: { status: 417, title: 'What the request expects is not done here' },
   idempotency_key_reused: { status: 422, title: 'The key was used for another request' },
   headers_too_large: { status: 431, title: 'The headers are too large' },
   internal_error: { status: 500, title: 'Something is wrong on our side' },
@@ -55,11 +56,14 @@ export class HttpProblem extends Error {
   }
 }
 
+/** An answer should not be larger than what was asked. */
+const MOST_ERRORS = 20
+
 export class InvalidRequest extends HttpProblem {
   override readonly name = 'InvalidRequest'
 
   constructor(errors: readonly FieldError[]) {
-    super('invalid_request', summary(errors), { errors })
+    super('invalid_request', summary(errors), { errors: errors.slice(0, MOST_ERRORS) })
   }
 }
 

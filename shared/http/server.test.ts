@@ -91,8 +91,11 @@ describe('starting and closing the HTTP server', () => {
     const server = await listen({ ...quiet, routes: [], port: 0, headWithinMs: 60 })
     const received = await new Promise<string>((resolve) => {
       let text = ''
-      const socket = connect(server.port, '127.0.0.1', () => socket.write('GET / HTTP/1.1\r\nHost: x\r\nX: '))
-      const drip = setInterval(() => socket.write('x'), 5)
+      let drip: NodeJS.Timeout | undefined
+      const socket = connect(server.port, '127.0.0.1', () => {
+        socket.write('GET / HTTP/1.1\r\nHost: x\r\nX: ')
+        drip = setInterval(() => socket.write('x'), 5)
+      })
       socket.setEncoding('utf8').on('error', () => {})
       socket.on('data', (chunk) => {
         text += chunk

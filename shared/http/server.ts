@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { CannotStart } from '../runtime/cannot-start.ts'
-import { answerMalformed } from './malformed.ts'
+import { answerMalformed, requiringHost } from './malformed.ts'
 
 export type Listening = {
   readonly url: string
@@ -23,7 +23,10 @@ const HEAD_WITHIN_MS = 15_000
 /** Throws CannotStart when the port is not to be had. */
 export const serve = async (listener: RequestListener, address: Address, closing: AbortController): Promise<Listening> => {
   const { headWithinMs = HEAD_WITHIN_MS } = address
-  const server = createServer({ headersTimeout: headWithinMs, connectionsCheckingInterval: headWithinMs / 3 }, listener)
+  const server = createServer(
+    { headersTimeout: headWithinMs, connectionsCheckingInterval: headWithinMs / 3, requireHostHeader: false },
+    requiringHost(listener),
+  )
   // A stream of commands may take hours; headers and other bodies have limits of their own.
   server.requestTimeout = 0
   server.keepAliveTimeout = 65_000
@@ -31,7 +34,7 @@ export const serve = async (listener: RequestListener, address: Address, closing
   server.maxConnections = 16_000
   // Whoever neither sends nor reads holds a connection for nothing.
   server.timeout = 120_000
-  server.on('clientError', answerMalformed)
+  answerMalformed(server)
   await bind(server, address)
   const { port } = server.address() as AddressInfo
   return {
