@@ -7,6 +7,7 @@ import { type Cuttable, cuttable } from '#shared/testing/cuttable.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { deleteTopology, freshRabbitOptions, type TestRabbit, testRabbit } from '#shared/testing/rabbitmq.ts'
 import { openRabbitBroker, type RabbitOptions } from './broker.ts'
+import { closeChannel } from './close-channel.ts'
 import { exchangeOf, queueOf } from './topology.ts'
 
 const orders: QueueName = { group: 'orders', partition: 0, partitions: 1 }
@@ -106,6 +107,15 @@ describe('RabbitMQ', () => {
       await arrives(1)
       assert.equal(broker.connected(), true)
       assert.equal(reports.at(-1), 'connected: connected to RabbitMQ')
+    })
+
+    it('does not wait for a channel to be closed on a connection that breaks', async () => {
+      const connection = await connect(way.url)
+      connection.on('error', () => {})
+      const closing = closeChannel(await connection.createChannel())
+      await way.cut()
+      await closing
+      await way.mend()
     })
 
     it('rejects what is in flight when the connection breaks, and goes on by itself', async () => {

@@ -1,5 +1,6 @@
 import type { ChannelModel } from 'amqplib'
 import { type Broker, BrokerUnavailable, type QueueName } from '#shared/ports/broker.ts'
+import { closeChannel } from './close-channel.ts'
 import { type ConnectionOptions, openConnection, reasonOf } from './connection.ts'
 import { type Consumer, createConsumer } from './consuming.ts'
 import { openPublishing, type Publish } from './publishing.ts'
@@ -38,7 +39,7 @@ export const openRabbitBroker = async (options: RabbitOptions): Promise<Broker> 
     channel.on('error', () => {})
     await declareExchange(channel, options)
     for (const name of names) await declareQueue(channel, name, options)
-    await channel.close()
+    await closeChannel(channel)
   }
 
   const attach = async (consumer: Consumer, model: ChannelModel) => {

@@ -1,6 +1,7 @@
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib'
 import type { Message, MessageHeaders, QueueName } from '#shared/ports/broker.ts'
 import { handOver } from '../hand-over.ts'
+import { closeChannel } from './close-channel.ts'
 import { areHeadersFor } from './headers.ts'
 import { declareQueue, queueOf, type TopologyOptions, topicOf } from './topology.ts'
 
@@ -44,25 +45,22 @@ export const createConsumer = (name: QueueName, maxBatch: number, handle: Handle
       await fresh.consume(queueOf(topology.prefix, name), (received) =>
         received ? receive(fresh, received) : onBroken(`the queue of ${name.group} was deleted`),
       )
-      if (stopped) await fresh.close()
+      if (stopped) await closeChannel(fresh)
     },
 
     stop: async (): Promise<void> => {
       await pump.stop()
       stopped = true
-      await channel?.close().catch(gone)
+      if (channel) await closeChannel(channel)
     },
   }
 }
-
-/** The channel has been closed; nothing is left to be done on it. */
-const gone = () => {}
 
 const acknowledge = ({ channel, received }: Delivery, andAllBefore: boolean): void => {
   try {
     channel.ack(received, andAllBefore)
   } catch {
-    gone()
+    // The channel has been closed; nothing is left to be done on it.
   }
 }
 

@@ -15,11 +15,15 @@ export const openPublishing = async (
 ): Promise<Publish> => {
   const channel = await model.createConfirmChannel()
   const exchange = exchangeOf(prefix)
+  const waiting = new Set<(error: BrokerUnavailable) => void>()
   let broken: BrokerUnavailable | undefined
 
+  /** Nobody waits for confirms that a broken channel may never bring. */
   const breakDown = (reason: string): BrokerUnavailable => {
     if (broken) return broken
     broken = new BrokerUnavailable(reason)
+    for (const reject of waiting) reject(broken)
+    waiting.clear()
     onBroken(reason)
     return broken
   }
@@ -34,11 +38,13 @@ export const openPublishing = async (
       let unconfirmed = window.length
       const confirm = (error: Error | null) => {
         if (error) breakDown(error.message)
-        if (broken) reject(broken)
-        else if (--unconfirmed === 0) resolve()
+        if (broken || --unconfirmed > 0) return
+        waiting.delete(reject)
+        resolve()
       }
       if (broken) return reject(broken)
       if (window.length === 0) return resolve()
+      waiting.add(reject)
       try {
         for (const message of window)
           channel.publish(exchange, routingKeyOf(message), Buffer.from(message.body), publishOptions(message), confirm)
