@@ -1,11 +1,11 @@
 import { randomInt } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { createDatabase } from '#shared/adapters/postgres/database.ts'
 import { createEventLog } from '#shared/adapters/postgres/event-log.ts'
 import { databaseUrl, prepareDatabase } from '#shared/adapters/postgres/prepare-database.ts'
 import type { EventLog } from '#shared/ports/event-log.ts'
 import { eventually } from '#shared/testing/eventually.ts'
+import { residentMebibytes } from '#shared/testing/resident-memory.ts'
 import { administer } from '#shared/testing/test-server.ts'
 import { attackWith, tellOf, type Wrong } from '../command-service/testing/malformed/attack.ts'
 import { type ServiceProcess, startServiceProcess } from '../command-service/testing/service-processes.ts'
@@ -76,9 +76,6 @@ const report = ({ count, seed, wrong, memory, recorded, service }: Findings): bo
   )
   return wrong.length === 0 && recorded === 0 && service.errors.length === 0 && grown < MAY_GROW_MEBIBYTES
 }
-
-const residentMebibytes = (pid: number): number =>
-  Math.round(Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024)
 
 const { values } = parseArgs({
   options: {

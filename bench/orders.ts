@@ -1,50 +1,48 @@
-import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs, promisify } from 'node:util'
-import { createDatabase } from '#shared/adapters/postgres/database.ts'
-import { databaseUrl } from '#shared/adapters/postgres/prepare-database.ts'
-import { keptConnection } from '#shared/testing/kept-connection.ts'
-import { administer } from '#shared/testing/test-server.ts'
+import { parseArgs } from 'node:util'
 import { startServiceProcess } from '../command-service/testing/service-processes.ts'
-import { cpuSeconds } from './cpu-time.ts'
-import type { Loaded } from './order-load.ts'
-import { type OwnServer, startOwnServer } from './own-server.ts'
+import { type Contender, daybook, furnish, pgbench, pgbenchDatabase, type Result } from './order-contenders.ts'
+import { startOwnServer } from './own-server.ts'
 import { median } from './percentile.ts'
-import { preparePgbench, runPgbench, type Way } from './pgbench-orders.ts'
-import { childNamed } from './process-memory.ts'
+import { createQuiet, type Quiet } from './quiet.ts'
 
-const HELP = `node bench/orders.ts [--rounds 5] [--seconds 5]
+const HELP = `node bench/orders.ts [--rounds 5] [--seconds 5] [--patience 0]
 
 Two-line orders (three events, stock checked) over HTTP on the command service, beside pgbench writing the same rows with one
 transaction an order and a row lock on stock, on one PostgreSQL of its own: over 1,000 articles, and with one hot article on
-every order. In turn, medians of several rounds. Needs pgbench (PGBENCH, else the path).`
+every order. pgbench orders in two ways, by statements as an application sends them, and by one call of a function that holds all
+of an order. In turn, medians of several rounds. Needs pgbench (PGBENCH, else the path).
 
-const ARTICLES = 1_000
-
-type Result = { readonly perSecond: number; readonly p50: number; readonly p99: number; readonly cpu: number }
-type Contender = { readonly name: string; readonly run: () => Promise<Result> }
+  --patience S  on a machine that others use too: waits for quiet, and measures again what was disturbed, S seconds at the most`
 
 const main = async (): Promise<void> => {
   const { values } = parseArgs({
-    options: { rounds: { type: 'string', default: '5' }, seconds: { type: 'string', default: '5' }, help: { type: 'boolean' } },
+    options: {
+      rounds: { type: 'string', default: '5' },
+      seconds: { type: 'string', default: '5' },
+      patience: { type: 'string', default: '0' },
+      help: { type: 'boolean' },
+    },
   })
   if (values.help) return console.log(HELP)
+  const seconds = Number(values.seconds)
   const directory = mkdtempSync(join(tmpdir(), 'daybook-orders-'))
   const server = await startOwnServer()
   const service = await startServiceProcess(await server.database('daybook', 'write'))
   try {
     await furnish(service.url)
-    const url = await pgbenchDatabase(server)
-    const seconds = Number(values.seconds)
-    const contenders = [
-      ...[32, 128].flatMap((connections) => [false, true].map((hot) => daybook(service, connections, seconds, hot))),
+    const database = { url: await pgbenchDatabase(server), directory }
+    const contenders = [false, true].flatMap((hot) => [
+      ...[32, 128].map((connections) => daybook(service, connections, hot, seconds)),
       ...(['statements', 'function'] as const).flatMap((way) =>
-        [8, 16, 32].flatMap((clients) => [false, true].map((hot) => pgbench(url, directory, way, clients, seconds, hot))),
+        [8, 16, 32].map((clients) => pgbench(database, way, clients, hot, seconds)),
       ),
-    ]
-    report(await inTurn(contenders, Number(values.rounds)))
+    ])
+    const { quietly, disturbed } = createQuiet(Number(values.patience) * 1_000)
+    report(await inTurn(contenders, Number(values.rounds), quietly))
+    console.log(`others were at work in ${disturbed()} of ${contenders.length * Number(values.rounds)} measurements`)
   } finally {
     await service.stop()
     await server.stop()
@@ -52,111 +50,56 @@ const main = async (): Promise<void> => {
   }
 }
 
-const furnish = async (url: string): Promise<void> => {
-  const clerk = await keptConnection(url)
-  for (let n = 0; n < ARTICLES; n++) {
-    const article = { productId: `p-${n}`, name: 'Article', category: 'all', price: 2.55, stock: 1_000_000 }
-    const { status, body } = await clerk.post('/api/products', JSON.stringify(article))
-    if (status !== 201) throw new Error(body)
+type Measured = Contender & { readonly rounds: readonly Result[] }
+
+/** A round before the first one warms up. */
+const inTurn = async (
+  contenders: readonly Contender[],
+  rounds: number,
+  quietly: Quiet['quietly'],
+): Promise<readonly Measured[]> => {
+  const measured = contenders.map((contender) => ({ ...contender, rounds: [] as Result[] }))
+  for (const { run } of measured) await run()
+  for (let round = 0; round < rounds; round++) for (const { run, rounds } of measured) rounds.push(await quietly(run))
+  return measured
+}
+
+const report = (all: readonly Measured[]): void => {
+  print('', 'articles', 'at a time', 'orders/s', 'p50 ms', 'p99 ms', 'CPU µs/order')
+  for (const { who, clients, hot, rounds } of all) {
+    const of = (key: keyof Result) => median(rounds.map((round) => round[key]))
+    const [perSecond, p50, p99, cpu] = [
+      of('perSecond').toFixed(0),
+      of('p50').toFixed(1),
+      of('p99').toFixed(1),
+      of('cpu').toFixed(0),
+    ]
+    print(who, hot ? 'one hot' : '1,000', `${clients}`, perSecond, p50, p99, cpu)
   }
-  clerk.close()
-}
-
-const pgbenchDatabase = async (server: OwnServer): Promise<string> => {
-  await administer(server.url, 'create database pgbench')
-  const url = databaseUrl(server.url, 'pgbench')
-  const database = createDatabase({ url, max: 1, applicationName: 'daybook-bench' })
-  await preparePgbench(database, ARTICLES).finally(() => database.close())
-  return url
-}
-
-const LOAD = join(import.meta.dirname, 'order-load.ts')
-
-const daybook = (service: { url: string; pid: number }, connections: number, seconds: number, hot: boolean): Contender => ({
-  name: nameOf('Daybook', connections, hot),
-  run: async () => {
-    const args = ['--url', service.url, '--connections', `${connections}`, '--seconds', `${seconds}`, '--articles', `${ARTICLES}`]
-    const before = cpuSeconds(service.pid) + postgresSeconds()
-    const { stdout } = await promisify(execFile)(process.execPath, [LOAD, ...args, ...(hot ? ['--hot'] : [])])
-    const used = cpuSeconds(service.pid) + postgresSeconds() - before
-    const { orders, seconds: took, p50, p99, others } = JSON.parse(stdout) as Loaded
-    if (others > 0) throw new Error(`${others} orders were not taken`)
-    return { perSecond: orders / took, p50, p99, cpu: (used * 1e6) / orders }
-  },
-})
-
-const pgbench = (url: string, directory: string, way: Way, clients: number, seconds: number, hot: boolean): Contender => ({
-  name: nameOf(`pgbench, ${way}`, clients, hot),
-  run: async () => {
-    const before = postgresSeconds()
-    const { orders, perSecond, ms } = await runPgbench(url, directory, { clients, seconds, articles: ARTICLES, hot, way })
-    return { perSecond, p50: ms, p99: Number.NaN, cpu: ((postgresSeconds() - before) * 1e6) / orders }
-  },
-})
-
-const postgresSeconds = (): number => cpuSeconds(childNamed('postgres')!)
-
-const nameOf = (who: string, clients: number, hot: boolean): string =>
-  `${who}, ${clients} ${who === 'Daybook' ? 'connections' : 'clients'}, ${hot ? 'one hot article' : '1,000 articles'}`
-
-/** The first round only warms up. */
-const inTurn = async (contenders: readonly Contender[], rounds: number): Promise<ReadonlyMap<string, readonly Result[]>> => {
-  const results = new Map<string, Result[]>(contenders.map(({ name }) => [name, []]))
-  for (let round = 0; round <= rounds; round++)
-    for (const { name, run } of contenders) {
-      const result = await run()
-      if (round > 0) results.get(name)!.push(result)
-    }
-  return results
-}
-
-const report = (results: ReadonlyMap<string, readonly Result[]>): void => {
-  console.log(`${'median of the rounds'.padEnd(58)}  orders/s   p50 ms   p99 ms   CPU µs an order`)
-  for (const [name, rounds] of results) {
-    const cells = (['perSecond', 'p50', 'p99', 'cpu'] as const).map((key) => median(rounds.map((round) => round[key])))
-    const [perSecond, p50, p99, cpu] = cells as [number, number, number, number]
-    const numbers = [perSecond.toFixed(0), p50.toFixed(1), Number.isNaN(p99) ? '–' : p99.toFixed(1), cpu.toFixed(0)]
+  const [spread, hot] = [false, true].map((isHot) => all.filter((one) => one.hot === isHot)) as [Measured[], Measured[]]
+  const only = (some: readonly Measured[], who: Contender['who'], clients?: number) =>
+    some.filter((one) => one.who === who && (clients === undefined || one.clients === clients))
+  for (const way of ['statements', 'function'] as const) {
+    const [theirs, hotTheirs] = [only(spread, `pgbench, ${way}`), only(hot, `pgbench, ${way}`, 16)]
+    console.log(`orders over HTTP ÷ pgbench with ${way}, each at its best: ${ratio(only(spread, 'Daybook'), theirs)}`)
     console.log(
-      `${name.padEnd(58)}${numbers.map((cell, index) => cell.padStart(index === 3 ? 17 : index === 0 ? 10 : 9)).join('')}`,
+      `one hot article, 128 connections ÷ pgbench with ${way}, 16 clients: ${ratio(only(hot, 'Daybook', 128), hotTheirs)}`,
     )
   }
-  for (const [name, ratio] of ratiosOf(results)) console.log(`${name.padEnd(90)}${ratio.toFixed(2)}`)
+  console.log(
+    `one hot article ÷ 1,000 articles, 128 connections: ${ratio(only(hot, 'Daybook', 128), only(spread, 'Daybook', 128))}`,
+  )
 }
 
-/** Of each round the one over the other, and of these the median. */
-const ratiosOf = (results: ReadonlyMap<string, readonly Result[]>): readonly (readonly [string, number])[] => {
-  const best = (who: string, hot: boolean) => (round: number) =>
-    Math.max(
-      ...[...results]
-        .filter(([name]) => name.startsWith(who) && name.endsWith('hot article') === hot)
-        .map(([, all]) => all[round]!.perSecond),
-    )
-  const of = (name: string) => (round: number) => results.get(name)![round]!.perSecond
-  const rounds = [...results.values()][0]!.map((_, round) => round)
-  const ratio = (one: (round: number) => number, other: (round: number) => number) =>
-    median(rounds.map((round) => one(round) / other(round)))
-  return [
-    [
-      'orders over HTTP ÷ pgbench with statements, each at its best',
-      ratio(best('Daybook', false), best('pgbench, statements', false)),
-    ],
-    [
-      'orders over HTTP ÷ pgbench with a function, each at its best',
-      ratio(best('Daybook', false), best('pgbench, function', false)),
-    ],
-    [
-      'one hot article ÷ 1,000 articles, 128 connections',
-      ratio(of(nameOf('Daybook', 128, true)), of(nameOf('Daybook', 128, false))),
-    ],
-    [
-      'one hot article, 128 connections ÷ pgbench with statements, 16 clients',
-      ratio(of(nameOf('Daybook', 128, true)), of(nameOf('pgbench, statements', 16, true))),
-    ],
-    [
-      'one hot article, 128 connections ÷ pgbench with a function, 16 clients',
-      ratio(of(nameOf('Daybook', 128, true)), of(nameOf('pgbench, function', 16, true))),
-    ],
-  ]
+/** Of each round the best of the ones over the best of the others, and of these the median. */
+const ratio = (ones: readonly Measured[], others: readonly Measured[]): string => {
+  const best = (some: readonly Measured[], round: number) => Math.max(...some.map(({ rounds }) => rounds[round]!.perSecond))
+  return median(ones[0]!.rounds.map((_, round) => best(ones, round) / best(others, round))).toFixed(2)
 }
+
+const WIDTHS = [22, 10, 11, 10, 8, 8, 14]
+
+const print = (...cells: readonly string[]): void =>
+  console.log(cells.map((cell, index) => (index === 0 ? cell.padEnd(WIDTHS[0]!) : cell.padStart(WIDTHS[index]!))).join(''))
 
 await main()

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Database } from '#shared/ports/database.ts'
+import { percentile } from './percentile.ts'
 
 /** What is measured beside Daybook: the same rows, one transaction an order, a row lock on the stock of each of its articles. */
 export type PgbenchRun = {
@@ -106,18 +107,36 @@ const scriptOf = ({ articles, hot, way }: PgbenchRun): string => {
   return [...pick, ...(way === 'function' ? [`select place_order(${lo}, ${hi});`] : statements)].join('\n')
 }
 
-export type Pgbenched = { readonly orders: number; readonly perSecond: number; readonly ms: number }
+export type Pgbenched = { readonly orders: number; readonly perSecond: number; readonly p50: number; readonly p99: number }
 
 /** Rejects when there is no pgbench; PGBENCH says where it is, else it is looked for on the path. */
-export const runPgbench = async (url: string, directory: string, run: PgbenchRun): Promise<Pgbenched> => {
-  const script = join(directory, `orders-${run.way}-${run.hot ? 'hot' : 'spread'}.sql`)
+export const runPgbench = async (
+  { url, directory }: { readonly url: string; readonly directory: string },
+  run: PgbenchRun,
+): Promise<Pgbenched> => {
+  const script = join(directory, 'orders.sql')
   writeFileSync(script, `${scriptOf(run)}\n`)
   const options = ['-n', '-M', 'prepared', '-c', `${run.clients}`, '-j', '2', '-T', `${run.seconds}`, '-f', script]
-  const { stdout } = await promisify(execFile)(process.env['PGBENCH'] ?? 'pgbench', [...options, url])
+  const logging = ['--log', '--log-prefix', join(directory, LOG)]
+  const { stdout } = await promisify(execFile)(process.env['PGBENCH'] ?? 'pgbench', [...options, ...logging, url])
   const figure = (pattern: RegExp): number => Number(pattern.exec(stdout)?.[1] ?? Number.NaN)
+  const times = takeTimes(directory)
   return {
     orders: figure(/transactions actually processed: (\d+)/),
     perSecond: figure(/tps = ([\d.]+)/),
-    ms: figure(/latency average = ([\d.]+)/),
+    p50: Number(percentile(times, 50)),
+    p99: Number(percentile(times, 99)),
   }
 }
+
+const LOG = 'transactions'
+
+/** Milliseconds of each transaction: the third column of a file for each thread, in microseconds. */
+const takeTimes = (directory: string): readonly number[] =>
+  readdirSync(directory)
+    .filter((name) => name.startsWith(LOG))
+    .flatMap((name) => {
+      const lines = readFileSync(join(directory, name), 'utf8').trimEnd().split('\n')
+      rmSync(join(directory, name))
+      return lines.map((line) => Number(line.split(' ')[2]) / 1_000)
+    })

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
 import { createEventLog } from '#shared/adapters/postgres/event-log.ts'
 import type { LoggedEvent } from '#shared/ports/event-log.ts'
 import { eventually } from '#shared/testing/eventually.ts'
@@ -7,6 +6,7 @@ import { freshWriteDatabase, type TestDatabase } from '#shared/testing/fresh-dat
 import { ask } from '#shared/testing/http-client.ts'
 import { type KeptAnswer, type KeptConnection, keptConnection } from '#shared/testing/kept-connection.ts'
 import { readAll } from '#shared/testing/recording.ts'
+import { residentMebibytes } from '#shared/testing/resident-memory.ts'
 import { createStallingProxy, type StallingProxy } from '#shared/testing/stalling-proxy.ts'
 import { type ServiceProcess, startServiceProcess } from './testing/service-processes.ts'
 
@@ -19,9 +19,6 @@ const orderOf = (orderId: string) => ({ orderId, items: [{ productId: 'lamp', qu
 const order = (orderId: string): string => JSON.stringify(orderOf(orderId))
 
 const answered = (orderId: string, { status, body }: KeptAnswer): Answered => ({ orderId, status, ...JSON.parse(body) })
-
-const residentMebibytes = (pid: number): number =>
-  Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
 
 describe('A database that says nothing while thousands order', function () {
   this.timeout(120_000)

@@ -26,6 +26,9 @@ export const startServiceProcess = async (
     env: { ...process.env, WRITE_DATABASE_URL: writeDatabaseUrl, ...ON_A_FREE_PORT, ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
+  const kill = (): void => void child.kill('SIGKILL')
+  process.once('exit', kill)
+  child.once('close', () => process.off('exit', kill))
   const errors: string[] = []
   const url = await addressOf(child, errors)
   return {
