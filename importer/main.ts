@@ -1,6 +1,6 @@
+import { createProgress } from '#shared/runtime/progress.ts'
 import { ImportError } from './import-error.ts'
 import { HELP, type ImportOptions, importOptions } from './options.ts'
-import { createProgress } from './progress.ts'
 import { runImport } from './run-import.ts'
 import { isFlawless, summaryOf } from './summary.ts'
 import { createTally } from './tally.ts'

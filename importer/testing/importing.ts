@@ -1,5 +1,5 @@
+import { createProgress } from '#shared/runtime/progress.ts'
 import type { ImportOptions } from '../options.ts'
-import { createProgress } from '../progress.ts'
 import { runImport } from '../run-import.ts'
 import type { Report } from '../summary.ts'
 import { createTally } from '../tally.ts'
