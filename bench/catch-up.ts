@@ -18,6 +18,7 @@ import type { GroupOf } from '../consumer-service/group.ts'
 import type { AnyProjection } from '../consumer-service/projection.ts'
 import { groups } from '../consumer-service/projections.ts'
 import { createConsumerService } from '../consumer-service/service.ts'
+import { SESSION_SETTINGS } from '../consumer-service/session-settings.ts'
 import { createOutboxPublisher } from '../outbox-publisher/service.ts'
 import { typicalEvents } from './typical-events.ts'
 
@@ -36,6 +37,7 @@ const silent = { debug: () => {}, info: () => {}, warn: console.warn, error: con
 const counting: AnyProjection = {
   name: 'counting',
   version: 1,
+  tables: [],
   types: ['OrderPlaced', 'StockReserved'],
   changes: (events) => [{ text: 'select $1::int', values: [events.length] }],
 }
@@ -45,7 +47,7 @@ type Ports = { readonly log: LogReader; readonly cursors: PublisherCursor; reado
 const main = async (count: number): Promise<void> => {
   for (const set of ['write', 'read'] as const) await prepareDatabase(databaseUrl(SERVER, NAMES[set]), set)
   const write = open('write')
-  const database = open('read', { synchronous_commit: 'off', jit: 'off' })
+  const database = open('read', SESSION_SETTINGS)
   try {
     await record(createEventLog(write), typicalEvents(count), 2_000)
     const ports = { log: createLogReader(write), cursors: createPublisherCursor(write), database }

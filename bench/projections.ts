@@ -10,6 +10,7 @@ import { applyStep, followingSpan } from '../consumer-service/apply-batch.ts'
 import { openHighWater } from '../consumer-service/high-water.ts'
 import type { AnyProjection } from '../consumer-service/projection.ts'
 import { groups } from '../consumer-service/projections.ts'
+import { SESSION_SETTINGS } from '../consumer-service/session-settings.ts'
 import { retailYear } from './retail-year.ts'
 
 /**
@@ -34,7 +35,7 @@ const main = async (): Promise<void> => {
     role: 'daybook_consumer',
     applicationName: 'daybook-bench',
     max: 1,
-    settings: { synchronous_commit: 'off' },
+    settings: SESSION_SETTINGS,
   })
   try {
     for (const size of sizes.length > 0 ? sizes : [1_000, 20_000]) await measureAll(database, events, size)
@@ -48,7 +49,7 @@ const measureAll = async (database: Database, events: readonly Recorded<ShopEven
   for (const { name, projections } of groups) {
     const total = { seconds: 0, ours: 0, postgres: 0 }
     for (const projection of projections.filter((projection) => only === undefined || projection.name === only)) {
-      await empty(database, projection.name)
+      await empty(database, projection)
       const took = await measure(database, projection, events, size)
       for (const key of Object.keys(total) as (keyof typeof total)[]) total[key] += took[key]
       report(projection.name, size, events.length, took)
@@ -91,18 +92,9 @@ const cpuSecondsOf = (pid: number): number => {
   }
 }
 
-const TABLES: Readonly<Record<string, string>> = {
-  catalogue: 'products, read.product_stock',
-  orders: 'orders, read.order_history',
-  inventory: 'stores, read.inventory_products, read.stock_levels, read.stock_totals, read.stock_movements',
-  customers: 'customers, read.customer_spending',
-  sales: 'product_sales, read.product_names, read.category_sales, read.revenue_by_hour, read.basket_sizes',
-  co_purchase: 'articles, read.article_names, read.article_counts, read.pairs, read.basket_total',
-}
-
-const empty = async (database: Database, readModel: string): Promise<void> => {
-  await database.query({ text: `truncate read.${TABLES[readModel]}`, values: [] })
-  await database.query({ text: 'delete from read.high_waters where read_model = $1', values: [readModel] })
+const empty = async (database: Database, { name, tables }: AnyProjection): Promise<void> => {
+  await database.query({ text: `truncate ${tables.join()}`, values: [] })
+  await database.query({ text: 'delete from read.high_waters where read_model = $1', values: [name] })
 }
 
 const report = (what: string, size: number, events: number, { seconds, ours, postgres }: Took): void => {

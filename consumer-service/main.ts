@@ -11,13 +11,13 @@ import { consumerHealth } from './health.ts'
 import { watchConsumers } from './metrics.ts'
 import { groups } from './projections.ts'
 import { createConsumerService } from './service.ts'
+import { SESSION_SETTINGS } from './session-settings.ts'
 
 await run('consumer-service', async ({ config, log: logger, started }) => {
   const [role, applicationName] = ['daybook_consumer', 'daybook-consumer']
   const write = createDatabase({ url: config.WRITE_DATABASE_URL, role, applicationName })
   started('write database', () => write.close())
-  const settings = { synchronous_commit: 'off', jit: 'off' }
-  const database = createDatabase({ url: config.READ_DATABASE_URL, role, applicationName, settings })
+  const database = createDatabase({ url: config.READ_DATABASE_URL, role, applicationName, settings: SESSION_SETTINGS })
   started('read database', () => database.close())
   const broker = await openConfiguredBroker(config, applicationName, logger)
   started('broker', () => broker.close())

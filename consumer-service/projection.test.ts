@@ -16,6 +16,7 @@ describe('A projection', () => {
   const stores = projectionOf<Seen>({
     name: 'stores',
     version: 1,
+    tables: [],
     when: {
       ...every,
       StoreOpened: ({ data: { storeId } }) => [

@@ -8,6 +8,8 @@ export type Projection<Change extends AnyChange> = {
   readonly name: string
   /** Raised when what it writes changes its meaning; the read model then has to be rebuilt. */
   readonly version: number
+  /** What it writes, and nobody else does. Its statements name them without a schema: a rebuild fills others of the same names. */
+  readonly tables: readonly string[]
   /** An entry for every event type: a new one does not compile until each projection answers for it. */
   readonly when: { readonly [Type in ShopEvent['type']]: (event: EventOf<Type>) => readonly Change[] }
   /**
@@ -29,6 +31,7 @@ export type EventOf<Type extends ShopEvent['type']> = Recorded<Extract<ShopEvent
 export type AnyProjection = {
   readonly name: string
   readonly version: number
+  readonly tables: readonly string[]
   readonly changes: (events: readonly Recorded<ShopEvent>[]) => readonly Statement[]
   /** The event types it does not ignore: a catch-up reads only these from the log. */
   readonly types: readonly ShopEvent['type'][]
@@ -36,11 +39,18 @@ export type AnyProjection = {
 
 export const ignore = (): readonly never[] => []
 
-export const projectionOf = <Change extends AnyChange>({ name, version, when, write }: Projection<Change>): AnyProjection => {
+export const projectionOf = <Change extends AnyChange>({
+  name,
+  version,
+  tables,
+  when,
+  write,
+}: Projection<Change>): AnyProjection => {
   const kinds = Object.keys(write) as Change['kind'][]
   return {
     name,
     version,
+    tables,
     types: (Object.keys(when) as ShopEvent['type'][]).filter((type) => when[type] !== ignore),
     changes: (events) => {
       const byKind = new Map<string, Change[]>(kinds.map((kind) => [kind, []]))

@@ -20,10 +20,11 @@ const place: Place = { readModel: 'heard', partition, version: 1 }
 const heard: AnyProjection = {
   name: 'heard',
   version: 1,
+  tables: ['test_heard'],
   types: ['OrderPlaced'],
   changes: (events) => [
     {
-      text: 'insert into read.test_heard (position) select position from unnest($1::bigint[]) as heard (position), pg_sleep(0.02)',
+      text: 'insert into test_heard (position) select position from unnest($1::bigint[]) as heard (position), pg_sleep(0.02)',
       values: [events.map(({ position }) => position)],
     },
   ],

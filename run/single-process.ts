@@ -18,6 +18,7 @@ import { createCommandService } from '../command-service/service.ts'
 import { watchConsumers } from '../consumer-service/metrics.ts'
 import { groups } from '../consumer-service/projections.ts'
 import { createConsumerService } from '../consumer-service/service.ts'
+import { SESSION_SETTINGS } from '../consumer-service/session-settings.ts'
 import { watchPublisher } from '../outbox-publisher/metrics.ts'
 import { createOutboxPublisher } from '../outbox-publisher/service.ts'
 import { createQueryService } from '../query-service/service.ts'
@@ -108,7 +109,7 @@ const openDatabases = async ({ config, started, log }: Program) => {
   return {
     command: pool(urls.write, 'command'),
     log: pool(urls.write, 'publisher'),
-    project: pool(urls.read, 'consumer', { synchronous_commit: 'off', jit: 'off' }),
+    project: pool(urls.read, 'consumer', SESSION_SETTINGS),
     read: pool(urls.read, 'query'),
   }
 }

@@ -22,6 +22,7 @@ type Stock = { readonly kind: 'stock'; readonly productId: ProductId; readonly o
 export const catalogue = projectionOf<Created | Revised | Stock>({
   name: 'catalogue',
   version: 1,
+  tables: ['products', 'product_stock'],
 
   when: {
     ProductCreated: ({ data, version }) => [{ kind: 'created', version, ...data }],
@@ -56,7 +57,7 @@ export const catalogue = projectionOf<Created | Revised | Stock>({
   write: {
     created: (products) => createProducts(products),
     revised: (changes) => reviseProducts(latest(changes)),
-    stock: addTo('read.product_stock', { productId: 'text' }, ['onHand', 'reserved']),
+    stock: addTo('product_stock', { productId: 'text' }, ['onHand', 'reserved']),
   },
 })
 
@@ -66,7 +67,7 @@ const reserved = (productId: ProductId, units: number): Stock => ({ kind: 'stock
 const createProducts: Writer<Created> = (products) => ({
   name: 'create products',
   text: `
-    insert into read.products (product_id, version, name, category, price, stocked, status)
+    insert into products (product_id, version, name, category, price, stocked, status)
     select *, 'active' from unnest($1::text[], $2::int4[], $3::text[], $4::text[], $5::int8[], $6::bool[])
       as created (product_id, version, name, category, price, stocked)
     order by product_id`,
@@ -91,7 +92,7 @@ const reviseProducts: Writer<Revised> = (products) => ({
   name: 'revise products',
   // A product's events are all in one partition: nobody else locks these rows.
   text: `
-    update read.products as product
+    update products as product
     set version = revised.version,
         name = coalesce(revised.name, product.name),
         category = coalesce(revised.category, product.category),

@@ -15,6 +15,7 @@ type Return = Of<OrderEvent, 'OrderReturned'>['data']
 export const coPurchase = projectionOf<Article | Basket>({
   name: 'co_purchase',
   version: 1,
+  tables: ['articles', 'article_names', 'article_counts', 'pairs', 'basket_total'],
 
   when: {
     ProductCreated: ({ data: { productId, name } }) => [{ kind: 'article', productId, name }],
@@ -93,10 +94,10 @@ const writeBaskets: Writer<Basket> = (baskets) => {
 const codeArticles = (products: Column): Statement => ({
   name: 'code articles',
   text: `
-    insert into read.articles (product_id)
+    insert into articles (product_id)
     select product_id
     from unnest($1::text[]) as seen (product_id)
-    where not exists (select from read.articles as known where known.product_id = seen.product_id)
+    where not exists (select from articles as known where known.product_id = seen.product_id)
     order by product_id
     on conflict (product_id) do nothing`,
   values: [products],
@@ -107,7 +108,7 @@ const nameArticles: Writer<Article> = (changes) => {
   return {
     name: 'name articles',
     text: `
-      insert into read.article_names (product_id, name)
+      insert into article_names (product_id, name)
       select * from unnest($1::text[], $2::text[]) as article (product_id, name)
       order by product_id
       on conflict (product_id) do update set name = excluded.name`,
@@ -118,10 +119,10 @@ const nameArticles: Writer<Article> = (changes) => {
 const addToCounts = (products: Column, counts: Column): Statement => ({
   name: 'add to article counts',
   text: `
-    insert into read.article_counts as total (article, n)
+    insert into article_counts as total (article, n)
     select article, n
     from unnest($1::text[], $2::int4[]) as counted (product_id, n)
-    join read.articles using (product_id)
+    join articles using (product_id)
     order by article
     on conflict (article) do update set n = total.n + excluded.n`,
   values: [products, counts],
@@ -131,12 +132,12 @@ const addToCounts = (products: Column, counts: Column): Statement => ({
 const addToPairs = (products: Column, { a, b, n }: PairCounts): Statement => ({
   name: 'add to pairs',
   text: `
-    insert into read.pairs as total (a, b, n)
+    insert into pairs as total (a, b, n)
     select least(codes[a], codes[b]), greatest(codes[a], codes[b]), n
     from unnest($2::int4[], $3::int4[], $4::int4[]) as counted (a, b, n), (
       select array_agg(article order by place) as codes
       from unnest($1::text[]) with ordinality as seen (product_id, place)
-      join read.articles using (product_id)
+      join articles using (product_id)
     ) as dictionary
     order by 1, 2
     on conflict (a, b) do update set n = total.n + excluded.n`,
@@ -146,7 +147,7 @@ const addToPairs = (products: Column, { a, b, n }: PairCounts): Statement => ({
 const addToTotal = (baskets: number): Statement => ({
   name: 'add to the number of baskets',
   text: `
-    insert into read.basket_total as total (baskets) values ($1)
+    insert into basket_total as total (baskets) values ($1)
     on conflict (only_row) do update set baskets = total.baskets + excluded.baskets`,
   values: [baskets],
 })

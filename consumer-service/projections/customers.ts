@@ -33,6 +33,7 @@ type Spending = {
 export const customers = projectionOf<Registered | Profiled | Spending>({
   name: 'customers',
   version: 1,
+  tables: ['customers', 'customer_spending'],
 
   when: {
     // Who has bought nothing yet has spent nothing: they are in the list too.
@@ -83,7 +84,7 @@ export const customers = projectionOf<Registered | Profiled | Spending>({
 const registerCustomers: Writer<Registered> = (customers) => ({
   name: 'register customers',
   text: `
-    insert into read.customers (customer_id, version, registered_at, name, email, address)
+    insert into customers (customer_id, version, registered_at, name, email, address)
     select * from unnest($1::text[], $2::int4[], $3::timestamptz[], $4::text[], $5::text[], $6::text[])
       as registered (customer_id, version, registered_at, name, email, address)
     order by customer_id`,
@@ -102,7 +103,7 @@ const changeProfiles: Writer<Profiled> = (customers) => ({
   name: 'change customer profiles',
   // A customer's events are all in one partition: nobody else locks these rows.
   text: `
-    update read.customers as customer
+    update customers as customer
     set version = changed.version, name = changed.name, email = changed.email, address = changed.address,
         erased_at = changed.erased_at
     from unnest($1::text[], $2::int4[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])
@@ -121,7 +122,7 @@ const changeProfiles: Writer<Profiled> = (customers) => ({
 const addSpending: Writer<Spending> = (changes) => ({
   name: 'add customer spending',
   text: `
-    insert into read.customer_spending as known
+    insert into customer_spending as known
       (customer_id, orders, gross, cancelled, returned, credited, first_order_at, last_order_at)
     select customer_id, sum(orders), sum(gross), sum(cancelled), sum(returned), sum(credited), min(ordered_at), max(ordered_at)
     from unnest($1::text[], $2::int4[], $3::int8[], $4::int8[], $5::int8[], $6::int8[], $7::timestamptz[])

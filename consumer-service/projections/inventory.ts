@@ -30,6 +30,7 @@ type Store = {
 export const inventory = projectionOf<Level | Movement | Name | Store>({
   name: 'inventory',
   version: 1,
+  tables: ['stores', 'inventory_products', 'stock_levels', 'stock_totals', 'stock_movements'],
 
   when: {
     StoreOpened: ({ data, occurredAt }) => [{ kind: 'store', ...data, at: occurredAt }],
@@ -92,8 +93,8 @@ const level = ({ data: { storeId, productId } }: StockEvent, by: Omit<Level, 'ki
   ...by,
 })
 
-const addToLevels = addTo('read.stock_levels', { productId: 'text', storeId: 'text' }, ['onHand', 'reserved'])
-const addToTotals = addTo('read.stock_totals', { storeId: 'text' }, [
+const addToLevels = addTo('stock_levels', { productId: 'text', storeId: 'text' }, ['onHand', 'reserved'])
+const addToTotals = addTo('stock_totals', { storeId: 'text' }, [
   'onHand',
   'reserved',
   'received',
@@ -107,7 +108,7 @@ const addToTotals = addTo('read.stock_totals', { storeId: 'text' }, [
 const openStores: Writer<Store> = (stores) => ({
   name: 'open stores',
   text: `
-    insert into read.stores (store_id, name, location, opened_at)
+    insert into stores (store_id, name, location, opened_at)
     select * from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[]) as store (store_id, name, location, opened_at)
     order by store_id`,
   values: [
@@ -123,7 +124,7 @@ const nameProducts: Writer<Name> = (changes) => {
   return {
     name: 'name products in the inventory',
     text: `
-      insert into read.inventory_products (product_id, name)
+      insert into inventory_products (product_id, name)
       select * from unnest($1::text[], $2::text[]) as product (product_id, name)
       order by product_id
       on conflict (product_id) do update set name = excluded.name`,

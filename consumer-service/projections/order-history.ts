@@ -15,7 +15,7 @@ export type Step = {
 export const recordSteps: Writer<Step> = (steps) => ({
   name: 'record order steps',
   text: `
-    insert into read.order_history (order_id, version, status, at, reason)
+    insert into order_history (order_id, version, status, at, reason)
     select * from unnest($1::text[], $2::int4[], $3::text[], $4::timestamptz[], $5::text[])
       as step (order_id, version, status, at, reason)
     order by order_id, version`,

@@ -18,7 +18,7 @@ export type Return = {
 export const recordReturns: Writer<Return> = (returns) => ({
   name: 'record returns',
   text: `
-    insert into read.order_returns (order_id, version, return_id, at, reason, restocked, total, lines)
+    insert into order_returns (order_id, version, return_id, at, reason, restocked, total, lines)
     select order_id, version, return_id, at, reason, restocked, total, lines::json
     from unnest($1::text[], $2::int4[], $3::text[], $4::timestamptz[], $5::text[], $6::bool[], $7::int8[], $8::text[])
       as back (order_id, version, return_id, at, reason, restocked, total, lines)

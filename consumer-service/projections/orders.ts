@@ -33,6 +33,7 @@ type OrderChange = Order | ({ readonly kind: 'step' } & Step) | Move | ({ readon
 export const orders = projectionOf<OrderChange>({
   name: 'orders',
   version: 1,
+  tables: ['orders', 'order_history', 'order_returns'],
 
   when: {
     OrderPlaced: (event) => [
@@ -117,7 +118,7 @@ const comesBack = (event: EventOf<'OrderReturned'>): readonly OrderChange[] => {
 const openOrders: Writer<Order> = (orders) => ({
   name: 'open orders',
   text: `
-    insert into read.orders (order_id, customer_id, store_id, status, version, placed_at, total, lines, missing)
+    insert into orders (order_id, customer_id, store_id, status, version, placed_at, total, lines, missing)
     select order_id, customer_id, store_id, status, version, placed_at, total, lines::json, missing::json
     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int4[], $6::timestamptz[], $7::int8[], $8::text[], $9::text[])
       as opened (order_id, customer_id, store_id, status, version, placed_at, total, lines, missing)
@@ -143,7 +144,7 @@ const moveOrders: Writer<Move> = (moves) => ({
   name: 'move orders',
   // An order's events are all in one partition: nobody else locks these rows.
   text: `
-    update read.orders as o
+    update orders as o
     set status = coalesce(moved.status, o.status), version = moved.version, returned = o.returned + moved.returned
     from (
       select order_id, max(version) as version, sum(returned) as returned,

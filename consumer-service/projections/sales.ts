@@ -29,6 +29,7 @@ type Name = { readonly kind: 'name'; readonly productId: ProductId; readonly nam
 export const sales = projectionOf<Product | Category | Hour | Basket | Name>({
   name: 'sales',
   version: 1,
+  tables: ['product_sales', 'product_names', 'category_sales', 'revenue_by_hour', 'basket_sizes'],
 
   when: {
     OrderPlaced: ({ data: { lines, total }, occurredAt }) => [
@@ -81,9 +82,9 @@ export const sales = projectionOf<Product | Category | Hour | Basket | Name>({
 
   write: {
     name: (names) => nameProducts(names),
-    product: addTo('read.product_sales', { productId: 'text' }, ['orders', ...SALE]),
-    category: addTo('read.category_sales', { category: 'text' }, SALE),
-    hour: addTo('read.revenue_by_hour', { hour: 'timestamptz' }, [
+    product: addTo('product_sales', { productId: 'text' }, ['orders', ...SALE]),
+    category: addTo('category_sales', { category: 'text' }, SALE),
+    hour: addTo('revenue_by_hour', { hour: 'timestamptz' }, [
       'orders',
       'gross',
       'cancelledOrders',
@@ -98,7 +99,7 @@ export const sales = projectionOf<Product | Category | Hour | Basket | Name>({
       'cancelledUnits',
       'unitsBack',
     ]),
-    basket: addTo('read.basket_sizes', { lines: 'int4' }, ['orders']),
+    basket: addTo('basket_sizes', { lines: 'int4' }, ['orders']),
   },
 })
 
@@ -113,7 +114,7 @@ const nameProducts: Writer<Name> = (changes) => {
   return {
     name: 'name products in the sales',
     text: `
-      insert into read.product_names (product_id, name)
+      insert into product_names (product_id, name)
       select * from unnest($1::text[], $2::text[]) as product (product_id, name)
       order by product_id
       on conflict (product_id) do update set name = excluded.name`,

@@ -46,7 +46,7 @@ export const movement = ({ data, position, occurredAt }: MovementEvent, type: Mo
 export const recordMovements: Writer<Movement> = (movements) => ({
   name: 'record stock movements',
   text: `
-    insert into read.stock_movements
+    insert into stock_movements
       (position, store_id, product_id, kind, quantity, reason, movement_id, credit_note_id, order_id, transfer_id, other_store_id,
        occurred_at)
     select *

@@ -22,7 +22,7 @@ export type Pipeline = Awaited<ReturnType<typeof openPipeline>>
 /** From the log to two read models: publishers and consumers as a test likes them, on databases of its own. */
 export const openPipeline = async (broker: Broker) => {
   const [write, read] = await Promise.all([freshWriteDatabase(), freshReadDatabase()])
-  const database = createDatabase({ url: read.url, max: 6, applicationName: CONSUMERS })
+  const database = createDatabase({ url: read.url, max: 6, applicationName: CONSUMERS, settings: { search_path: 'read' } })
   await read.database.query({ text: TABLES, values: [] })
   const [log, cursors] = [createEventLog(write.database), createPublisherCursor(write.database)]
   const stops: (() => Promise<unknown>)[] = []

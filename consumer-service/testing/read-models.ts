@@ -6,6 +6,7 @@ import type { AnyProjection } from '../projection.ts'
 export const spending: AnyProjection = {
   name: 'spending',
   version: 1,
+  tables: ['test_spending'],
   types: ['OrderPlaced'],
   changes: (events) => {
     const placed = events.filter((event) => event.type === 'OrderPlaced')
@@ -13,7 +14,7 @@ export const spending: AnyProjection = {
     return [
       {
         text: `
-          insert into read.test_spending as known (customer, orders, total)
+          insert into test_spending as known (customer, orders, total)
           select customer, count(*), sum(total) from unnest($1::text[], $2::int[]) as placed (customer, total) group by customer order by customer
           on conflict (customer) do update set orders = known.orders + excluded.orders, total = known.total + excluded.total`,
         values: [placed.map(({ data }) => data.customerId), placed.map(({ data }) => data.total)],
@@ -26,10 +27,11 @@ export const spending: AnyProjection = {
 export const stores: AnyProjection = {
   name: 'stores',
   version: 1,
+  tables: ['test_stores'],
   types: ['StoreOpened'],
   changes: (events) => [
     {
-      text: 'insert into read.test_stores (store) select store from unnest($1::text[]) as opened (store)',
+      text: 'insert into test_stores (store) select store from unnest($1::text[]) as opened (store)',
       values: [events.flatMap((event) => (event.type === 'StoreOpened' ? [event.data.storeId] : []))],
     },
   ],

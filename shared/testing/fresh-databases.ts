@@ -6,7 +6,7 @@ import { administer, testServer } from './test-server.ts'
 
 export type TestDatabase = {
   readonly url: string
-  /** Works as the owner. */
+  /** Works as the owner; in a read database with the search path of the consumers. */
   readonly database: Database
   readonly drop: () => Promise<void>
 }
@@ -27,7 +27,8 @@ const freshDatabase = async (set: MigrationSet): Promise<TestDatabase> => {
   const name = `${prefix}_${process.pid}_${++made}`
   await administer(server, `create database ${name} template ${template}`)
   const url = databaseUrl(server, name)
-  const database = createDatabase({ url, max: 5, applicationName: 'daybook-test' })
+  const settings = set === 'read' ? { search_path: 'read' } : {}
+  const database = createDatabase({ url, max: 5, applicationName: 'daybook-test', settings })
   const fresh: TestDatabase = {
     url,
     database,
