@@ -1,11 +1,11 @@
-import { recordedOf } from '#shared/events/cloud-event.ts'
 import type { Position } from '#shared/kernel/types.ts'
 import type { Database } from '#shared/ports/database.ts'
-import type { LoggedEvent, LogReader } from '#shared/ports/event-log.ts'
+import type { LogReader } from '#shared/ports/event-log.ts'
 import { applyStep, followingSpan } from './apply-batch.ts'
 import type { Place } from './high-water.ts'
 import { openHistory } from './history.ts'
 import type { AnyProjection } from './projection.ts'
+import { readPage } from './read-page.ts'
 import type { Turns } from './turns.ts'
 
 /** How many positions a page spans. Far behind, few large transactions are much cheaper than many small ones. */
@@ -58,20 +58,8 @@ const applyPage = async (
   limit: number,
   { log, database, projection, place }: CatchUpOptions,
 ) => {
-  const partition = place.partition.of === 1 ? {} : { partition: place.partition }
-  const { events, through } = await log.read({
-    after,
-    upTo,
-    limit,
-    maxBytes: PAGES.mostBytes,
-    types: projection.types,
-    ...partition,
-  })
-  const bytes = bytesOf(events)
+  const range = { after, upTo, limit, maxBytes: PAGES.mostBytes, partition: place.partition }
   // The texts are not held while the database is at work.
-  const step = followingSpan(after, events.map(recordedOf), through)
-  return { position: await applyStep(database, projection, place, step), bytes }
+  const { events, through, bytes } = await readPage(log, range, projection.types)
+  return { position: await applyStep(database, projection, place, followingSpan(after, events, through)), bytes }
 }
-
-const bytesOf = (events: readonly LoggedEvent[]): number => events.reduce((bytes, event) => bytes + sizeOf(event), 0)
-const sizeOf = ({ data, metadata }: LoggedEvent): number => data.length + metadata.length

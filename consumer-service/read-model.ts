@@ -7,7 +7,7 @@ import type { Log } from '#shared/runtime/logger.ts'
 import { applyStep, followingDeliveries, NeedsRebuild } from './apply-batch.ts'
 import { catchUp } from './catch-up.ts'
 import type { Delivery } from './delivery.ts'
-import { isKnownType, UnknownEventType } from './event-types.ts'
+import { isKnownType, needsNewerProgram, UnknownEventType } from './event-types.ts'
 import type { AnyProjection } from './projection.ts'
 import { createTrouble, reasonOf } from './trouble.ts'
 import type { Turns } from './turns.ts'
@@ -68,7 +68,7 @@ export const createReadModel = (
       await refuseUnknown(deliveries)
       if (position < lastOf(deliveries, at.epoch)) fallOut('a message is missing')
     } catch (error) {
-      if (error instanceof UnknownEventType) onFailure(error)
+      if (needsNewerProgram(error)) onFailure(error)
       else fallOut(reasonOf(error))
     }
   }
@@ -118,7 +118,7 @@ export const createReadModel = (
     })
 
   const onFailure = (error: unknown) => {
-    if (error instanceof NeedsRebuild || error instanceof UnknownEventType) mode = 'stopped'
+    if (error instanceof NeedsRebuild || needsNewerProgram(error)) mode = 'stopped'
     trouble.failed(error, at)
   }
 

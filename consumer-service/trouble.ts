@@ -3,7 +3,7 @@ import { isUnavailable } from '#shared/ports/database.ts'
 import { LogUnavailable } from '#shared/ports/event-log.ts'
 import type { Log } from '#shared/runtime/logger.ts'
 import { NeedsRebuild } from './apply-batch.ts'
-import { UnknownEventType } from './event-types.ts'
+import { needsNewerProgram } from './event-types.ts'
 
 type At = { readonly position: Position; readonly epoch: number }
 
@@ -22,7 +22,7 @@ export const createTrouble = (logger: Log, readModel: string): Trouble => {
   const say = (error: unknown, before: string, at: At) => {
     if (error instanceof NeedsRebuild)
       logger.error('a read model has stopped and has to be rebuilt', { readModel, ...at, reason })
-    else if (error instanceof UnknownEventType)
+    else if (needsNewerProgram(error))
       logger.error('a read model has stopped, and goes on in a newer program', { readModel, ...at, reason })
     else if (!isUnavailable(error) && !(error instanceof LogUnavailable))
       logger.error('a read model cannot go on, and keeps trying', { readModel, ...at, error })

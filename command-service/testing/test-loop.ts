@@ -56,6 +56,7 @@ export const typesIn = async (log: EventLog): Promise<readonly string[]> => {
 }
 
 export const unitsSold = async (log: EventLog): Promise<number> => {
-  const { events } = await log.read({ after: 0 as Position, limit: 100_000, types: ['StockReserved'] })
-  return events.reduce((units, { data }) => units + (JSON.parse(data) as { quantity: number }).quantity, 0)
+  const { events } = await log.read({ after: 0 as Position, limit: 100_000 })
+  const reserved = events.filter(({ type }) => type === 'StockReserved')
+  return reserved.reduce((units, { data }) => units + (JSON.parse(data) as { quantity: number }).quantity, 0)
 }

@@ -43,8 +43,8 @@ export type ReadRange = {
   readonly limit: number
   /** Of data and metadata; BYTES_OF_A_PAGE unless told otherwise. The event that reaches it is the page's last. */
   readonly maxBytes?: number
-  /** Only these event types; the others are passed over in the database. */
-  readonly types?: readonly string[]
+  /** Event types to pass over in the database. Whoever named the wanted ones instead would not notice those that are new. */
+  readonly exceptTypes?: readonly string[]
   readonly partition?: Partition
 }
 

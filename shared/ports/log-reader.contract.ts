@@ -35,10 +35,10 @@ export const logReaderContract = (opened: () => EventLog) =>
     it('does not go back when asked for what is beyond the head', async () =>
       assert.deepEqual(await page({ after: 9, limit: 5 }), [[], 9]))
 
-    it('passes other types over, and says how far it has looked', async () => {
-      assert.deepEqual(await page({ after: 0, limit: 4, types: ['StockReserved'] }), [[2], 4])
-      assert.deepEqual(await page({ after: 5, limit: 4, types: ['StockReserved'] }), [[], 7])
-      assert.deepEqual(await page({ after: 0, limit: 4, types: [] }), [[], 4])
+    it('passes types over, and says how far it has looked', async () => {
+      assert.deepEqual(await page({ after: 0, limit: 4, exceptTypes: ['OrderPlaced'] }), [[2], 4])
+      assert.deepEqual(await page({ after: 5, limit: 4, exceptTypes: ['OrderPlaced'] }), [[], 7])
+      assert.deepEqual(await page({ after: 0, limit: 4, exceptTypes: [] }), [[1, 2, 3, 4], 4])
     })
 
     it('gives no more bytes than it was asked for, but always an event', async () => {
@@ -46,8 +46,8 @@ export const logReaderContract = (opened: () => EventLog) =>
       assert.deepEqual(await page({ after: 0, limit: 5, maxBytes: 1 }), [[1], 1])
       assert.deepEqual(await page({ after: 1, limit: 5, maxBytes: 2 * bytes }), [[2, 3], 3])
       assert.deepEqual(await page({ after: 1, limit: 5, maxBytes: 2 * bytes + 1 }), [[2, 3, 4], 4])
-      assert.deepEqual(await page({ after: 0, limit: 7, maxBytes: 2 * bytes, types: ['OrderPlaced'] }), [[1, 3], 3])
-      assert.deepEqual(await page({ after: 4, limit: 7, maxBytes: 2 * bytes, types: ['OrderPlaced'] }), [[6, 7], 7])
+      assert.deepEqual(await page({ after: 0, limit: 7, maxBytes: 2 * bytes, exceptTypes: ['StockReserved'] }), [[1, 3], 3])
+      assert.deepEqual(await page({ after: 4, limit: 7, maxBytes: 2 * bytes, exceptTypes: ['StockReserved'] }), [[6, 7], 7])
     })
 
     it('says whether the log goes on behind a page', async () => {

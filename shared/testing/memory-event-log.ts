@@ -123,11 +123,18 @@ export const createMemoryEventLog = ({ epoch = 1, now = Date.now } = {}): EventL
     changed: changedIn(known, first - 1),
   })
 
-  const read = async ({ after, upTo, limit, maxBytes = BYTES_OF_A_PAGE, types, partition }: ReadRange): Promise<LogPage> => {
+  const read = async ({
+    after,
+    upTo,
+    limit,
+    maxBytes = BYTES_OF_A_PAGE,
+    exceptTypes,
+    partition,
+  }: ReadRange): Promise<LogPage> => {
     const most = Math.min(upTo ?? head(), head())
     const end = Math.max(after, Math.min(after + limit, most)) as Position
     const wanted = ({ type, bucket }: LoggedEvent) =>
-      (types?.includes(type) ?? true) && (partition === undefined || bucket % partition.of === partition.number)
+      !exceptTypes?.includes(type) && (partition === undefined || bucket % partition.of === partition.number)
     const page = filled(between(after, end).filter(wanted), maxBytes)
     const through = page.full ? page.events.at(-1)!.position : end
     return { events: page.events, through, more: through < most }

@@ -41,7 +41,7 @@ export const readStatement = (range: ReadRange): Statement => ({
         select ${EVENT_COLUMNS}
         from log.events event
         where event.position > $1::bigint and event.position <= $2::bigint
-          and ($3::text[] is null or event.type = any ($3::text[]))
+          and ($3::text[] is null or event.type <> all ($3::text[]))
           and ($4::int is null or event.bucket % $5::int = $4::int)
         order by event.position offset 0
       ) event
@@ -50,7 +50,7 @@ export const readStatement = (range: ReadRange): Statement => ({
   values: [
     range.after,
     endOf(range),
-    range.types === undefined ? null : texts(range.types),
+    range.exceptTypes === undefined ? null : texts(range.exceptTypes),
     range.partition?.number ?? null,
     range.partition?.of ?? null,
     maxBytesOf(range),

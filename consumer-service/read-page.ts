@@ -1,0 +1,52 @@
+import { recordedOf } from '#shared/events/cloud-event.ts'
+import type { Recorded } from '#shared/events/event.ts'
+import type { ShopEvent } from '#shared/events/shop-event.ts'
+import type { Position } from '#shared/kernel/types.ts'
+import type { LoggedEvent, LogReader, ReadRange } from '#shared/ports/event-log.ts'
+import { isKnownType, needsNewerProgram, typesExcept, UnknownEventType } from './event-types.ts'
+
+export type Page = {
+  readonly events: readonly Recorded<ShopEvent>[]
+  readonly through: Position
+  /** Of the texts that were read. */
+  readonly bytes: number
+}
+
+/**
+ * A page of the log without the events that are known and not among these types. It ends before what only a newer program understands;
+ * rejects with UnknownEventType or UnknownEventVersion when it begins with that.
+ */
+export const readPage = async (
+  log: Pick<LogReader, 'read'>,
+  { partition, ...range }: ReadRange,
+  types: readonly string[],
+): Promise<Page> => {
+  const only = partition === undefined || partition.of === 1 ? {} : { partition }
+  const page = await log.read({ ...range, ...only, exceptTypes: typesExcept(types) })
+  const { events, newer } = understood(page.events)
+  const through = newer ? before(newer.position) : page.through
+  if (newer && through === range.after) throw newer.error
+  return { events, through, bytes: page.events.reduce((bytes, event) => bytes + sizeOf(event), 0) }
+}
+
+const before = (position: Position) => (position - 1) as Position
+
+/** As far as this program understands them. */
+const understood = (all: readonly LoggedEvent[]) => {
+  const events: Recorded<ShopEvent>[] = []
+  for (const event of all)
+    try {
+      events.push(eventOf(event))
+    } catch (error) {
+      if (needsNewerProgram(error)) return { events, newer: { position: event.position, error } }
+      throw error
+    }
+  return { events }
+}
+
+const eventOf = (event: LoggedEvent): Recorded<ShopEvent> => {
+  if (!isKnownType(event.type)) throw new UnknownEventType(event.type, event.position)
+  return recordedOf(event)
+}
+
+const sizeOf = ({ data, metadata }: LoggedEvent): number => data.length + metadata.length
