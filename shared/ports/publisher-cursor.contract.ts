@@ -2,16 +2,18 @@ import assert from 'node:assert/strict'
 import type { Position } from '../kernel/types.ts'
 import { type Cursor, Fenced, type PublisherCursor } from './publisher-cursor.ts'
 
-/** `takeOver` raises the stored fence as another publisher would, `raiseEpoch` is what follows a restored log. */
+/** `runOut` is what time does to a lease that nobody renews, `raiseEpoch` what follows a restored log. */
 export type OpenPublisherCursor = () => Promise<{
   readonly cursors: PublisherCursor
-  readonly takeOver: () => Promise<unknown>
+  readonly runOut: () => Promise<unknown>
   readonly raiseEpoch: () => Promise<unknown>
 }>
 
+const LONG = 60_000
+const at = (...positions: number[]) => positions as Position[]
+
 export const publisherCursorContract = (name: string, open: OpenPublisherCursor): void => {
   describe(`${name} keeps the publisher cursor's contract`, () => {
-    const at = (...positions: number[]) => positions as Position[]
     const moved: Cursor = { position: 9 as Position, lastPositions: at(9, 7), fence: 0, epoch: 1 }
 
     it('begins before the first event, with one partition', async () => {
@@ -33,13 +35,6 @@ export const publisherCursorContract = (name: string, open: OpenPublisherCursor)
       assert.deepEqual(await cursors.read(), moved)
     })
 
-    it('does not move for who has been superseded', async () => {
-      const { cursors, takeOver } = await open()
-      await takeOver()
-      await assert.rejects(cursors.move(moved), Fenced)
-      assert.equal((await cursors.read()).position, 0)
-    })
-
     it('does not move in a history that is no more', async () => {
       const { cursors, raiseEpoch } = await open()
       await raiseEpoch()
@@ -47,5 +42,101 @@ export const publisherCursorContract = (name: string, open: OpenPublisherCursor)
       await cursors.move({ ...moved, epoch: 2 })
       assert.equal((await cursors.read()).epoch, 2)
     })
+
+    publisherLeaseContract(open)
+    partitionsContract(open)
+  })
+}
+
+const publisherLeaseContract = (open: OpenPublisherCursor): void => {
+  const lead = (cursors: PublisherCursor, holder: string) => cursors.lead({ holder, milliseconds: LONG, partitions: 1 })
+
+  it('lets one lead, and another when the lease has run out', async () => {
+    const { cursors, runOut } = await open()
+    const first = await lead(cursors, 'first')
+    assert.equal(first?.position, 0)
+    assert.equal(await lead(cursors, 'second'), undefined)
+    await runOut()
+    assert.ok((await lead(cursors, 'second'))!.fence > first.fence)
+    assert.equal(await lead(cursors, 'first'), undefined)
+  })
+
+  it('lets one of many lead who come at once', async () => {
+    const { cursors } = await open()
+    const leads = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((holder) => lead(cursors, holder)))
+    assert.equal(leads.filter((cursor) => cursor !== undefined).length, 1)
+  })
+
+  it('lets another lead as soon as it is released', async () => {
+    const { cursors } = await open()
+    const { fence } = (await lead(cursors, 'first'))!
+    await cursors.release(fence)
+    assert.ok(await lead(cursors, 'second'))
+    await cursors.release(fence)
+    assert.equal(await lead(cursors, 'first'), undefined)
+  })
+
+  it('lets a holder go on at once after it was killed', async () => {
+    const { cursors } = await open()
+    const before = (await lead(cursors, 'first'))!
+    const after = (await lead(cursors, 'first'))!
+    await assert.rejects(cursors.move({ ...moved, fence: before.fence }), Fenced)
+    await cursors.move({ ...moved, fence: after.fence })
+  })
+
+  it('is renewed, also late, unless another one leads', async () => {
+    const { cursors, runOut } = await open()
+    const { fence } = (await lead(cursors, 'first'))!
+    await runOut()
+    await cursors.renew(fence, LONG)
+    assert.equal(await lead(cursors, 'second'), undefined)
+    await runOut()
+    assert.ok(await lead(cursors, 'second'))
+    await assert.rejects(cursors.renew(fence, LONG), Fenced)
+  })
+
+  it('does not move for who has been superseded', async () => {
+    const { cursors, runOut } = await open()
+    const { fence } = (await lead(cursors, 'first'))!
+    await runOut()
+    await lead(cursors, 'second')
+    await assert.rejects(cursors.move({ ...moved, fence }), Fenced)
+    assert.equal((await cursors.read()).position, 0)
+  })
+
+  const moved: Cursor = { position: 9 as Position, lastPositions: at(9), fence: 0, epoch: 1 }
+}
+
+const partitionsContract = (open: OpenPublisherCursor): void => {
+  const lead = (cursors: PublisherCursor, partitions: number) => cursors.lead({ holder: 'one', milliseconds: LONG, partitions })
+
+  it('begins with as many partitions as the first one says who leads', async () => {
+    const { cursors } = await open()
+    assert.deepEqual((await lead(cursors, 3))?.lastPositions, [0, 0, 0])
+    assert.deepEqual((await lead(cursors, 2))?.lastPositions, [0, 0, 0])
+  })
+
+  it('goes on with another number from where it stands, and fences who leads', async () => {
+    const { cursors } = await open()
+    const { fence } = (await lead(cursors, 1))!
+    await cursors.move({ position: 9 as Position, lastPositions: at(9), fence, epoch: 1 })
+    assert.equal(await cursors.repartition(3), true)
+    await assert.rejects(cursors.move({ position: 12 as Position, lastPositions: at(12), fence, epoch: 1 }), Fenced)
+    await assert.rejects(cursors.renew(fence, LONG), Fenced)
+    const next = (await cursors.lead({ holder: 'other', milliseconds: LONG, partitions: 1 }))!
+    assert.deepEqual([next.position, next.lastPositions], [9, [9, 9, 9]])
+  })
+
+  it('leaves everything as it is when there are so many already', async () => {
+    const { cursors } = await open()
+    const { fence } = (await lead(cursors, 3))!
+    assert.equal(await cursors.repartition(3), false)
+    await cursors.renew(fence, LONG)
+  })
+
+  it('keeps another number that was set before anybody led', async () => {
+    const { cursors } = await open()
+    await cursors.repartition(4)
+    assert.equal((await lead(cursors, 1))?.lastPositions.length, 4)
   })
 }

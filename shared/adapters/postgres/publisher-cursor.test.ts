@@ -4,9 +4,10 @@ import { createPublisherCursor } from './publisher-cursor.ts'
 
 publisherCursorContract('The cursor in PostgreSQL', async () => {
   const { database } = await freshWriteDatabase()
+  const run = (text: string) => database.query({ text, values: [] })
   return {
     cursors: createPublisherCursor(database),
-    takeOver: () => database.query({ text: 'update log.publisher_cursor set fence = fence + 1', values: [] }),
-    raiseEpoch: () => database.query({ text: 'update log.epoch set epoch = epoch + 1', values: [] }),
+    runOut: () => run(`update log.publisher_cursor set leased_until = leased_until - interval '1 hour'`),
+    raiseEpoch: () => run('update log.epoch set epoch = epoch + 1'),
   }
 })

@@ -11,7 +11,7 @@ type Configuration = {
 type Report = (message: string, facts: { readonly reason: string }) => void
 
 /** The same in every service: a queue that is declared twice has to be declared alike. */
-const MAX_LENGTH = 100_000
+export const MAX_LENGTH = 100_000
 
 /** RabbitMQ as the environment describes it; that it comes and goes is logged. */
 export const openConfiguredBroker = (
