@@ -117,6 +117,8 @@ const publish = async ({ log, cursors }: Ports, count: number, broker: Broker): 
     broker,
     doorbell,
     groups: groups.map(({ name }) => name),
+    partitions: 1,
+    holder: 'bench',
     logger: silent,
   })
   publisher.start()

@@ -59,6 +59,8 @@ const withPublisher = async (events: readonly LoggedEvent[], broker: Broker): Pr
     broker,
     doorbell,
     groups: [SHOP.group],
+    partitions: 1,
+    holder: 'bench',
     logger: silent,
   })
   publisher.start()
@@ -83,8 +85,14 @@ const logOf = (events: readonly LoggedEvent[]): LogReader => ({
   }),
 })
 
+const BEGINNING: Cursor = { position: 0 as Position, lastPositions: [0 as Position], fence: 0, epoch: 1 }
+
 const cursorOf = (onMove: (to: Cursor) => void): PublisherCursor => ({
-  read: async () => ({ position: 0 as Position, lastPositions: [0 as Position], fence: 0, epoch: 1 }),
+  read: async () => BEGINNING,
+  lead: async () => BEGINNING,
+  renew: async () => {},
+  release: async () => {},
+  repartition: async () => false,
   move: async (to) => onMove(to),
 })
 

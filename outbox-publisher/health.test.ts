@@ -5,13 +5,20 @@ import { publisherHealth } from './health.ts'
 import { watchPublisher } from './metrics.ts'
 import type { PublisherStatus } from './service.ts'
 
-const well: PublisherStatus = { head: 9 as Position, cursor: 7 as Position, lag: 2, verdict: 'keeping_up', brokerConnected: true }
+const well: PublisherStatus = {
+  role: 'leading',
+  head: 9 as Position,
+  cursor: 7 as Position,
+  lag: 2,
+  verdict: 'keeping_up',
+  brokerConnected: true,
+}
 
 describe("The publisher's health", () => {
   const healthOf = (status: Partial<PublisherStatus>) => publisherHealth({ status: async () => ({ ...well, ...status }) })
 
   it('is good while it keeps up, and says where it stands', async () =>
-    assert.deepEqual(await healthOf({}).needed['publishing']!(), { head: 9, cursor: 7, lag: 2 }))
+    assert.deepEqual(await healthOf({}).needed['publishing']!(), { role: 'leading', head: 9, cursor: 7, lag: 2 }))
 
   it('is good for a while without a broker, whose absence shows', async () => {
     const { needed, useful } = healthOf({ brokerConnected: false, trouble: 'connect ECONNREFUSED' })
@@ -24,6 +31,11 @@ describe("The publisher's health", () => {
       message: 'stalled: 5 events are not published (no queue)',
     }))
 
+  it('is good while another one leads, however far behind that one is', async () => {
+    const { role } = (await healthOf({ role: 'standby', verdict: 'stalled' }).needed['publishing']!()) as PublisherStatus
+    assert.equal(role, 'standby')
+  })
+
   it('is counted', async () => {
     const registry = new Registry()
     watchPublisher(registry, { status: async () => well })
@@ -33,6 +45,7 @@ describe("The publisher's health", () => {
       'daybook_publisher_cursor 7',
       'daybook_publisher_lag_events 2',
       'daybook_publisher_connected 1',
+      'daybook_publisher_leading 1',
     ])
       assert.ok(text.includes(`\n${line}\n`), `${line} in ${text}`)
   })

@@ -17,4 +17,7 @@ export const watchPublisher = (registry: Registry, publisher: Pick<OutboxPublish
   gauge('daybook_publisher_cursor', 'Last position of the confirmed prefix', ({ cursor }) => cursor)
   gauge('daybook_publisher_lag_events', 'Events recorded and not yet confirmed', ({ lag }) => lag)
   gauge('daybook_publisher_connected', '1 while the broker can be reached', ({ brokerConnected }) => Number(brokerConnected))
+  gauge('daybook_publisher_leading', '1 while this publisher leads, 0 while it stands by', ({ role }) =>
+    Number(role === 'leading'),
+  )
 }

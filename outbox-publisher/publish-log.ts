@@ -48,7 +48,7 @@ export const publishLog = async (from: Cursor, options: PublishingOptions): Prom
 
   try {
     const stopping = () => failures.length > 0 || options.stopping()
-    await sendPages(pagesBehind(from.position, { ...options, stopping }), from, flight)
+    await sendPages(pagesBehind(from.position, { ...options, stopping }), from, flight, stopping)
     await flight.landed()
     if (failures.length > 0) throw failures[0]
   } catch (error) {
@@ -60,10 +60,10 @@ export const publishLog = async (from: Cursor, options: PublishingOptions): Prom
 
 const alreadyFailing = () => {}
 
-const sendPages = async (pages: AsyncIterable<LogPage>, from: Cursor, flight: Flight): Promise<void> => {
+const sendPages = async (pages: AsyncIterable<LogPage>, from: Cursor, flight: Flight, stopping: () => boolean): Promise<void> => {
   let [cursor, unlanded] = [from, 0]
   for await (const { events } of pages)
-    for (let first = 0; first < events.length; first += PACE.windowSize) {
+    for (let first = 0; first < events.length && !stopping(); first += PACE.windowSize) {
       const window = windowOf(events.slice(first, first + PACE.windowSize), cursor)
       cursor = window.end
       unlanded += bytesOf(window)

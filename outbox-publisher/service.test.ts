@@ -4,7 +4,6 @@ import { createInProcessBroker } from '#shared/adapters/in-process/broker.ts'
 import { createInProcessDoorbell } from '#shared/adapters/in-process/doorbell.ts'
 import { createPublisherCursor } from '#shared/adapters/postgres/publisher-cursor.ts'
 import { recordedOf } from '#shared/events/cloud-event.ts'
-import type { Position } from '#shared/kernel/types.ts'
 import { type Broker, BrokerUnavailable, type Message, type QueueName } from '#shared/ports/broker.ts'
 import type { Doorbell } from '#shared/ports/doorbell.ts'
 import type { EventLog } from '#shared/ports/event-log.ts'
@@ -13,7 +12,7 @@ import { eventually } from '#shared/testing/eventually.ts'
 import { freshWriteDatabase, type TestDatabase } from '#shared/testing/fresh-databases.ts'
 import { createMemoryEventLog } from '#shared/testing/memory-event-log.ts'
 import { orders, readAll, record } from '#shared/testing/recording.ts'
-import { createOutboxPublisher, type OutboxPublisher } from './service.ts'
+import { createOutboxPublisher, type OutboxPublisher, type PublisherPorts } from './service.ts'
 
 describe('The publisher', () => {
   let write: TestDatabase
@@ -38,8 +37,18 @@ describe('The publisher', () => {
   })
 
   const logger = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
-  const start = (over: Broker = broker): OutboxPublisher => {
-    const publisher = createOutboxPublisher({ log, cursors, broker: over, doorbell, groups: ['orders', 'sales'], logger })
+  const ports = (): PublisherPorts => ({
+    log,
+    cursors,
+    broker,
+    doorbell,
+    groups: ['orders', 'sales'],
+    partitions: 1,
+    holder: 'the only one',
+    logger,
+  })
+  const start = (over: Broker = broker, partitions = 1): OutboxPublisher => {
+    const publisher = createOutboxPublisher({ ...ports(), broker: over, partitions })
     running.push(publisher)
     publisher.start()
     return publisher
@@ -95,10 +104,9 @@ describe('The publisher', () => {
   })
 
   it('names in each message the one before it in its partition', async () => {
-    await cursors.move({ position: 0 as Position, lastPositions: [0, 0, 0] as Position[], fence: 0, epoch: 1 })
     const seen = await Promise.all([0, 1, 2].map((partition) => collect(queue('orders', partition, 3))))
     await record(log, orders(1, 700))
-    start()
+    start(broker, 3)
     await cursorIs(700)
     for (const [partition, messages] of seen.entries()) {
       assert.ok(
@@ -172,7 +180,7 @@ describe('The publisher', () => {
       },
     }
     const checked: PublisherCursor = {
-      read: cursors.read,
+      ...cursors,
       move: async (to) => {
         for (const position of upTo(to.position))
           assert.ok(taken.has(position), `${position} was not taken, the cursor is at ${to.position}`)
@@ -181,7 +189,7 @@ describe('The publisher', () => {
     }
     const seen = await collect(queue('orders'))
     await record(log, orders(1, 1_500))
-    const publisher = createOutboxPublisher({ log, cursors: checked, broker: failing, doorbell, groups: ['orders'], logger })
+    const publisher = createOutboxPublisher({ ...ports(), cursors: checked, broker: failing, groups: ['orders'] })
     running.push(publisher)
     publisher.start()
     await cursorIs(1_500)
@@ -202,7 +210,14 @@ describe('The publisher', () => {
     assert.equal((await publisher.status()).lag, 5)
     away = false
     await eventually(async () =>
-      assert.deepEqual(await publisher.status(), { head: 5, cursor: 5, lag: 0, verdict: 'keeping_up', brokerConnected: true }),
+      assert.deepEqual(await publisher.status(), {
+        role: 'leading',
+        head: 5,
+        cursor: 5,
+        lag: 0,
+        verdict: 'keeping_up',
+        brokerConnected: true,
+      }),
     )
   })
 

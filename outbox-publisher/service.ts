@@ -1,12 +1,15 @@
 import { createAlarm } from '#shared/kernel/alarm.ts'
+import { pauseBefore } from '#shared/kernel/back-off.ts'
 import { keepTrying } from '#shared/kernel/keep-trying.ts'
 import { createKeepingUp, type Verdict } from '#shared/kernel/keeping-up.ts'
 import type { Position } from '#shared/kernel/types.ts'
-import type { Broker, QueueName } from '#shared/ports/broker.ts'
+import type { Broker } from '#shared/ports/broker.ts'
 import type { Doorbell } from '#shared/ports/doorbell.ts'
 import type { LogReader } from '#shared/ports/event-log.ts'
-import type { Cursor, PublisherCursor } from '#shared/ports/publisher-cursor.ts'
+import { type Cursor, Fenced, type PublisherCursor } from '#shared/ports/publisher-cursor.ts'
 import type { Log } from '#shared/runtime/logger.ts'
+import { queuesOf } from './groups.ts'
+import { LEASE, type Lead, type Lease, takeLead } from './lead.ts'
 import { publishLog } from './publish-log.ts'
 
 export type PublisherPorts = {
@@ -16,10 +19,16 @@ export type PublisherPorts = {
   readonly doorbell: Doorbell
   /** Each has a queue per partition. */
   readonly groups: readonly string[]
+  /** Of a log that has never been published; afterwards what is stored with the cursor counts. */
+  readonly partitions: number
+  /** What no other publisher is called; one that keeps its name after a crash goes on at once. */
+  readonly holder: string
+  readonly lease?: Lease
   readonly logger: Log
 }
 
 export type PublisherStatus = {
+  readonly role: 'leading' | 'standby'
   readonly head: Position
   readonly cursor: Position
   readonly lag: number
@@ -29,10 +38,14 @@ export type PublisherStatus = {
   readonly trouble?: string
 }
 
+/**
+ * standby: another publisher leads → leading, when that one stops or its lease has run out.
+ * leading: publishes → standby, when its own lease has run out or another one has begun to lead.
+ */
 export interface OutboxPublisher {
   /** Begins, and keeps trying when it cannot. */
   start(): void
-  /** Waits for what is in flight and stores the cursor; gives up on a broker that does not answer. */
+  /** Waits for what is in flight, stores the cursor and lets another one lead; gives up on a broker that does not answer. */
   stop(): Promise<void>
   /** Rejects when the log cannot be reached. */
   status(): Promise<PublisherStatus>
@@ -40,26 +53,49 @@ export interface OutboxPublisher {
 
 const BACK_OFF = { firstMs: 100, mostMs: 5_000 }
 const PATIENCE_AT_STOP_MS = 5_000
+/** With the lease it makes the time in which a standby takes over. */
+const STANDBY = { firstMs: 1_000, mostMs: 1_000 }
 
 export const createOutboxPublisher = (ports: PublisherPorts): OutboxPublisher => {
+  const { cursors, logger, lease = LEASE } = ports
+  const candidate = { holder: ports.holder, partitions: ports.partitions }
   const [alarm, patience] = [createAlarm(), createAlarm()]
   const verdictOn = createKeepingUp()
   let [stopping, trouble, position] = [false, '', 0 as Position]
+  let lead: Lead | undefined
   let running: Promise<void> = Promise.resolve()
   let stopListening = () => {}
 
   const onCursor = (cursor: Cursor) => {
     position = cursor.position
-    if (trouble !== '') ports.logger.info('publishing again', { position })
+    if (trouble !== '') logger.info('publishing again', { position })
     trouble = ''
   }
 
   const attempt = async () => {
-    const [cursor, { head, epoch }] = await Promise.all([ports.cursors.read(), ports.log.head()])
+    while (!stopping) {
+      lead = await takeLead({ cursors, candidate, lease, onLost: alarm.ring })
+      if (lead) return await publishAs(lead).finally(lead.release)
+      await standBy()
+    }
+  }
+
+  const publishAs = async ({ cursor, isHeld }: Lead) => {
+    const { head, epoch } = await ports.log.head()
+    const partitions = cursor.lastPositions.length
     position = cursor.position
-    await ports.broker.declare(queuesOf(ports.groups, cursor.lastPositions.length))
+    if (trouble === '') logger.info('this publisher leads', { position, partitions, fence: cursor.fence })
+    await ports.broker.declare(queuesOf(ports.groups, partitions))
     if (position === head) onCursor(cursor)
-    await publishLog({ ...cursor, epoch }, { ...ports, alarm, stopping: () => stopping, onCursor })
+    await publishLog({ ...cursor, epoch }, { ...ports, alarm, stopping: () => stopping || !isHeld(), onCursor })
+    if (!stopping) throw new Fenced('the lease has run out, or another publisher leads now')
+  }
+
+  const standBy = async () => {
+    const cursor = await cursors.read()
+    position = cursor.position
+    trouble = ''
+    await patience.sleep(pauseBefore(1, STANDBY, Math.random))
   }
 
   const run = () =>
@@ -74,7 +110,7 @@ export const createOutboxPublisher = (ports: PublisherPorts): OutboxPublisher =>
 
   const onFailure = (error: unknown) => {
     const reason = error instanceof Error ? error.message : String(error)
-    if (reason !== trouble) ports.logger.warn('cannot publish for now', { reason, position })
+    if (reason !== trouble) logger.warn('cannot publish for now', { reason, position })
     trouble = reason
   }
 
@@ -90,12 +126,14 @@ export const createOutboxPublisher = (ports: PublisherPorts): OutboxPublisher =>
       alarm.ring()
       patience.ring()
       await atMost(PATIENCE_AT_STOP_MS, running)
+      await lead?.release()
     },
 
     status: async () => {
       const { head } = await ports.log.head()
       const verdict = verdictOn(performance.now(), { position, head })
       const status = {
+        role: lead?.isHeld() ? ('leading' as const) : ('standby' as const),
         head,
         cursor: position,
         lag: Math.max(0, head - position),
@@ -106,9 +144,6 @@ export const createOutboxPublisher = (ports: PublisherPorts): OutboxPublisher =>
     },
   }
 }
-
-const queuesOf = (groups: readonly string[], partitions: number): QueueName[] =>
-  groups.flatMap((group) => Array.from({ length: partitions }, (_, partition) => ({ group, partition, partitions })))
 
 const atMost = async (milliseconds: number, work: Promise<void>): Promise<void> => {
   const done = createAlarm()

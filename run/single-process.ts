@@ -51,6 +51,9 @@ const main = async (program: Program): Promise<void> => {
     broker,
     doorbell,
     groups: groups.map(({ name }) => name),
+    partitions: config.PARTITIONS,
+    // The data has one owner: started again after a crash, it need not wait for itself.
+    holder: 'single process',
     logger: log,
   })
   publisher.start()

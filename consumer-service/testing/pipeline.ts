@@ -30,7 +30,16 @@ export const openPipeline = async (broker: Broker) => {
   const publish = (meddle: (window: readonly Message[]) => readonly Message[] = (window) => window): OutboxPublisher => {
     const meddled = { ...broker, publish: (window: readonly Message[]) => broker.publish(meddle(window)) }
     const doorbell = createInProcessDoorbell()
-    const publisher = createOutboxPublisher({ log, cursors, broker: meddled, doorbell, groups: [GROUP], logger: silent })
+    const publisher = createOutboxPublisher({
+      log,
+      cursors,
+      broker: meddled,
+      doorbell,
+      groups: [GROUP],
+      partitions: 1,
+      holder: `publisher ${stops.length}`,
+      logger: silent,
+    })
     publisher.start()
     stops.push(() => publisher.stop())
     return publisher

@@ -47,6 +47,11 @@ export const variables = {
     Joi.string<string>().pattern(/^[A-Za-z0-9._-]{1,60}$/, 'name'),
   ),
   QUEUE_TYPE: variable('quorum', 'quorum (replicated when RabbitMQ is a cluster) or classic.', oneOf('quorum', 'classic')),
+  PARTITIONS: variable(
+    '1',
+    'Into how many partitions a fresh log is published (1–64); later `npm run partitions -- N` changes it.',
+    count.min(1).max(64),
+  ),
   HOST: variable('127.0.0.1', 'Address to listen on; 0.0.0.0 is every one of the machine.', Joi.string<string>().max(255)),
   COMMAND_PORT: variable('8080', 'Where the command service listens.', port),
   QUERY_PORT: variable('8081', 'Where the query service listens.', port),
