@@ -19,7 +19,7 @@ logged as an error, and the memory of a process that is given a small heap may n
 const SERVER = process.env['TEST_DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres'
 
 /** With more, V8 would not clean up for a long time, and nobody could tell whether memory grows; too little for what leaks. */
-const SMALL_HEAP = '--max-old-space-size=64 --max-semi-space-size=4'
+const SMALL_HEAP = ['--max-old-space-size=64', '--max-semi-space-size=4']
 
 /** Memory counts from here on: by then everything is compiled, and every buffer has been needed once. */
 const WARM = 0.2
@@ -31,7 +31,7 @@ const attack = async (count: number, seed: number): Promise<boolean> => {
   await prepareDatabase(url, 'write')
   const database = createDatabase({ url, max: 1, applicationName: 'daybook-bench' })
   const log = createEventLog(database)
-  const service = await startServiceProcess(url, { NODE_OPTIONS: SMALL_HEAP })
+  const service = await startServiceProcess(url, {}, SMALL_HEAP)
   try {
     const head = await eventually(() => openedStore(log))
     const memory: number[] = []

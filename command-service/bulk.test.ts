@@ -7,7 +7,7 @@ import { sendBulk } from './testing/bulk.ts'
 import { type ServiceProcess, startServiceProcess } from './testing/service-processes.ts'
 
 const LINES = 40_000
-const SMALL_HEAP = '--max-old-space-size=64 --max-semi-space-size=4'
+const SMALL_HEAP = ['--max-old-space-size=64', '--max-semi-space-size=4']
 
 describe(`${LINES} commands in one request`, function () {
   this.timeout(120_000)
@@ -15,7 +15,7 @@ describe(`${LINES} commands in one request`, function () {
   let service: ServiceProcess
   before(async () => {
     test = await freshWriteDatabase()
-    service = await startServiceProcess(test.url, { NODE_OPTIONS: SMALL_HEAP })
+    service = await startServiceProcess(test.url, {}, SMALL_HEAP)
     await ask(`${service.url}/api/products`, { body: { productId: 'lamp', name: 'Lamp', category: 'light', price: 20 } })
   })
   after(async () => {

@@ -31,7 +31,7 @@ describe('A database that says nothing while thousands order', function () {
     test = await freshWriteDatabase()
     proxy = await createStallingProxy(test.url)
     // Were what waits not bounded, this heap would not hold it.
-    service = await startServiceProcess(proxy.url, { COMMAND_DEADLINE_MS: '3000', NODE_OPTIONS: '--max-old-space-size=128' })
+    service = await startServiceProcess(proxy.url, { COMMAND_DEADLINE_MS: '3000' }, ['--max-old-space-size=128'])
     const lamp = { productId: 'lamp', name: 'Lamp', category: 'light', price: 20, stock: 1_000_000 }
     assert.equal((await ask(`${service.url}/api/products`, { body: lamp })).status, 201)
     const opened: KeptConnection[] = []

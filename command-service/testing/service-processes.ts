@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { HEAP_OF_A_SERVICE } from '../../run/heap.ts'
 
 const ON_A_FREE_PORT = { COMMAND_PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'info' }
 const MAIN = join(import.meta.dirname, '../main.ts')
@@ -17,12 +18,13 @@ export type ServiceProcess = {
   readonly kill: () => Promise<void>
 }
 
-/** The real command service in a process of its own, on any free port. */
+/** The real command service in a process of its own, with the heap it has when it is deployed, on any free port. */
 export const startServiceProcess = async (
   writeDatabaseUrl: string,
   environment: Readonly<Record<string, string>> = {},
+  heap: readonly string[] = HEAP_OF_A_SERVICE,
 ): Promise<ServiceProcess> => {
-  const child = spawn(process.execPath, [MAIN], {
+  const child = spawn(process.execPath, [...heap, MAIN], {
     env: { ...process.env, WRITE_DATABASE_URL: writeDatabaseUrl, ...ON_A_FREE_PORT, ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
