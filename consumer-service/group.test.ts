@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict'
 import { createInProcessBroker } from '#shared/adapters/in-process/broker.ts'
 import { messageOf } from '#shared/events/cloud-event.ts'
+import { watermarkOf } from '#shared/events/watermark.ts'
 import type { Position } from '#shared/kernel/types.ts'
 import type { Broker, Message } from '#shared/ports/broker.ts'
 import { type EventLog, LogUnavailable } from '#shared/ports/event-log.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { freshReadDatabase, type TestDatabase } from '#shared/testing/fresh-databases.ts'
 import { createMemoryEventLog } from '#shared/testing/memory-event-log.ts'
-import { orderPlaced, orders, readAll, record } from '#shared/testing/recording.ts'
+import { orderPlaced, orders, readAll, record, storeOpened } from '#shared/testing/recording.ts'
 import { createGroup, type Group } from './group.ts'
 import { spending, TABLES } from './testing/read-models.ts'
 import { createTurns } from './turns.ts'
@@ -21,6 +22,7 @@ describe('A group that is delivered', () => {
   let broker: Broker
   let group: Group
   let isAway = false
+  let reads = 0
   let said: { readonly message: string; readonly id?: unknown }[] = []
 
   beforeEach(async () => {
@@ -30,7 +32,11 @@ describe('A group that is delivered', () => {
     const say = (message: string, facts = {}) => void said.push({ message, ...facts })
     const logger = { debug: () => {}, info: () => {}, warn: say, error: say }
     const head = () => (isAway ? Promise.reject(new LogUnavailable('away')) : log.head())
-    const ports = { log: { ...log, head }, database: read.database, logger, turns: createTurns(1) }
+    const counted: EventLog['read'] = (range) => {
+      reads++
+      return log.read(range)
+    }
+    const ports = { log: { ...log, head, read: counted }, database: read.database, logger, turns: createTurns(1) }
     group = createGroup({ name: 'shop', projections: [spending] }, partition, broker, ports)
     await broker.declare([queue])
     await group.start()
@@ -83,6 +89,36 @@ describe('A group that is delivered', () => {
       await publish()
       await has(4)
     })
+
+  const watermark = (position: number, prevPosition: number) =>
+    watermarkOf(position as Position, { partition: 0, partitions: 1, prevPosition: prevPosition as Position, logEpoch: 1 })
+  const standsAt = (position: number) =>
+    eventually(() => assert.deepEqual([status().position, status().mode], [position, 'following']))
+
+  it('a watermark moves on without asking the log', async () => {
+    await record(log, orders(1, 2))
+    await publish()
+    await has(2)
+    await record(log, [storeOpened(3), storeOpened(4), storeOpened(5)])
+    const before = reads
+    await broker.publish([watermark(4, 2), watermark(5, 2)])
+    await standsAt(5)
+    assert.equal(reads, before)
+    assert.deepEqual(said, [])
+  })
+
+  it('a watermark behind something that is missing reads that from the log', async () => {
+    await record(log, orders(1, 3))
+    await broker.publish([watermark(3, 2)])
+    await has(3)
+  })
+
+  it('a watermark beyond the end of the log is not led there', async () => {
+    await record(log, orders(1, 2))
+    await broker.publish([...(await messages()), watermark(9, 2)])
+    await eventually(() => assert.deepEqual(saidOf('watermark-1-1-0-9').length, 1))
+    await has(2)
+  })
 
   it('something while the log is away takes it when it is back, and says why it waits', async () => {
     await record(log, orders(1, 2))

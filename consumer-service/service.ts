@@ -100,9 +100,8 @@ const compareIdle = async (
 ): Promise<void> => {
   const idle = groups.filter((group) => group.idleFor(IDLE_MS))
   if (idle.length === 0) return
-  const { lastPositions } = await cursors.read()
+  const { position: published } = await cursors.read()
   const { head, epoch } = await log.head()
   const stored = await readHighWaters(database, partition)
-  const published = lastPositions[partition.number] ?? (0 as Position)
   for (const group of idle) group.compare((readModel) => ({ stored: stored.get(readModel), published, head, epoch }))
 }

@@ -5,13 +5,13 @@ import type { LogPage, LogReader } from '#shared/ports/event-log.ts'
 import type { Cursor, PublisherCursor } from '#shared/ports/publisher-cursor.ts'
 import { type Window, windowOf } from './chain.ts'
 import { createCursorWriter } from './cursor-writer.ts'
-import { createFlight, type Flight } from './flight.ts'
+import { createFlight } from './flight.ts'
+import { createWatermarks, type Watermarks } from './watermarks.ts'
 
 export const PACE = {
   pageSize: 1_000,
   windowSize: 256,
   mostInFlight: 768,
-  /** Behind so many it waits until all of them have landed. */
   mostBytesInFlight: 8 * 1024 * 1024,
   cursorEveryMs: 30,
   leastIdleMs: 10,
@@ -40,15 +40,23 @@ export const publishLog = async (from: Cursor, options: PublishingOptions): Prom
     alarm.ring()
   }
   const writer = createCursorWriter({ cursors, everyMs: PACE.cursorEveryMs, onFailure })
+  let taken = from.position
   const onTaken = (end: Cursor) => {
     onCursor(end)
-    writer.moved(end)
+    // Watermarks go with a position that has been taken already.
+    if (end.position > taken) writer.moved(end)
+    taken = end.position
   }
-  const flight = createFlight({ broker, mostInFlight: PACE.mostInFlight, onTaken, onFailure })
+  const flight = createFlight({ broker, ...PACE, onTaken, onFailure })
+  const watermarks = createWatermarks(from, () => performance.now())
 
   try {
     const stopping = () => failures.length > 0 || options.stopping()
-    await sendPages(pagesBehind(from.position, { ...options, stopping }), from, flight, stopping)
+    const pages = pagesBehind(from.position, { ...options, stopping }, watermarks)
+    for await (const window of windowsOf(pages, from, watermarks)) {
+      if (stopping()) break
+      await flight.send(window)
+    }
     await flight.landed()
     if (failures.length > 0) throw failures[0]
   } catch (error) {
@@ -60,25 +68,24 @@ export const publishLog = async (from: Cursor, options: PublishingOptions): Prom
 
 const alreadyFailing = () => {}
 
-const sendPages = async (pages: AsyncIterable<LogPage>, from: Cursor, flight: Flight, stopping: () => boolean): Promise<void> => {
-  let [cursor, unlanded] = [from, 0]
-  for await (const { events } of pages)
-    for (let first = 0; first < events.length && !stopping(); first += PACE.windowSize) {
-      const window = windowOf(events.slice(first, first + PACE.windowSize), cursor)
-      cursor = window.end
-      unlanded += bytesOf(window)
-      if (unlanded > PACE.mostBytesInFlight) {
-        await flight.landed()
-        unlanded = bytesOf(window)
-      }
-      await flight.send(window)
+async function* windowsOf(pages: AsyncIterable<LogPage>, from: Cursor, watermarks: Watermarks): AsyncGenerator<Window> {
+  let cursor = from
+  for await (const { events, more } of pages)
+    for (let first = 0; first === 0 || first < events.length; first += PACE.windowSize) {
+      const { messages, end } = windowOf(events.slice(first, first + PACE.windowSize), cursor)
+      const isLast = !more && first + PACE.windowSize >= events.length
+      const window = { messages: [...messages, ...watermarks.after(messages, end, isLast)], end }
+      cursor = end
+      if (window.messages.length > 0) yield window
     }
 }
 
-const bytesOf = ({ messages }: Window): number => messages.reduce((bytes, { body }) => bytes + body.length, 0)
-
 /** The log from a position on; the next page is read while one is being published. At the end it sleeps, the longer the quieter. */
-async function* pagesBehind(position: Position, { log, alarm, stopping }: PublishingOptions): AsyncGenerator<LogPage> {
+async function* pagesBehind(
+  position: Position,
+  { log, alarm, stopping }: PublishingOptions,
+  watermarks: Watermarks,
+): AsyncGenerator<LogPage> {
   let [after, idleMs] = [position, PACE.leastIdleMs]
   let ahead: Promise<LogPage> | undefined
   while (!stopping()) {
@@ -87,7 +94,7 @@ async function* pagesBehind(position: Position, { log, alarm, stopping }: Publis
     after = page.through
     ahead = page.more ? read(log, after) : undefined
     yield page
-    if (!page.more) await alarm.sleep(idleMs)
+    if (!page.more) await alarm.sleep(Math.min(idleMs, watermarks.dueIn()))
   }
 }
 

@@ -4,6 +4,7 @@ import { createInProcessBroker } from '#shared/adapters/in-process/broker.ts'
 import { createInProcessDoorbell } from '#shared/adapters/in-process/doorbell.ts'
 import { createPublisherCursor } from '#shared/adapters/postgres/publisher-cursor.ts'
 import { recordedOf } from '#shared/events/cloud-event.ts'
+import { isWatermark } from '#shared/events/watermark.ts'
 import { type Broker, BrokerUnavailable, type Message, type QueueName } from '#shared/ports/broker.ts'
 import type { Doorbell } from '#shared/ports/doorbell.ts'
 import type { EventLog } from '#shared/ports/event-log.ts'
@@ -11,7 +12,7 @@ import type { PublisherCursor } from '#shared/ports/publisher-cursor.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { freshWriteDatabase, type TestDatabase } from '#shared/testing/fresh-databases.ts'
 import { createMemoryEventLog } from '#shared/testing/memory-event-log.ts'
-import { orders, readAll, record } from '#shared/testing/recording.ts'
+import { orderPlaced, orders, readAll, record } from '#shared/testing/recording.ts'
 import { createOutboxPublisher, type OutboxPublisher, type PublisherPorts } from './service.ts'
 
 describe('The publisher', () => {
@@ -108,7 +109,8 @@ describe('The publisher', () => {
     await record(log, orders(1, 700))
     start(broker, 3)
     await cursorIs(700)
-    for (const [partition, messages] of seen.entries()) {
+    const chains = seen.map((messages) => messages.filter((message) => !isWatermark(message)))
+    for (const [partition, messages] of chains.entries()) {
       assert.ok(
         messages.every(({ headers }) => headers.partition === partition && headers.partitions === 3 && headers.logEpoch === 1),
       )
@@ -119,8 +121,53 @@ describe('The publisher', () => {
     }
     assert.deepEqual(
       (await cursors.read()).lastPositions,
-      seen.map((messages) => messages.at(-1)!.headers.position),
+      chains.map((messages) => messages.at(-1)!.headers.position),
     )
+  })
+
+  it('tells the partitions that got nothing how far it has published, and not for each event', async () => {
+    const seen = await Promise.all([0, 1, 2, 3].map((partition) => collect(queue('orders', partition, 4))))
+    start(broker, 4)
+    await cursorIs(0)
+    for (let number = 1; number <= 300; number++) {
+      await record(log, [orderPlaced(number)])
+      doorbell.ring()
+    }
+    await cursorIs(300)
+    for (const messages of seen) await eventually(() => assert.equal(messages.at(-1)!.headers.position, 300))
+    for (const messages of seen) {
+      let last = 0
+      for (const { headers } of messages.filter((message) => !isWatermark(message))) {
+        assert.equal(headers.prevPosition, last)
+        last = headers.position
+      }
+    }
+    const all = seen.flat()
+    assert.equal(all.filter((message) => !isWatermark(message)).length, 300)
+    assert.ok(all.filter(isWatermark).length < 300, `${all.filter(isWatermark).length} watermarks`)
+  })
+
+  it('does not count watermarks as events of their partition', async () => {
+    start(broker, 4)
+    const [seen, events] = [await collect(queue('orders', 0, 4)), orders(1, 40)]
+    await record(log, events)
+    await cursorIs(40)
+    await eventually(() => assert.equal(seen.at(-1)?.headers.position, 40))
+    const inFirst = (await readAll(log)).filter(({ bucket }) => bucket % 4 === 0)
+    assert.equal((await cursors.read()).lastPositions[0], inFirst.at(-1)!.position)
+  })
+
+  it('tells partitions after a restart what they may have missed', async () => {
+    const first = start(broker, 2)
+    await record(log, orders(1, 3))
+    await cursorIs(3)
+    await first.stop()
+    const seen = await Promise.all([0, 1].map((partition) => collect(queue('orders', partition, 2))))
+    await eventually(() => assert.ok(seen.every((messages) => messages.length > 0)))
+    for (const messages of seen) messages.length = 0
+    start(broker, 2)
+    const quiet = (await cursors.read()).lastPositions.findIndex((position) => position < 3)
+    await eventually(() => assert.ok(seen[quiet]!.some((message) => isWatermark(message) && message.headers.position === 3)))
   })
 
   it('goes on where it stood, with the chain unbroken', async () => {

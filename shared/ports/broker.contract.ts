@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { isWatermark, watermarkOf } from '../events/watermark.ts'
 import type { Position } from '../kernel/types.ts'
 import { eventually } from '../testing/eventually.ts'
 import { type Broker, BrokerUnavailable, type Message, type QueueName } from './broker.ts'
@@ -69,6 +70,18 @@ export const brokerContract = (name: string, open: OpenBroker): void => {
           [1, 3],
         ],
       )
+    })
+
+    it('brings watermarks in order among the events of their partition, and to nobody else', async () => {
+      await broker.declare([group('orders', 0, 2), group('orders', 1, 2)])
+      const [first, other] = [await collect(broker, group('orders', 0, 2)), await collect(broker, group('orders', 1, 2))]
+      const place = { partition: 0, partitions: 2, prevPosition: 1 as Position, logEpoch: 1 }
+      const sent = [message(1, place), watermarkOf(4 as Position, place), watermarkOf(6 as Position, place), message(7, place)]
+      await broker.publish([message(2, { ...place, partition: 1 }), ...sent])
+      await first.has(4)
+      assert.deepEqual(first.seen, sent)
+      assert.deepEqual(first.seen.map(isWatermark), [false, true, true, false])
+      await other.has(1)
     })
 
     it('keeps messages until somebody consumes', async () => {

@@ -1,9 +1,12 @@
 import type { Position } from '../kernel/types.ts'
 
-/** An event on its way. `body` is a CloudEvents 1.0 JSON text; the headers suffice to notice what is missing. */
+/**
+ * An event on its way. `body` is a CloudEvents 1.0 JSON text; the headers suffice to notice what is missing. Or a watermark, without an
+ * event and with an empty body: it says that there is nothing for its partition between `prevPosition` and `position`.
+ */
 export type Message = {
   readonly headers: MessageHeaders
-  /** `<category>.<EventType>`; the broker adds the partition. */
+  /** `<category>.<EventType>`, or `watermark.Watermark`; the broker adds the partition. */
   readonly topic: string
   readonly id: string
   readonly body: string
@@ -13,7 +16,7 @@ export type MessageHeaders = {
   readonly position: Position
   readonly partition: number
   readonly partitions: number
-  /** The position before this one in this partition; 0 before the first. */
+  /** That of the event before this one in this partition; 0 before the first. */
   readonly prevPosition: Position
   readonly logEpoch: number
   readonly traceparent?: string
