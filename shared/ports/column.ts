@@ -1,6 +1,6 @@
 /**
  * One column of a set of rows, for `unnest($1::text[], $2::int8[], …)`. The database's adapter sends it in PostgreSQL's binary
- * array format; a value that does not fit its type makes the query reject, and nothing of the statement is sent.
+ * array format; a value that does not fit its type makes the query reject with UnfitValue, and nothing of the statement is sent.
  */
 export type Column = { readonly [elementType]: ElementType; readonly values: readonly unknown[] }
 

@@ -11,9 +11,14 @@ export class DatabaseUnavailable extends Error {
   override readonly name = 'DatabaseUnavailable'
 }
 
+/** A value of a column is not of the column's type; the statement was not sent. */
+export class UnfitValue extends Error {
+  override readonly name = 'UnfitValue'
+}
+
 /**
  * A pool of connections to one database.
- * Failure: rejects with the driver's error, whose `code` is the SQLSTATE, or with DatabaseUnavailable.
+ * Failure: rejects with the driver's error, whose `code` is the SQLSTATE, with UnfitValue, or with DatabaseUnavailable.
  */
 export interface Database extends Transaction {
   /** Commits when work resolves, rolls back when it rejects. READ COMMITTED. */
