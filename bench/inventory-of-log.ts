@@ -3,14 +3,18 @@ import type { Position } from '#shared/kernel/types.ts'
 import type { LogReader } from '#shared/ports/event-log.ts'
 import { catchUp } from '../consumer-service/catch-up.ts'
 import { inventory } from '../consumer-service/projections/inventory.ts'
+import { SESSION_SETTINGS } from '../consumer-service/session-settings.ts'
 import { createTurns } from '../consumer-service/turns.ts'
+
+const TELLING = { debug: () => {}, info: () => {}, warn: console.warn, error: console.error }
 
 /** What can be sold of each article, as the inventory read model comes to say when it has followed the log. */
 export const projectedInventory = async (log: LogReader, readDatabaseUrl: string): Promise<ReadonlyMap<string, number>> => {
-  const database = createDatabase({ url: readDatabaseUrl, role: 'daybook_consumer', applicationName: 'daybook-bench' })
+  const session = { role: 'daybook_consumer', applicationName: 'daybook-bench', settings: SESSION_SETTINGS }
+  const database = createDatabase({ url: readDatabaseUrl, ...session })
   try {
     await catchUp({
-      ...{ log, database, projection: inventory, turns: createTurns(1) },
+      ...{ log, database, projection: inventory, turns: createTurns(1), logger: TELLING },
       place: { readModel: inventory.name, partition: { number: 0, of: 1 }, version: inventory.version },
       stopping: () => false,
       deliveredIn: () => 0 as Position,
