@@ -12,6 +12,7 @@ const highWater = (position: number, epoch = 1): HighWater => ({
   epoch,
   version: 1,
   partitions: 1,
+  parked: 0,
 })
 const event = (position: number) => ({ position }) as Recorded<ShopEvent>
 const delivery = (position: number, prevPosition = position - 1, logEpoch = 1): Delivery => ({

@@ -1,9 +1,12 @@
 import type { Position } from '#shared/kernel/types.ts'
 import type { Database } from '#shared/ports/database.ts'
 import type { LogReader } from '#shared/ports/event-log.ts'
-import { applyStep, followingSpan } from './apply-batch.ts'
+import type { Log } from '#shared/runtime/logger.ts'
+import { followingSpan } from './apply-batch.ts'
 import type { Place } from './high-water.ts'
 import { openHistory } from './history.ts'
+import { applyOrPark } from './parking/apply-or-park.ts'
+import type { Unfit } from './parking/sort-out.ts'
 import type { AnyProjection } from './projection.ts'
 import { readPage } from './read-page.ts'
 import type { Turns } from './turns.ts'
@@ -14,6 +17,7 @@ export const PAGES = { near: 2_000, far: 20_000, farBehind: 5_000, least: 100, m
 export type CatchUpOptions = {
   readonly log: LogReader
   readonly database: Database
+  readonly logger: Log
   readonly projection: AnyProjection
   readonly place: Place
   /** Bounds how many pages are in memory at a time. */
@@ -56,10 +60,19 @@ const applyPage = async (
   after: Position,
   upTo: Position,
   limit: number,
-  { log, database, projection, place }: CatchUpOptions,
+  { log, database, projection, place, logger }: CatchUpOptions,
 ) => {
   const range = { after, upTo, limit, maxBytes: PAGES.mostBytes, partition: place.partition }
   // The texts are not held while the database is at work.
   const { events, through, bytes } = await readPage(log, range, projection.types)
-  return { position: await applyStep(database, projection, place, followingSpan(after, events, through)), bytes }
+  const target = { database, projection, place, onParked: toldBy(logger, place) }
+  return { position: await applyOrPark(target, followingSpan(after, events, through)), bytes }
 }
+
+const toldBy =
+  (logger: Log, { readModel }: Place) =>
+  ({ position, stream, type, failure: { error, attempts } }: Unfit) =>
+    logger.error('an event cannot be applied and is parked, and so will be the later ones of its stream', {
+      readModel,
+      ...{ position, stream, type, attempts, reason: error },
+    })

@@ -11,6 +11,8 @@ export type HighWater = {
   readonly epoch: number
   readonly version: number
   readonly partitions: number
+  /** How many events of the partition are parked. */
+  readonly parked: number
 }
 
 /** The one that is stored; at first one before the first event is. */
@@ -24,9 +26,10 @@ export const openHighWater = async (tx: Transaction, place: Place, epoch: number
 export const lockHighWater = async (tx: Transaction, place: Place): Promise<HighWater> =>
   found(await tx.query<HighWater>({ ...LOCK, values: [place.readModel, place.partition.number] }), place)
 
-export const moveHighWater = ({ readModel, partition }: Place, to: Position): Statement => ({
+/** `parked`: how many events have been parked on the way. */
+export const moveHighWater = ({ readModel, partition }: Place, to: Position, parked = 0): Statement => ({
   ...MOVE,
-  values: [readModel, partition.number, to],
+  values: [readModel, partition.number, to, parked],
 })
 
 /** By read model, those of one partition. */
@@ -40,7 +43,7 @@ const found = ([row]: readonly HighWater[], { readModel }: Place): HighWater => 
   return row
 }
 
-const COLUMNS = 'position, epoch, projection_version as version, partitions'
+const COLUMNS = 'position, epoch, projection_version as version, partitions, parked'
 
 const BEGIN = {
   name: 'begin_high_water',
@@ -59,7 +62,9 @@ const LOCK = { name: 'lock_high_water', text: `${READ.text} for update` }
 
 const MOVE = {
   name: 'move_high_water',
-  text: 'update read.high_waters set position = $3, moved_at = now() where read_model = $1 and partition = $2',
+  text: `
+    update read.high_waters set position = $3, moved_at = now(), parked = parked + $4
+    where read_model = $1 and partition = $2`,
 }
 
 const READ_ALL = {

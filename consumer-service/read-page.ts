@@ -4,9 +4,11 @@ import type { ShopEvent } from '#shared/events/shop-event.ts'
 import type { Position } from '#shared/kernel/types.ts'
 import type { LoggedEvent, LogReader, ReadRange } from '#shared/ports/event-log.ts'
 import { isKnownType, needsNewerProgram, typesExcept, UnknownEventType } from './event-types.ts'
+import { failureOf, UnreadableEvent } from './parking/failure.ts'
+import type { Unfit } from './parking/sort-out.ts'
 
 export type Page = {
-  readonly events: readonly Recorded<ShopEvent>[]
+  readonly events: readonly (Recorded<ShopEvent> | Unfit)[]
   readonly through: Position
   /** Of the texts that were read. */
   readonly bytes: number
@@ -31,9 +33,9 @@ export const readPage = async (
 
 const before = (position: Position) => (position - 1) as Position
 
-/** As far as this program understands them. */
+/** As far as this program understands them; what is damaged is unfit. */
 const understood = (all: readonly LoggedEvent[]) => {
-  const events: Recorded<ShopEvent>[] = []
+  const events: (Recorded<ShopEvent> | Unfit)[] = []
   for (const event of all)
     try {
       events.push(eventOf(event))
@@ -44,9 +46,16 @@ const understood = (all: readonly LoggedEvent[]) => {
   return { events }
 }
 
-const eventOf = (event: LoggedEvent): Recorded<ShopEvent> => {
+/** Throws UnknownEventType or UnknownEventVersion. */
+export const eventOf = (event: LoggedEvent): Recorded<ShopEvent> | Unfit => {
   if (!isKnownType(event.type)) throw new UnknownEventType(event.type, event.position)
-  return recordedOf(event)
+  try {
+    return recordedOf(event)
+  } catch (error) {
+    if (needsNewerProgram(error)) throw error
+    const { position, stream, type } = event
+    return { position, stream, type: type as ShopEvent['type'], failure: failureOf(new UnreadableEvent(error), 1) }
+  }
 }
 
 const sizeOf = ({ data, metadata }: LoggedEvent): number => data.length + metadata.length

@@ -135,7 +135,7 @@ export const consumerServiceContract = (name: string, open: () => Promise<Broker
       const fragile = {
         ...stores,
         changes: (events: readonly Recorded<ShopEvent>[]) =>
-          broken ? [{ text: 'select 1 / 0', values: [] }] : stores.changes(events),
+          broken ? [{ text: 'select from not_there', values: [] }] : stores.changes(events),
       }
       const service = await pipeline.consume(spending, fragile)
       pipeline.publish()
@@ -143,7 +143,7 @@ export const consumerServiceContract = (name: string, open: () => Promise<Broker
       await pipeline.reaches('spending', head)
       const failing = await eventually(async () => {
         const status = (await service.status()).readModels.find(({ readModel }) => readModel === 'stores')
-        assert.equal(status?.trouble, 'division by zero')
+        assert.equal(status?.trouble, 'relation "not_there" does not exist')
         return status
       })
       assert.equal(failing.mode, 'catching_up')

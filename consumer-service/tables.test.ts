@@ -3,7 +3,7 @@ import { freshReadDatabase } from '#shared/testing/fresh-databases.ts'
 import { groups } from './projections.ts'
 
 /** What keeps the read models, and is none. */
-const MACHINERY = ['high_waters', 'leases', 'migrations']
+const MACHINERY = ['high_waters', 'leases', 'migrations', 'parked_events']
 
 describe('The tables of the read database', () => {
   it('belong to one read model each, or to what keeps them', async () => {
