@@ -50,6 +50,13 @@ describe('the configuration', () => {
     ])
   })
 
+  it('takes the URLs of several nodes of RabbitMQ, and each of them has to be one', () => {
+    const AMQP_URL = 'amqp://one:5672,amqps://two'
+    assert.equal(configOf({ AMQP_URL }).AMQP_URL, AMQP_URL)
+    for (const wrong of [`${AMQP_URL},`, `${AMQP_URL},http://three`, 'amqp://shop:a,b@one'])
+      assert.match(mistakesIn({ AMQP_URL: wrong })[0] ?? '', /^AMQP_URL must be a URL .* or several .*%2C/)
+  })
+
   it('refuses to let everybody on the network do everything unless that is said to be meant', () => {
     for (const HOST of ['0.0.0.0', '::', '192.168.1.7', 'shop.example']) {
       assert.match(mistakesIn({ HOST })[0] ?? '', /AUTH_OPEN_ON_NETWORK=yes/)

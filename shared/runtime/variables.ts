@@ -9,13 +9,25 @@ const variable = <Type>(byDefault: string, meaning: string, schema: Joi.Schema<T
   schema,
 })
 
-const url = (...protocols: readonly string[]): Joi.Schema<string> =>
+const isUrl = (text: string, protocols: readonly string[]): boolean =>
+  URL.canParse(text) && protocols.includes(new URL(text).protocol)
+
+const begin = (protocols: readonly string[]): string => protocols.map((protocol) => `${protocol}//`).join(' or ')
+
+/** A mistake leaves the value out: it may hold a password. */
+const checked = (isRight: (text: string) => boolean, mistake: string): Joi.Schema<string> =>
   Joi.string<string>()
-    .custom((text: string, helpers) =>
-      URL.canParse(text) && protocols.includes(new URL(text).protocol) ? text : helpers.error('any.custom'),
-    )
-    // The value is left out of the message: it may hold a password.
-    .messages({ 'any.custom': `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}` })
+    .custom((text: string, helpers) => (isRight(text) ? text : helpers.error('any.custom')))
+    .messages({ 'any.custom': mistake })
+
+const url = (...protocols: readonly string[]): Joi.Schema<string> =>
+  checked((text) => isUrl(text, protocols), `must be a URL that begins with ${begin(protocols)}`)
+
+const urls = (...protocols: readonly string[]): Joi.Schema<string> =>
+  checked(
+    (text) => text.split(',').every((one) => isUrl(one.trim(), protocols)),
+    `must be a URL that begins with ${begin(protocols)}, or several with commas between them (a comma within one is written %2C)`,
+  )
 
 const port = Joi.number<number>().port()
 const amount = Joi.number<number>().min(0)
@@ -40,7 +52,11 @@ export const variables = {
     'PostgreSQL database with the read models; may be the same server.',
     url('postgres:', 'postgresql:'),
   ),
-  AMQP_URL: variable('amqp://guest:guest@127.0.0.1:5672', 'RabbitMQ.', url('amqp:', 'amqps:')),
+  AMQP_URL: variable(
+    'amqp://guest:guest@127.0.0.1:5672',
+    'RabbitMQ; of a cluster the URLs of several nodes, with commas between them: when one cannot be used, the next one is tried.',
+    urls('amqp:', 'amqps:'),
+  ),
   QUEUE_PREFIX: variable(
     'daybook',
     'Begins the name of every exchange and queue: keeps installations on one broker apart.',

@@ -109,6 +109,22 @@ describe('RabbitMQ', () => {
       assert.equal(reports.at(-1), 'connected: connected to RabbitMQ')
     })
 
+    it('goes to the next of several addresses when one cannot be used, and says each reason once', async () => {
+      await broker.close()
+      const other = await cuttable(rabbit.url)
+      broker = await openRabbitBroker({ ...options, url: `${way.url},${other.url}` })
+      await consume()
+      await arrives(1)
+      await way.cut()
+      await arrives(2)
+      await other.cut()
+      reports.length = 0
+      await eventually(() => assert.equal(reports.filter((report) => report.includes('ECONNREFUSED')).length, 2))
+      await way.mend()
+      await arrives(3)
+      assert.equal(new Set(reports).size, reports.length, reports.join('\n'))
+    })
+
     it('does not wait for a channel to be closed on a connection that breaks', async () => {
       const connection = await connect(way.url)
       connection.on('error', () => {})
