@@ -38,9 +38,9 @@ describe('RabbitMQ', () => {
   })
   after(() => rabbit?.stop())
 
-  consumerServiceContract('RabbitMQ', async () => {
+  const openRabbit = async (queueType: 'classic' | 'quorum') => {
     const way = await cuttable(rabbit.url)
-    const options = freshRabbitOptions(way.url, { queueType: 'quorum' })
+    const options = freshRabbitOptions(way.url, { queueType })
     const broker = await openRabbitBroker(options)
     const queue = queueOf(options.prefix, shop)
     const loseContent = async () => {
@@ -61,5 +61,8 @@ describe('RabbitMQ', () => {
       await way.cut()
     }
     return { broker, loseContent, interrupt, close }
-  })
+  }
+
+  consumerServiceContract('RabbitMQ with classic queues', () => openRabbit('classic'))
+  consumerServiceContract('RabbitMQ with quorum queues', () => openRabbit('quorum'))
 })

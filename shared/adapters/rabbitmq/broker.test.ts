@@ -55,141 +55,142 @@ describe('RabbitMQ', () => {
   brokerContract('RabbitMQ with classic queues', (options) => open({ ...options, queueType: 'classic' }))
   brokerContract('RabbitMQ with quorum queues', (options) => open({ ...options, queueType: 'quorum' }))
 
-  describe('with faults', () => {
-    let options: RabbitOptions
-    let broker: Broker
-    let way: Cuttable
-    let seen: number[]
-    const reports: string[] = []
+  for (const queueType of ['classic', 'quorum'] as const)
+    describe(`with ${queueType} queues and faults`, () => {
+      let options: RabbitOptions
+      let broker: Broker
+      let way: Cuttable
+      let seen: number[]
+      const reports: string[] = []
 
-    beforeEach(async () => {
-      way = await cuttable(rabbit.url)
-      seen = []
-      options = freshRabbitOptions(way.url, { report: (state, reason) => reports.push(`${state}: ${reason}`) })
-      broker = await openRabbitBroker(options)
-    })
-    afterEach(async () => {
-      await broker.close()
-      await deleteTopology({ ...options, url: rabbit.url }, [queueOf(options.prefix, orders)])
-      await way.cut()
-    })
-
-    const consume = () =>
-      broker.consume(orders, { maxBatch: 10 }, async (batch) => void seen.push(...batch.map(({ headers }) => headers.position)))
-    const arrives = (position: number) =>
-      eventually(async () => {
-        await broker.declare([orders])
-        await broker.publish([message(position)])
-        assert.ok(seen.includes(position))
+      beforeEach(async () => {
+        way = await cuttable(rabbit.url)
+        seen = []
+        options = freshRabbitOptions(way.url, { queueType, report: (state, reason) => reports.push(`${state}: ${reason}`) })
+        broker = await openRabbitBroker(options)
+      })
+      afterEach(async () => {
+        await broker.close()
+        await deleteTopology({ ...options, url: rabbit.url }, [queueOf(options.prefix, orders)])
+        await way.cut()
       })
 
-    /** As somebody else, on the same broker. */
-    const meddle = async (
-      work: (channel: Awaited<ReturnType<Awaited<ReturnType<typeof connect>>['createChannel']>>) => Promise<unknown>,
-    ) => {
-      const connection = await connect(rabbit.url)
-      const channel = await connection.createChannel()
-      await work(channel)
-      await channel.close()
-      await connection.close()
-    }
+      const consume = () =>
+        broker.consume(orders, { maxBatch: 10 }, async (batch) => void seen.push(...batch.map(({ headers }) => headers.position)))
+      const arrives = (position: number) =>
+        eventually(async () => {
+          await broker.declare([orders])
+          await broker.publish([message(position)])
+          assert.ok(seen.includes(position))
+        })
 
-    it('does not wait for a broker that is away at the start, and connects when it comes', async () => {
-      await broker.close()
-      await way.cut()
-      broker = await openRabbitBroker(options)
-      await consume()
-      await eventually(() => assert.match(reports.at(-1)!, /^unavailable: .*ECONNREFUSED/))
-      assert.equal(broker.connected(), false)
-      await assert.rejects(broker.declare([orders]), BrokerUnavailable)
-      await assert.rejects(broker.publish([message(1)]), { name: 'BrokerUnavailable', message: /ECONNREFUSED/ })
-      await way.mend()
-      await arrives(1)
-      assert.equal(broker.connected(), true)
-      assert.equal(reports.at(-1), 'connected: connected to RabbitMQ')
-    })
+      /** As somebody else, on the same broker. */
+      const meddle = async (
+        work: (channel: Awaited<ReturnType<Awaited<ReturnType<typeof connect>>['createChannel']>>) => Promise<unknown>,
+      ) => {
+        const connection = await connect(rabbit.url)
+        const channel = await connection.createChannel()
+        await work(channel)
+        await channel.close()
+        await connection.close()
+      }
 
-    it('goes to the next of several addresses when one cannot be used, and says each reason once', async () => {
-      await broker.close()
-      const other = await cuttable(rabbit.url)
-      broker = await openRabbitBroker({ ...options, url: `${way.url},${other.url}` })
-      await consume()
-      await arrives(1)
-      await way.cut()
-      await arrives(2)
-      await other.cut()
-      reports.length = 0
-      await eventually(() => assert.equal(reports.filter((report) => report.includes('ECONNREFUSED')).length, 2))
-      await way.mend()
-      await arrives(3)
-      assert.equal(new Set(reports).size, reports.length, reports.join('\n'))
-    })
-
-    it('does not wait for a channel to be closed on a connection that breaks', async () => {
-      const connection = await connect(way.url)
-      connection.on('error', () => {})
-      const closing = closeChannel(await connection.createChannel())
-      await way.cut()
-      await closing
-      await way.mend()
-    })
-
-    it('rejects what is in flight when the connection breaks, and goes on by itself', async () => {
-      await consume()
-      await arrives(1)
-      const windows = [2, 3, 4].map((position) => broker.publish([message(position)]))
-      const results = Promise.allSettled(windows)
-      await way.cut()
-      for (const result of await results) assert.ok(result.status === 'fulfilled' || result.reason instanceof BrokerUnavailable)
-      await assert.rejects(broker.publish([message(5)]), BrokerUnavailable)
-      await way.mend()
-      await arrives(6)
-    })
-
-    it('declares the queue again when it was deleted', async () => {
-      await consume()
-      await arrives(1)
-      await meddle((channel) => channel.deleteQueue(queueOf(options.prefix, orders)))
-      await arrives(2)
-    })
-
-    it('rejects what no queue takes, and makes the queue again', async () => {
-      await eventually(() => broker.declare([orders]))
-      await meddle((channel) => channel.deleteQueue(queueOf(options.prefix, orders)))
-      await assert.rejects(broker.publish([message(1)]), {
-        name: 'BrokerUnavailable',
-        message: /no queue is bound for order\.OrderPlaced\.1-0/,
+      it('does not wait for a broker that is away at the start, and connects when it comes', async () => {
+        await broker.close()
+        await way.cut()
+        broker = await openRabbitBroker(options)
+        await consume()
+        await eventually(() => assert.match(reports.at(-1)!, /^unavailable: .*ECONNREFUSED/))
+        assert.equal(broker.connected(), false)
+        await assert.rejects(broker.declare([orders]), BrokerUnavailable)
+        await assert.rejects(broker.publish([message(1)]), { name: 'BrokerUnavailable', message: /ECONNREFUSED/ })
+        await way.mend()
+        await arrives(1)
+        assert.equal(broker.connected(), true)
+        assert.equal(reports.at(-1), 'connected: connected to RabbitMQ')
       })
-      await consume()
-      await arrives(2)
-    })
 
-    it('declares the exchange again when it was deleted', async () => {
-      await consume()
-      await arrives(1)
-      await meddle((channel) => channel.deleteExchange(exchangeOf(options.prefix)))
-      await assert.rejects(broker.publish([message(2)]), BrokerUnavailable)
-      await arrives(3)
-    })
-
-    it('says in one sentence which setting of an existing queue differs', async () => {
-      await eventually(() => broker.declare([orders]))
-      const other = await openRabbitBroker({ ...options, maxLength: 7 })
-      await eventually(() => assert.ok(other.connected()))
-      await assert.rejects(other.declare([orders]), {
-        name: 'BrokerUnavailable',
-        message:
-          /^RabbitMQ already has this with other settings \(inequivalent arg 'x-max-length' for queue '.*orders\.1-0'.*\): delete it there or choose another name prefix$/,
+      it('goes to the next of several addresses when one cannot be used, and says each reason once', async () => {
+        await broker.close()
+        const other = await cuttable(rabbit.url)
+        broker = await openRabbitBroker({ ...options, url: `${way.url},${other.url}` })
+        await consume()
+        await arrives(1)
+        await way.cut()
+        await arrives(2)
+        await other.cut()
+        reports.length = 0
+        await eventually(() => assert.equal(reports.filter((report) => report.includes('ECONNREFUSED')).length, 2))
+        await way.mend()
+        await arrives(3)
+        assert.equal(new Set(reports).size, reports.length, reports.join('\n'))
       })
-      await other.close()
-    })
 
-    it('passes over what others have put into its queue', async () => {
-      await consume()
-      await arrives(1)
-      await meddle(async (channel) => channel.publish(exchangeOf(options.prefix), 'order.Rumour.1-0', Buffer.from('?')))
-      await arrives(2)
-      assert.ok(seen.every((position) => typeof position === 'number'))
+      it('does not wait for a channel to be closed on a connection that breaks', async () => {
+        const connection = await connect(way.url)
+        connection.on('error', () => {})
+        const closing = closeChannel(await connection.createChannel())
+        await way.cut()
+        await closing
+        await way.mend()
+      })
+
+      it('rejects what is in flight when the connection breaks, and goes on by itself', async () => {
+        await consume()
+        await arrives(1)
+        const windows = [2, 3, 4].map((position) => broker.publish([message(position)]))
+        const results = Promise.allSettled(windows)
+        await way.cut()
+        for (const result of await results) assert.ok(result.status === 'fulfilled' || result.reason instanceof BrokerUnavailable)
+        await assert.rejects(broker.publish([message(5)]), BrokerUnavailable)
+        await way.mend()
+        await arrives(6)
+      })
+
+      it('declares the queue again when it was deleted', async () => {
+        await consume()
+        await arrives(1)
+        await meddle((channel) => channel.deleteQueue(queueOf(options.prefix, orders)))
+        await arrives(2)
+      })
+
+      it('rejects what no queue takes, and makes the queue again', async () => {
+        await eventually(() => broker.declare([orders]))
+        await meddle((channel) => channel.deleteQueue(queueOf(options.prefix, orders)))
+        await assert.rejects(broker.publish([message(1)]), {
+          name: 'BrokerUnavailable',
+          message: /no queue is bound for order\.OrderPlaced\.1-0/,
+        })
+        await consume()
+        await arrives(2)
+      })
+
+      it('declares the exchange again when it was deleted', async () => {
+        await consume()
+        await arrives(1)
+        await meddle((channel) => channel.deleteExchange(exchangeOf(options.prefix)))
+        await assert.rejects(broker.publish([message(2)]), BrokerUnavailable)
+        await arrives(3)
+      })
+
+      it('says in one sentence which setting of an existing queue differs', async () => {
+        await eventually(() => broker.declare([orders]))
+        const other = await openRabbitBroker({ ...options, maxLength: 7 })
+        await eventually(() => assert.ok(other.connected()))
+        await assert.rejects(other.declare([orders]), {
+          name: 'BrokerUnavailable',
+          message:
+            /^RabbitMQ already has this with other settings \(inequivalent arg 'x-max-length' for queue '.*orders\.1-0'.*\): delete it there or choose another name prefix$/,
+        })
+        await other.close()
+      })
+
+      it('passes over what others have put into its queue', async () => {
+        await consume()
+        await arrives(1)
+        await meddle(async (channel) => channel.publish(exchangeOf(options.prefix), 'order.Rumour.1-0', Buffer.from('?')))
+        await arrives(2)
+        assert.ok(seen.every((position) => typeof position === 'number'))
+      })
     })
-  })
 })

@@ -4,6 +4,7 @@ import { handOver } from '../hand-over.ts'
 import { closeChannel } from './close-channel.ts'
 import { areHeadersFor } from './headers.ts'
 import { declareQueue, queueOf, type TopologyOptions, topicOf } from './topology.ts'
+import { type Activity, watchDeliveries } from './watch-deliveries.ts'
 
 export type Consumer = ReturnType<typeof createConsumer>
 
@@ -15,11 +16,13 @@ export const createConsumer = (name: QueueName, maxBatch: number, handle: Handle
   let channel: Channel | undefined
   let waiting: Delivery[] = []
   let stopped = false
+  let [arrivals, handling] = [0, false]
 
   const pump = handOver<Delivery>({
     take: () => waiting.splice(0, maxBatch),
     handle: async (batch) => {
-      await handle(batch.map(({ message }) => message))
+      handling = true
+      await handle(batch.map(({ message }) => message)).finally(() => (handling = false))
       acknowledge(batch.at(-1)!, true)
     },
     // What came through a channel that is gone comes again through the next one.
@@ -27,11 +30,14 @@ export const createConsumer = (name: QueueName, maxBatch: number, handle: Handle
   })
 
   const receive = (from: Channel, received: ConsumeMessage) => {
+    arrivals++
     const delivery = { channel: from, received, message: messageOf(received) }
     if (!areHeadersFor(name, delivery.message.headers)) return acknowledge(delivery, false)
     waiting.push(delivery)
     pump.wake()
   }
+
+  const activity = (): Activity => ({ arrivals, isIdle: waiting.length === 0 && !handling })
 
   return {
     attach: async (model: ChannelModel, onBroken: (reason: string) => void): Promise<void> => {
@@ -42,9 +48,11 @@ export const createConsumer = (name: QueueName, maxBatch: number, handle: Handle
       fresh.on('close', () => stopped || onBroken('the consuming channel was closed'))
       await declareQueue(fresh, name, topology)
       await fresh.prefetch(2 * maxBatch)
-      await fresh.consume(queueOf(topology.prefix, name), (received) =>
+      const queue = queueOf(topology.prefix, name)
+      await fresh.consume(queue, (received) =>
         received ? receive(fresh, received) : onBroken(`the queue of ${name.group} was deleted`),
       )
+      watchDeliveries(fresh, queue, activity, onBroken)
       if (stopped) await closeChannel(fresh)
     },
 
