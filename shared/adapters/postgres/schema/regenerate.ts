@@ -11,11 +11,11 @@ import { schemaText } from './schema-text.ts'
 const directory = mkdtempSync(join(tmpdir(), 'daybook-schema-'))
 const server = await startEmbeddedServer({ directory, fsync: false })
 try {
-  for (const { set, schema } of SETS) {
+  for (const { set, schemas } of SETS) {
     const url = databaseUrl(server.url, `schema_${set}`)
     await prepareDatabase(url, set)
     const database = createDatabase({ url, max: 1, applicationName: 'daybook-schema' })
-    const text = await schemaText(database, schema).finally(() => database.close())
+    const text = await schemaText(database, schemas).finally(() => database.close())
     writeFileSync(committedSchema(set), text)
     console.log(committedSchema(set))
   }

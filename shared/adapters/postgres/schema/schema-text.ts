@@ -1,12 +1,12 @@
 import type { Database } from '#shared/ports/database.ts'
 
 /**
- * What a schema consists of, as text that is the same on every PostgreSQL from 15 to 18: from the catalogs, sorted, without what
+ * What schemas consist of, as text that is the same on every PostgreSQL from 15 to 18: from the catalogs, sorted, without what
  * belongs to the server (owners, oids, not-null constraints as PostgreSQL 18 names them).
  */
-export const schemaText = async (database: Database, schema: string): Promise<string> => {
+export const schemaText = async (database: Database, schemas: readonly string[]): Promise<string> => {
   const parts = await Promise.all(
-    PARTS.map((text) => database.query<{ object: string; line: string }>({ text, values: [schema] })),
+    PARTS.map((text) => database.query<{ object: string; line: string }>({ text, values: [schemas] })),
   )
   const lines = new Map<string, string[]>()
   for (const { object, line } of parts.flat()) lines.set(object, [...(lines.get(object) ?? []), line])
@@ -21,7 +21,7 @@ const RELATIONS = `
   (select c.oid, c.relacl, c.relowner, n.nspname || '.' || c.relname as name, c.relkind,
     case c.relkind when 'v' then 'view' when 'm' then 'materialized view' when 'S' then 'sequence' else 'table' end as kind
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
-  where n.nspname = $1 and c.relkind in ('r', 'p', 'v', 'm', 'S') and c.relname <> 'migrations') relation`
+  where n.nspname = any ($1) and c.relkind in ('r', 'p', 'v', 'm', 'S') and c.relname <> 'migrations') relation`
 
 /** Rights of others than the owner: his differ between versions. */
 const grants = (acl: string, owner: string): string => `
@@ -67,26 +67,26 @@ const TABLE_GRANTS = `
 
 const FUNCTIONS = `
   select 'function ' || p.oid::regprocedure::text as object, replace(pg_get_functiondef(p.oid), E'\\n', E'\\n  ') as line
-  from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = $1 and p.prokind in ('f', 'p')
+  from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = any ($1) and p.prokind in ('f', 'p')
   order by 1`
 
 const FUNCTION_GRANTS = `
   select 'function ' || p.oid::regprocedure::text as object, format('grant %s to %s', granted.rights, granted.grantee) as line
-  from pg_proc p join pg_namespace n on n.oid = p.pronamespace and n.nspname = $1
+  from pg_proc p join pg_namespace n on n.oid = p.pronamespace and n.nspname = any ($1)
   cross join lateral ${grants(`coalesce(p.proacl, acldefault('f', p.proowner))`, 'p.proowner')} granted
   order by 1, 2`
 
 const SCHEMA_GRANTS = `
   select 'schema ' || n.nspname as object, format('grant %s to %s', granted.rights, granted.grantee) as line
   from pg_namespace n cross join lateral ${grants('n.nspacl', 'n.nspowner')} granted
-  where n.nspname = $1
+  where n.nspname = any ($1)
   order by 2`
 
 const DEFAULT_GRANTS = `
   select 'schema ' || n.nspname as object,
     format('by default grant %s on %s to %s', granted.rights, case d.defaclobjtype when 'r' then 'tables' when 'S' then 'sequences'
       when 'f' then 'functions' else d.defaclobjtype::text end, granted.grantee) as line
-  from pg_default_acl d join pg_namespace n on n.oid = d.defaclnamespace and n.nspname = $1
+  from pg_default_acl d join pg_namespace n on n.oid = d.defaclnamespace and n.nspname = any ($1)
   cross join lateral ${grants('d.defaclacl', 'd.defaclrole')} granted
   order by 2`
 
