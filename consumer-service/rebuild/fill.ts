@@ -1,0 +1,61 @@
+import type { Position } from '#shared/kernel/types.ts'
+import type { Database } from '#shared/ports/database.ts'
+import type { LogReader } from '#shared/ports/event-log.ts'
+import { applyStep, followingSpan } from '../apply-batch.ts'
+import type { AnyProjection } from '../projection.ts'
+import { type Page, readPage } from '../read-page.ts'
+import { inShadow, shadowOf } from './shadow.ts'
+
+export type Filling = {
+  readonly log: LogReader
+  readonly database: Database
+  readonly projection: AnyProjection
+  readonly stopping: () => boolean
+  readonly onPosition: (position: Position) => void
+}
+
+/** The log has another history than a moment ago. */
+export class LogWentBack extends Error {
+  override readonly name = 'LogWentBack'
+}
+
+type Span = { readonly after: Position; readonly upTo: Position }
+
+/** How many positions a page spans and how many bytes it may have; what the page before came to tells how many will fit. */
+export const PAGES = { positions: 50_000, least: 100, bytes: 8 * 1024 * 1024 }
+
+/**
+ * Applies a span of the whole log to the tables that are being filled, and says how far it came: less far when it is stopped. The next
+ * page is read while the database is at work.
+ */
+export const fill = async ({ after, upTo }: Span, filling: Filling): Promise<Position> => {
+  let position = after
+  let bytesPerPosition = PAGES.bytes / PAGES.positions
+  const readFrom = (from: Position) => {
+    const limit = Math.max(PAGES.least, Math.min(PAGES.positions, Math.floor(PAGES.bytes / Math.max(1, bytesPerPosition))))
+    const page = readPage(filling.log, { after: from, upTo, limit, maxBytes: PAGES.bytes }, filling.projection.types)
+    // Whoever waits for it hears of it.
+    page.catch(() => {})
+    return page
+  }
+
+  let next = readFrom(position)
+  while (position < upTo && !filling.stopping()) {
+    const page = await next
+    if (page.through === position) throw new LogWentBack(`the log ends at ${position}, it was known to reach ${upTo}`)
+    bytesPerPosition = page.bytes / (page.through - position)
+    if (page.through < upTo) next = readFrom(page.through)
+    await applyPage(position, page, filling)
+    position = page.through
+    filling.onPosition(position)
+  }
+  return position
+}
+
+const applyPage = async (after: Position, { events, through }: Page, { database, projection }: Filling): Promise<void> => {
+  const reached = await applyStep(inShadow(database), projection, shadowOf(projection), followingSpan(after, events, through))
+  if (reached !== through)
+    throw new Error(
+      `the new tables of ${projection.name} stand at ${reached} instead of ${through}: another process fills them too`,
+    )
+}

@@ -1,0 +1,197 @@
+import assert from 'node:assert/strict'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Position } from '#shared/kernel/types.ts'
+import type { LogReader } from '#shared/ports/event-log.ts'
+import { eventually } from '#shared/testing/eventually.ts'
+import { orders as manyOrders, record, storeOpened } from '#shared/testing/recording.ts'
+import { shopStory } from '#shared/testing/shop-story.ts'
+import { allRows } from '../projection.contract.ts'
+import type { AnyProjection } from '../projection.ts'
+import { orders } from '../projections/orders.ts'
+import { groups } from '../projections.ts'
+import { AtWorkElsewhere } from './alone.ts'
+import { openRebuilding, type Rebuilding, unrecorded } from './testing/rebuilding.ts'
+
+const EVERY = groups.flatMap(({ projections }) => projections)
+
+describe('A rebuild', () => {
+  let shop: Rebuilding
+  beforeEach(async () => {
+    shop = await openRebuilding()
+  })
+  afterEach(() => shop.close())
+
+  const rowsOf = (projection: AnyProjection) => allRows(...projection.tables)(shop.read.database)
+  const count = async (table: string) =>
+    (await shop.read.database.query<{ count: number }>({ text: `select count(*) from ${table}`, values: [] }))[0]!.count
+  const nothingIsLeft = async () => {
+    const left = `
+      select relname from pg_class where relnamespace = 'rebuild'::regnamespace
+      union all select read_model from read.high_waters where read_model like '%~%' union all select name from read.leases`
+    assert.deepEqual(await shop.read.database.query({ text: left, values: [] }), [])
+  }
+  /** A log that does something of its own before it gives a page. */
+  const logThat = (before: (after: Position, page: number) => Promise<unknown>): LogReader => {
+    let pages = 0
+    return {
+      ...shop.log,
+      read: async (range) => {
+        await before(range.after, ++pages)
+        return shop.log.read({ ...range, limit: 20 })
+      },
+    }
+  }
+
+  for (const projection of EVERY)
+    it(`of ${projection.name} comes to what living through it came to`, async () => {
+      const head = await record(shop.log, shopStory.map(unrecorded))
+      await shop.live(projection, shopStory)
+      const lived = await rowsOf(projection)
+      assert.equal(await shop.rebuild(projection), head)
+      assert.deepEqual(await rowsOf(projection), lived)
+      assert.deepEqual(await shop.positions(projection.name), [
+        { partition: 0, partitions: 1, position: head, version: projection.version, epoch: 1 },
+      ])
+      await nothingIsLeft()
+    })
+
+  it('makes a read model that never was, and mends one that is damaged', async () => {
+    await record(shop.log, manyOrders(1, 30))
+    await shop.rebuild(orders)
+    const built = await rowsOf(orders)
+    assert.equal(await count('orders'), 30)
+    await shop.read.database.query({ text: `delete from orders where order_id < '2'; update orders set total = 1`, values: [] })
+    await shop.rebuild(orders)
+    assert.deepEqual(await rowsOf(orders), built)
+  })
+
+  it('leaves the others alone', async () => {
+    await record(shop.log, shopStory.map(unrecorded))
+    for (const projection of EVERY) await shop.live(projection, shopStory.slice(0, 20))
+    const others = EVERY.filter((projection) => projection !== orders)
+    const before = await Promise.all(others.map(rowsOf))
+    await shop.rebuild(orders)
+    assert.deepEqual(await Promise.all(others.map(rowsOf)), before)
+    for (const { name } of others) assert.equal((await shop.positions(name))[0]!.position, 20)
+  })
+
+  it('is at least where the read model was, and takes in what was recorded meanwhile', async () => {
+    await record(shop.log, manyOrders(1, 50))
+    const log = logThat(async (_, page) => {
+      if (page <= 3) await record(shop.log, manyOrders(50 + page, 50 + page))
+    })
+    assert.equal(await shop.rebuild(orders, { log }), 53)
+    assert.equal(await count('orders'), 53)
+  })
+
+  it('that was stopped goes on where it was', async () => {
+    await record(shop.log, manyOrders(1, 100))
+    const stop = new AbortController()
+    const first = logThat(async (after) => after >= 60 && stop.abort())
+    assert.equal(await shop.rebuild(orders, { log: first, signal: stop.signal }), undefined)
+    assert.deepEqual([await count('orders'), await shop.positions('orders')], [0, []])
+    const pages: number[] = []
+    const second = logThat(async (after) => pages.push(after))
+    assert.equal(await shop.rebuild(orders, { log: second }), 100)
+    assert.ok(pages[0]! >= 40, `it began again at ${pages[0]}`)
+    assert.equal(await count('orders'), 100)
+    await nothingIsLeft()
+  })
+
+  it('begins anew when the projection, the tables or the history are others than when it was stopped', async () => {
+    await record(shop.log, manyOrders(1, 100))
+    const asOwner = (text: string) => shop.read.database.query({ text, values: [] })
+    const others: readonly (readonly [string, AnyProjection, () => Promise<unknown>])[] = [
+      ['version', { ...orders, version: 2 }, async () => {}],
+      ['tables', orders, () => asOwner('alter table orders add column channel text')],
+      ['history', orders, () => shop.write.database.query({ text: 'update log.epoch set epoch = 2', values: [] })],
+    ]
+    for (const [what, projection, change] of others) {
+      const stop = new AbortController()
+      await shop.rebuild(orders, { log: logThat(async (after) => after >= 60 && stop.abort()), signal: stop.signal })
+      await change()
+      const pages: number[] = []
+      await shop.rebuild(projection, { log: logThat(async (after) => pages.push(after)) })
+      assert.equal(pages[0], 0, what)
+      assert.equal(await count('orders'), 100, what)
+      assert.equal((await shop.positions('orders'))[0]!.version, projection.version)
+    }
+  })
+
+  it('is done by one process at a time; the next one finds it done', async () => {
+    await record(shop.log, manyOrders(1, 40))
+    let go = () => {}
+    const paused = new Promise<void>((resolve) => {
+      go = resolve
+    })
+    const first = shop.rebuild(orders, { log: logThat((_, page) => (page === 2 ? paused : Promise.resolve())) })
+    await eventually(async () => assert.equal(await count('rebuild.orders'), 20))
+    await assert.rejects(shop.rebuild(orders), AtWorkElsewhere)
+    go()
+    assert.equal(await first, 40)
+    assert.equal(await shop.rebuild(orders), 40)
+  })
+
+  it('by two processes who both believe that they are alone applies nothing twice', async () => {
+    await record(shop.log, manyOrders(1, 200))
+    const mine = {
+      acquire: async () => true,
+      acquireAll: async () => new Set<string>(),
+      release: async () => {},
+      held: async () => [],
+    }
+    const both = [1, 2].map(() => shop.rebuild(orders, { leases: mine, log: logThat(() => sleep(1)) }).catch(() => {}))
+    await Promise.all(both)
+    await shop.rebuild(orders)
+    assert.equal(await count('orders'), 200)
+    assert.equal(await count('order_history'), 200)
+  })
+
+  it('waits for a log that is away, and goes on', async () => {
+    await record(shop.log, manyOrders(1, 60))
+    const told: string[] = []
+    const gone = Object.assign(new Error('terminating connection'), { code: '57P01' })
+    const log = logThat(async (_, page) => {
+      if (page === 3 || page === 5) throw gone
+    })
+    assert.equal(await shop.rebuild(orders, { log, told }), 60)
+    assert.equal(await count('orders'), 60)
+    assert.match(told[0]!, /waiting: terminating connection/)
+  })
+
+  it('keeps what is read when it cannot be finished, and says why', async () => {
+    await record(shop.log, [...manyOrders(1, 5), storeOpened(1)])
+    await shop.rebuild(orders)
+    await record(shop.log, manyOrders(6, 9))
+    const broken = { ...orders, changes: () => [{ text: 'select 1 / 0', values: [] }] }
+    await assert.rejects(shop.rebuild(broken), /division by zero/)
+    await shop.read.database.query({ text: 'create view mine as select * from orders', values: [] })
+    await assert.rejects(shop.rebuild(orders), { code: '2BP01' })
+    assert.deepEqual([await count('orders'), (await shop.positions('orders'))[0]!.position], [5, 6])
+  })
+
+  it('puts every partition of the read model where the new tables are', async () => {
+    await record(shop.log, manyOrders(1, 20))
+    await shop.rebuild(orders)
+    await shop.cursors.repartition(3)
+    await record(shop.log, manyOrders(21, 25))
+    await shop.rebuild(orders)
+    const rows = [0, 1, 2].map((partition) => ({ partition, partitions: 3, position: 25, version: 1, epoch: 1 }))
+    assert.deepEqual(await shop.positions('orders'), rows)
+    await shop.cursors.repartition(1)
+    await shop.rebuild(orders)
+    assert.deepEqual(await shop.positions('orders'), [{ ...rows[0]!, partitions: 1 }])
+  })
+
+  it('goes back with a log that has gone back', async () => {
+    await record(shop.log, manyOrders(1, 20))
+    await shop.read.database.query({
+      text: `
+        insert into high_waters (read_model, partition, partitions, position, epoch, projection_version)
+        values ('orders', 0, 1, 500, 1, 1)`,
+      values: [],
+    })
+    assert.equal(await shop.rebuild(orders), 20)
+    assert.equal((await shop.positions('orders'))[0]!.position, 20)
+  })
+})

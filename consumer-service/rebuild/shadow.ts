@@ -1,0 +1,67 @@
+import type { Position } from '#shared/kernel/types.ts'
+import type { Database, Transaction } from '#shared/ports/database.ts'
+import { openHighWater, type Place } from '../high-water.ts'
+import type { AnyProjection } from '../projection.ts'
+
+/** How a read model is called that is filled beside the one that is read. No read model's own name has a `~`. */
+export const shadowOf = ({ name, version }: AnyProjection): Place => ({
+  readModel: `${name}~rebuild`,
+  partition: { number: 0, of: 1 },
+  version,
+})
+
+/** A database whose transactions find the tables that are being filled instead of those that are read. */
+export const inShadow = (database: Database): Database => ({
+  ...database,
+  transaction: (work) =>
+    database.transaction(async (tx) => {
+      await tx.query({ text: 'set local search_path = rebuild', values: [] })
+      return work(tx)
+    }),
+})
+
+type End = { readonly head: Position; readonly epoch: number }
+
+/** Where to go on from: where an earlier attempt came to if its tables are of use, else the beginning, with empty ones. */
+export const openShadow = (database: Database, projection: AnyProjection, end: End): Promise<Position> =>
+  database.transaction(async (tx) => {
+    const shadow = shadowOf(projection)
+    const [begun] = await tx.query<Begun>({ ...BEGUN, values: [projection.name, shadow.readModel] })
+    if (begun && isOfUse(begun, projection, end)) return begun.position
+    await forget(tx, shadow)
+    await tx.query({ text: 'select rebuild.begin($1)', values: [projection.name] })
+    return (await openHighWater(tx, shadow, end.epoch)).position
+  })
+
+type Begun = { readonly position: Position; readonly epoch: number; readonly version: number }
+
+const isOfUse = ({ position, epoch, version }: Begun, projection: AnyProjection, end: End): boolean =>
+  version === projection.version && epoch === end.epoch && position <= end.head
+
+const forget = async (tx: Transaction, { readModel }: Place): Promise<void> => {
+  await tx.query({ text: 'delete from read.high_waters where read_model = $1', values: [readModel] })
+}
+
+/** Without a row when there is no earlier attempt, or its tables are not like those that are read now. */
+const BEGUN = {
+  text: `
+    select position, epoch, projection_version as version
+    from read.high_waters
+    where rebuild.has_begun($1) and read_model = $2 and partition = 0`,
+}
+
+/** The indexes that queries need and filling does not, each in a statement of its own. */
+export const makeIndexes = async (
+  database: Database,
+  { name }: AnyProjection,
+  { stopping, onIndex }: { readonly stopping: () => boolean; readonly onIndex: (index: string) => void },
+): Promise<void> => {
+  while (!stopping()) {
+    const [made] = await database.query<{ index: string | null }>({
+      text: 'select rebuild.make_next_index($1) as index',
+      values: [name],
+    })
+    if (made!.index === null) return
+    onIndex(made!.index)
+  }
+}

@@ -1,0 +1,60 @@
+import type { Position } from '#shared/kernel/types.ts'
+import type { Statement, Transaction } from '#shared/ports/database.ts'
+import { lockHighWater } from '../high-water.ts'
+import { type Filling, fill, LogWentBack } from './fill.ts'
+import { shadowOf } from './shadow.ts'
+
+/**
+ * Readers wait behind who waits for a table. They wait for less than a second in all, after which PostgreSQL would look for a deadlock
+ * and might choose the reader.
+ */
+const WAIT_FOR_A_TABLE_MS = 100
+const WAIT_FOR_ALL_MS = 400
+
+/**
+ * Puts the tables that were filled in the place of those that are read, in one transaction: the rows that tell how far it came are locked
+ * first, so that nobody moves on meanwhile, and what the new tables lack is applied. Answers the position they stand at, or undefined
+ * when it is stopped before. Rejects, and changes nothing, with an error that passes when a table cannot be had in short time.
+ */
+export const swap = (filled: Position, partitions: number, filling: Filling): Promise<Position | undefined> =>
+  filling.database.transaction(async (tx) => {
+    const { projection } = filling
+    const shadow = shadowOf(projection)
+    const live = await tx.query<LiveRow>({ ...LOCK_LIVE, values: [projection.name] })
+    const { head, epoch } = await filling.log.head()
+    const upTo = Math.max(filled, ...live.filter((row) => row.epoch === epoch && row.position <= head).map((row) => row.position))
+    const position = await fill({ after: filled, upTo: upTo as Position }, filling)
+    if (position < upTo) return undefined
+    if ((await lockHighWater(tx, shadow)).epoch !== epoch || position > head)
+      throw new LogWentBack(`the log ends at ${head} of history ${epoch}, the new tables do not`)
+    await lockTables(tx, projection.tables)
+    await tx.query({ text: 'select rebuild.finish($1)', values: [projection.name] })
+    await tx.query(moveOver(projection.name, shadow.readModel, partitions))
+    return position
+  })
+
+type LiveRow = { readonly position: Position; readonly epoch: number }
+
+const LOCK_LIVE = { text: 'select position, epoch from read.high_waters where read_model = $1 order by partition for update' }
+
+const lockTables = async (tx: Transaction, tables: readonly string[]): Promise<void> => {
+  const settings = `set local lock_timeout = ${WAIT_FOR_A_TABLE_MS}; set local statement_timeout = ${WAIT_FOR_ALL_MS}`
+  await tx.query({ text: settings, values: [] })
+  await tx.query({ text: `lock table ${tables.map((table) => `read.${table}`).join()} in access exclusive mode`, values: [] })
+  await tx.query({ text: 'set local statement_timeout = 0', values: [] })
+}
+
+/** Every partition of the read model stands where the new tables do. */
+const moveOver = (readModel: string, shadow: string, partitions: number): Statement => ({
+  text: `
+    with filled as (delete from read.high_waters where read_model = $2 returning position, epoch, projection_version),
+    gone as (delete from read.high_waters where read_model = $1 and partition >= $3)
+    insert into read.high_waters as live (read_model, partition, partitions, position, epoch, projection_version)
+    select $1, partition, $3, position, epoch, projection_version
+    from filled, generate_series(0, $3 - 1) as partition
+    order by partition
+    on conflict (read_model, partition) do update
+    set partitions = excluded.partitions, position = excluded.position, epoch = excluded.epoch,
+        projection_version = excluded.projection_version, moved_at = now()`,
+  values: [readModel, shadow, partitions],
+})
