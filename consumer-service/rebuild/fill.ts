@@ -1,7 +1,9 @@
 import type { Position } from '#shared/kernel/types.ts'
 import type { Database } from '#shared/ports/database.ts'
 import type { LogReader } from '#shared/ports/event-log.ts'
-import { applyStep, followingSpan } from '../apply-batch.ts'
+import { followingSpan } from '../apply-batch.ts'
+import { applyOrPark } from '../parking/apply-or-park.ts'
+import type { Unfit } from '../parking/sort-out.ts'
 import type { AnyProjection } from '../projection.ts'
 import { type Page, readPage } from '../read-page.ts'
 import { inShadow, shadowOf } from './shadow.ts'
@@ -12,6 +14,8 @@ export type Filling = {
   readonly projection: AnyProjection
   readonly stopping: () => boolean
   readonly onPosition: (position: Position) => void
+  /** What it throws ends the filling. */
+  readonly onParked: (event: Unfit) => void
 }
 
 /** The log has another history than a moment ago. */
@@ -52,10 +56,10 @@ export const fill = async ({ after, upTo }: Span, filling: Filling): Promise<Pos
   return position
 }
 
-const applyPage = async (after: Position, { events, through }: Page, { database, projection }: Filling): Promise<void> => {
-  const reached = await applyStep(inShadow(database), projection, shadowOf(projection), followingSpan(after, events, through))
-  if (reached !== through)
-    throw new Error(
-      `the new tables of ${projection.name} stand at ${reached} instead of ${through}: another process fills them too`,
-    )
+const applyPage = async (after: Position, { events, through }: Page, filling: Filling): Promise<void> => {
+  const { projection, onParked } = filling
+  const target = { database: inShadow(filling.database), projection, place: shadowOf(projection), onParked }
+  const reached = await applyOrPark(target, followingSpan(after, events, through))
+  if (reached < through)
+    throw new Error(`the new tables of ${projection.name} stand at ${reached}: another process has begun them anew`)
 }

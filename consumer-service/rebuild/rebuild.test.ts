@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Position } from '#shared/kernel/types.ts'
 import type { LogReader } from '#shared/ports/event-log.ts'
 import { eventually } from '#shared/testing/eventually.ts'
-import { orders as manyOrders, record, storeOpened } from '#shared/testing/recording.ts'
+import { orders as manyOrders, record } from '#shared/testing/recording.ts'
 import { shopStory } from '#shared/testing/shop-story.ts'
 import { allRows } from '../projection.contract.ts'
 import type { AnyProjection } from '../projection.ts'
@@ -159,15 +159,71 @@ describe('A rebuild', () => {
     assert.match(told[0]!, /waiting: terminating connection/)
   })
 
-  it('keeps what is read when it cannot be finished, and says why', async () => {
-    await record(shop.log, [...manyOrders(1, 5), storeOpened(1)])
+  it('keeps what is read when something hangs on its tables, and says what', async () => {
+    await record(shop.log, manyOrders(1, 5))
     await shop.rebuild(orders)
     await record(shop.log, manyOrders(6, 9))
-    const broken = { ...orders, changes: () => [{ text: 'select 1 / 0', values: [] }] }
-    await assert.rejects(shop.rebuild(broken), /division by zero/)
     await shop.read.database.query({ text: 'create view mine as select * from orders', values: [] })
     await assert.rejects(shop.rebuild(orders), { code: '2BP01' })
-    assert.deepEqual([await count('orders'), (await shop.positions('orders'))[0]!.position], [5, 6])
+    assert.deepEqual([await count('orders'), (await shop.positions('orders'))[0]!.position], [5, 5])
+  })
+
+  describe('with a projection that fails', () => {
+    const failsAt = (...ids: readonly string[]): AnyProjection => ({
+      ...orders,
+      changes: (events) => {
+        for (const { data } of events) if ('orderId' in data && ids.includes(data.orderId)) throw new Error(`no ${data.orderId}`)
+        return orders.changes(events)
+      },
+    })
+    const parked = () =>
+      shop.read.database.query({ text: 'select read_model, position from parked_events order by 1, 2', values: [] })
+    const live = async (projection: AnyProjection) => {
+      await shop.read.database.query({ text: 'delete from high_waters', values: [] })
+      await shop.rebuild(projection, { park: true })
+    }
+    beforeEach(() => record(shop.log, manyOrders(1, 30)))
+
+    it('keeps what is read, and names the event and the way out', async () => {
+      await shop.rebuild(orders)
+      await assert.rejects(shop.rebuild(failsAt('7', '9')), (error: Error) => {
+        assert.equal(error.name, 'LacksAnEvent')
+        assert.match(error.message, /position 7 \(OrderPlaced of order-7\) .*no 7.*npm run rebuild -- orders --park/)
+        return true
+      })
+      assert.equal(await count('orders'), 30)
+      assert.equal(await shop.rebuild(orders), 30)
+      assert.equal(await count('orders'), 30)
+      assert.deepEqual(await parked(), [])
+    })
+
+    it('parks what cannot be applied when it may, each event in its partition', async () => {
+      await shop.cursors.repartition(2)
+      assert.equal(await shop.rebuild(failsAt('7', '9'), { park: true }), 30)
+      assert.equal(await count('orders'), 28)
+      assert.deepEqual(await parked(), [
+        { read_model: 'orders', position: 7 },
+        { read_model: 'orders', position: 9 },
+      ])
+      const text = 'select sum(parked) as parked, count(*) as shares from high_waters'
+      assert.deepEqual(await shop.read.database.query({ text, values: [] }), [{ parked: 2, shares: 2 }])
+    })
+
+    it('takes place when it lacks no more than what is read does', async () => {
+      await live(failsAt('7', '8'))
+      assert.equal(await shop.rebuild(failsAt('8')), 30)
+      assert.deepEqual(await parked(), [{ read_model: 'orders', position: 8 }])
+      await assert.rejects(shop.rebuild(failsAt('8', '9')), { name: 'LacksAnEvent', message: /position 9/ })
+    })
+
+    it('and is mended then, leaves nothing parked', async () => {
+      await live(failsAt('7'))
+      assert.equal(await shop.rebuild(orders), 30)
+      assert.deepEqual(await parked(), [])
+      assert.equal(await count('orders'), 30)
+      const text = 'select sum(parked) as parked from high_waters'
+      assert.deepEqual(await shop.read.database.query({ text, values: [] }), [{ parked: 0 }])
+    })
   })
 
   it('puts every partition of the read model where the new tables are', async () => {

@@ -13,6 +13,7 @@ import { AtWorkElsewhere, alone, type Sleep } from './alone.ts'
 import { type Filling, fill, LogWentBack } from './fill.ts'
 import { makeIndexes, openShadow } from './shadow.ts'
 import { swap } from './swap.ts'
+import { createTolerance } from './tolerance.ts'
 
 export type RebuildPorts = {
   readonly log: LogReader
@@ -24,7 +25,11 @@ export type RebuildPorts = {
   readonly holder: string
 }
 
-export type Watch = { readonly progress: Progress; readonly signal: AbortSignal }
+export type Watch = {
+  readonly progress: Progress
+  readonly signal: AbortSignal /** Takes new tables that lack more than those that are read. */
+  readonly park: boolean
+}
 
 const BACK_OFF = { firstMs: 100, mostMs: 5_000 }
 const SWAP_BACK_OFF = { firstMs: 50, mostMs: 1_000 }
@@ -43,19 +48,20 @@ export const rebuild = (projection: AnyProjection, ports: RebuildPorts, watch: W
   return alone({ leases, name: `rebuild ${projection.name}`, holder, sleep }, async (isMine) => {
     const stopping = () => watch.signal.aborted || !isMine()
     const trying: Trying = { stopping, sleep, onWaiting: watch.progress.note, backOff: BACK_OFF, passes }
-    const position = await untilDone(() => attempt(projection, ports, watch.progress, trying), trying)
+    const position = await untilDone(() => attempt(projection, ports, watch, trying), trying)
     if (position === undefined && !watch.signal.aborted) throw new AtWorkElsewhere('another process has taken over')
     return position
   })
 }
 
-const attempt = async (projection: AnyProjection, ports: RebuildPorts, progress: Progress, trying: Trying) => {
+const attempt = async (projection: AnyProjection, ports: RebuildPorts, { progress, park }: Watch, trying: Trying) => {
   const { log, database, cursors } = ports
   const { stopping } = trying
   const end = await log.head()
-  const begun = await openShadow(database, projection, end)
+  const begun = await openShadow(database, projection, { ...end, park })
+  const onParked = await createTolerance(database, projection, { park, note: progress.note })
   const step = progress.step(`${projection.name}, events`, end.head)
-  const filling: Filling = { log, database, projection, stopping, onPosition: step.at }
+  const filling: Filling = { log, database, projection, stopping, onPosition: step.at, onParked }
   step.at(begun)
   let position = await fillToTheHead(begun, filling).finally(step.end)
   const onIndex = (index: string) => progress.note(`${projection.name}: made the index ${index}`)

@@ -20,32 +20,35 @@ export const inShadow = (database: Database): Database => ({
     }),
 })
 
-type End = { readonly head: Position; readonly epoch: number }
+/** Where the log ends, and whether new tables are of use that lack parked events. */
+type Use = { readonly head: Position; readonly epoch: number; readonly park: boolean }
 
 /** Where to go on from: where an earlier attempt came to if its tables are of use, else the beginning, with empty ones. */
-export const openShadow = (database: Database, projection: AnyProjection, end: End): Promise<Position> =>
+export const openShadow = (database: Database, projection: AnyProjection, use: Use): Promise<Position> =>
   database.transaction(async (tx) => {
     const shadow = shadowOf(projection)
     const [begun] = await tx.query<Begun>({ ...BEGUN, values: [projection.name, shadow.readModel] })
-    if (begun && isOfUse(begun, projection, end)) return begun.position
+    if (begun && isOfUse(begun, projection, use)) return begun.position
     await forget(tx, shadow)
     await tx.query({ text: 'select rebuild.begin($1)', values: [projection.name] })
-    return (await openHighWater(tx, shadow, end.epoch)).position
+    return (await openHighWater(tx, shadow, use.epoch)).position
   })
 
-type Begun = { readonly position: Position; readonly epoch: number; readonly version: number }
+type Begun = { readonly position: Position; readonly epoch: number; readonly version: number; readonly parked: number }
 
-const isOfUse = ({ position, epoch, version }: Begun, projection: AnyProjection, end: End): boolean =>
-  version === projection.version && epoch === end.epoch && position <= end.head
+/** What was parked by a program that has been mended since may well be applied now. */
+const isOfUse = ({ position, epoch, version, parked }: Begun, projection: AnyProjection, use: Use): boolean =>
+  version === projection.version && epoch === use.epoch && position <= use.head && (parked === 0 || use.park)
 
 const forget = async (tx: Transaction, { readModel }: Place): Promise<void> => {
   await tx.query({ text: 'delete from read.high_waters where read_model = $1', values: [readModel] })
+  await tx.query({ text: 'delete from read.parked_events where read_model = $1', values: [readModel] })
 }
 
 /** Without a row when there is no earlier attempt, or its tables are not like those that are read now. */
 const BEGUN = {
   text: `
-    select position, epoch, projection_version as version
+    select position, epoch, projection_version as version, parked
     from read.high_waters
     where rebuild.has_begun($1) and read_model = $2 and partition = 0`,
 }

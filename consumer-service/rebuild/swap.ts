@@ -1,6 +1,7 @@
 import type { Position } from '#shared/kernel/types.ts'
 import type { Statement, Transaction } from '#shared/ports/database.ts'
 import { lockHighWater } from '../high-water.ts'
+import { recountParked } from '../parking/parked-events.ts'
 import { type Filling, fill, LogWentBack } from './fill.ts'
 import { shadowOf } from './shadow.ts'
 
@@ -29,7 +30,7 @@ export const swap = (filled: Position, partitions: number, filling: Filling): Pr
       throw new LogWentBack(`the log ends at ${head} of history ${epoch}, the new tables do not`)
     await lockTables(tx, projection.tables)
     await tx.query({ text: 'select rebuild.finish($1)', values: [projection.name] })
-    await tx.query(moveOver(projection.name, shadow.readModel, partitions))
+    for (const statement of moveOver(projection.name, shadow.readModel, partitions)) await tx.query(statement)
     return position
   })
 
@@ -44,8 +45,15 @@ const lockTables = async (tx: Transaction, tables: readonly string[]): Promise<v
   await tx.query({ text: 'set local statement_timeout = 0', values: [] })
 }
 
-/** Every partition of the read model stands where the new tables do. */
-const moveOver = (readModel: string, shadow: string, partitions: number): Statement => ({
+/** Every partition of the read model stands where the new tables do, and what is parked is what they lack. */
+const moveOver = (readModel: string, shadow: string, partitions: number): readonly Statement[] => [
+  { ...MOVE_HIGH_WATERS, values: [readModel, shadow, partitions] },
+  { text: 'delete from read.parked_events where read_model = $1', values: [readModel] },
+  { text: 'update read.parked_events set read_model = $1 where read_model = $2', values: [readModel, shadow] },
+  recountParked(readModel),
+]
+
+const MOVE_HIGH_WATERS = {
   text: `
     with filled as (delete from read.high_waters where read_model = $2 returning position, epoch, projection_version),
     gone as (delete from read.high_waters where read_model = $1 and partition >= $3)
@@ -56,5 +64,4 @@ const moveOver = (readModel: string, shadow: string, partitions: number): Statem
     on conflict (read_model, partition) do update
     set partitions = excluded.partitions, position = excluded.position, epoch = excluded.epoch,
         projection_version = excluded.projection_version, moved_at = now()`,
-  values: [readModel, shadow, partitions],
-})
+}

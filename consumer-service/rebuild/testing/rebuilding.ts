@@ -48,8 +48,13 @@ export const openRebuilding = async () => {
     /** With the port given here instead, if any; the notes go to `told`. */
     rebuild: (
       projection: AnyProjection,
-      { signal = new AbortController().signal, told = [] as string[], ...other } = {} as Options,
-    ) => rebuild(projection, { ...ports(), ...other }, { signal, progress: { ...quiet, note: (text) => void told.push(text) } }),
+      { signal = new AbortController().signal, told = [] as string[], park = false, ...other } = {} as Options,
+    ) =>
+      rebuild(
+        projection,
+        { ...ports(), ...other },
+        { signal, park, progress: { ...quiet, note: (text) => void told.push(text) } },
+      ),
     live: (projection: AnyProjection, events: readonly Recorded<ShopEvent>[]) => applyTo(read.database, projection, events),
     /** Publisher and consumers, as in a running shop. */
     consume: async (groups: readonly GroupOf[]): Promise<ConsumerService> => {
@@ -71,7 +76,7 @@ export const openRebuilding = async () => {
   }
 }
 
-type Options = Partial<RebuildPorts> & { signal?: AbortSignal; told?: string[] }
+type Options = Partial<RebuildPorts> & { signal?: AbortSignal; told?: string[]; park?: boolean }
 
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 const quiet = createProgress({ quiet: true })
