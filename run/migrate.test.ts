@@ -24,6 +24,23 @@ describe('Migrating', () => {
     await way.cut()
   })
 
+  it('refuses another currency than the one in which amounts are stored', async () => {
+    const [write, read] = await Promise.all([freshWriteDatabase(), freshReadDatabase()])
+    const migrated = async (CURRENCY: string) => {
+      const env = { ...process.env, CURRENCY, WRITE_DATABASE_URL: write.url, READ_DATABASE_URL: read.url }
+      const child = spawn(process.execPath, ['run/migrate.ts'], { env, stdio: ['ignore', 'ignore', 'pipe'] })
+      let said = ''
+      child.stderr.on('data', (chunk) => (said += chunk))
+      const [status] = await once(child, 'close')
+      return { status, said }
+    }
+    assert.deepEqual(await migrated('EUR'), { status: 0, said: '' })
+    const refused = await migrated('JPY')
+    assert.equal(refused.status, 1)
+    assert.match(refused.said, /^migrate: the amounts in this log are in EUR, CURRENCY is JPY: set CURRENCY=EUR/)
+    await Promise.all([write.drop(), read.drop()])
+  })
+
   const asked = (error: Error, withinMs: number) => {
     const waits: string[] = []
     let attempts = 0

@@ -1,3 +1,4 @@
+import { keepCurrency } from '#shared/adapters/postgres/keep-currency.ts'
 import { prepareDatabase } from '#shared/adapters/postgres/prepare-database.ts'
 import { configOf } from '#shared/runtime/config.ts'
 import { whenReachable } from './when-reachable.ts'
@@ -5,7 +6,7 @@ import { whenReachable } from './when-reachable.ts'
 const HELP = `npm run migrate
 
 Makes the databases of WRITE_DATABASE_URL and READ_DATABASE_URL where they are missing, and brings them up to date.
-Waits up to 30 seconds for a server that cannot be reached yet. Several may run at once. The login must be allowed to create databases and roles, or both must be there already.`
+Waits up to 30 seconds for a server that cannot be reached yet. Refuses another CURRENCY than the one in which amounts are stored. Several may run at once. The login must be allowed to create databases and roles, or both must be there already.`
 
 const main = async (): Promise<void> => {
   if (process.argv.includes('--help')) return console.log(HELP)
@@ -18,6 +19,7 @@ const main = async (): Promise<void> => {
     })
     console.log(`${set}: ${applied.length === 0 ? 'up to date' : applied.join(', ')}`)
   }
+  await keepCurrency(config.WRITE_DATABASE_URL, config.CURRENCY.code)
 }
 
 main().catch((error: Error) => {

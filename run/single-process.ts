@@ -4,6 +4,7 @@ import { createInProcessDoorbell } from '#shared/adapters/in-process/doorbell.ts
 import { createDatabase } from '#shared/adapters/postgres/database.ts'
 import { startEmbeddedServer } from '#shared/adapters/postgres/embedded-server.ts'
 import { createEventLog } from '#shared/adapters/postgres/event-log.ts'
+import { keepCurrency } from '#shared/adapters/postgres/keep-currency.ts'
 import { createLogReader } from '#shared/adapters/postgres/log-reader.ts'
 import { databaseUrl, prepareDatabase } from '#shared/adapters/postgres/prepare-database.ts'
 import { createPublisherCursor } from '#shared/adapters/postgres/publisher-cursor.ts'
@@ -104,6 +105,7 @@ const openDatabases = async ({ config, started, log }: Program) => {
     const applied = await prepareDatabase(urls[set], set)
     if (applied.length > 0) log.info(`The ${set} database is up to date`, { applied })
   }
+  await keepCurrency(urls.write, config.CURRENCY.code)
   const pool = (url: string, role: string, settings: Readonly<Record<string, string>> = {}) => {
     const database = createDatabase({ url, role: `daybook_${role}`, applicationName: `daybook-${role}`, settings })
     started(`${role} database`, () => database.close())

@@ -91,7 +91,7 @@ export const variables = {
       .pattern(/^[A-Za-z0-9._:-]{1,64}$/)
       .messages({ 'string.pattern.base': 'must be 1–64 of A–Z a–z 0–9 . _ : -' }),
   ),
-  CURRENCY: variable('USD', 'ISO 4217 code of the one currency. Never changed once there are events.', currency),
+  CURRENCY: variable('USD', 'ISO 4217 code of the one currency. Kept with the log: migrating refuses another one.', currency),
   VIP_SILVER: variable('5000', 'A customer is silver above this net spend, in major units.', amount),
   VIP_GOLD: variable('10000', 'A customer is gold above this net spend, in major units.', amount),
   LOG_LEVEL: variable('info', 'error, warn, info or debug.', oneOf('error', 'warn', 'info', 'debug')),

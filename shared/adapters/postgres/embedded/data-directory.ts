@@ -3,9 +3,9 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { CannotStart } from '../cannot-start.ts'
 import type { Account } from './account.ts'
 import type { Binaries } from './binaries.ts'
-import { CannotStart } from './cannot-start.ts'
 
 export type DataDirectory = { readonly path: string; readonly password: string }
 

@@ -1,7 +1,7 @@
 import { accessSync, constants, mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { CannotStart } from '../cannot-start.ts'
 import { giveTo, type Ids, nearestExisting } from './account.ts'
-import { CannotStart } from './cannot-start.ts'
 
 /**
  * Makes what is missing on the way to the directory, for the user with these ids: with umask 077 no other could go there. One by one:

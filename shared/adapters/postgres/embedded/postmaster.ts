@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { CannotStart } from '../cannot-start.ts'
 import type { Account } from './account.ts'
-import { CannotStart } from './cannot-start.ts'
 
 export type Postmaster = {
   /** Fast shutdown: ends sessions, waits for the exit. */
