@@ -2,6 +2,7 @@ import { createInProcessBroker } from '#shared/adapters/in-process/broker.ts'
 import { createInProcessDoorbell } from '#shared/adapters/in-process/doorbell.ts'
 import { createDatabase } from '#shared/adapters/postgres/database.ts'
 import { createEventLog } from '#shared/adapters/postgres/event-log.ts'
+import { createLeases } from '#shared/adapters/postgres/leases.ts'
 import { createLogReader } from '#shared/adapters/postgres/log-reader.ts'
 import { databaseUrl, prepareDatabase } from '#shared/adapters/postgres/prepare-database.ts'
 import { createPublisherCursor } from '#shared/adapters/postgres/publisher-cursor.ts'
@@ -132,9 +133,13 @@ const consume = async (
   groupsOf: readonly GroupOf[],
   broker = createInProcessBroker(),
 ): Promise<void> => {
-  const service = createConsumerService({ ...ports, broker, groups: groupsOf, logger: silent })
-  await service.start()
-  await until(async () => (await service.status()).readModels.every(({ position }) => position === count))
+  const leases = createLeases(ports.database)
+  const service = createConsumerService({ ...ports, broker, groups: groupsOf, leases, holder: 'bench', logger: silent })
+  service.start()
+  await until(async () => {
+    const { readModels } = await service.status()
+    return readModels.length > 0 && readModels.every(({ position }) => position === count)
+  })
   await service.stop()
 }
 

@@ -1,7 +1,7 @@
 import { createDatabase } from '#shared/adapters/postgres/database.ts'
-import type { Position } from '#shared/kernel/types.ts'
 import type { LogReader } from '#shared/ports/event-log.ts'
-import { catchUp } from '../consumer-service/catch-up.ts'
+import { applySpan } from '../consumer-service/apply-span.ts'
+import { openHistory } from '../consumer-service/history.ts'
 import { inventory } from '../consumer-service/projections/inventory.ts'
 import { SESSION_SETTINGS } from '../consumer-service/session-settings.ts'
 import { createTurns } from '../consumer-service/turns.ts'
@@ -10,16 +10,15 @@ const TELLING = { debug: () => {}, info: () => {}, warn: console.warn, error: co
 
 /** What can be sold of each article, as the inventory read model comes to say when it has followed the log. */
 export const projectedInventory = async (log: LogReader, readDatabaseUrl: string): Promise<ReadonlyMap<string, number>> => {
-  const session = { role: 'daybook_consumer', applicationName: 'daybook-bench', settings: SESSION_SETTINGS }
-  const database = createDatabase({ url: readDatabaseUrl, ...session })
+  const [role, applicationName] = ['daybook_consumer', 'daybook-bench']
+  const database = createDatabase({ url: readDatabaseUrl, role, applicationName, settings: SESSION_SETTINGS })
   try {
-    await catchUp({
-      ...{ log, database, projection: inventory, turns: createTurns(1), logger: TELLING },
-      place: { readModel: inventory.name, partition: { number: 0, of: 1 }, version: inventory.version },
+    const place = { readModel: inventory.name, partition: { number: 0, of: 1 }, version: inventory.version }
+    const { highWater, head } = await openHistory(log, database, place)
+    await applySpan(highWater.position, () => head, {
+      ...{ log, database, projection: inventory, place, turns: createTurns(1), logger: TELLING },
       stopping: () => false,
-      deliveredIn: () => 0 as Position,
       onPosition: () => {},
-      onReached: () => {},
     })
     const rows = await database.query<{ product: string; available: number }>({
       text: 'select product_id as product, sum(on_hand - reserved) as available from read.stock_levels group by product_id',

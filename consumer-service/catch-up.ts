@@ -1,78 +1,21 @@
 import type { Position } from '#shared/kernel/types.ts'
-import type { Database } from '#shared/ports/database.ts'
-import type { LogReader } from '#shared/ports/event-log.ts'
-import type { Log } from '#shared/runtime/logger.ts'
-import { followingSpan } from './apply-batch.ts'
-import type { Place } from './high-water.ts'
-import { openHistory } from './history.ts'
-import { applyOrPark } from './parking/apply-or-park.ts'
-import type { Unfit } from './parking/sort-out.ts'
-import type { AnyProjection } from './projection.ts'
-import { readPage } from './read-page.ts'
-import type { Turns } from './turns.ts'
+import { type AlignOptions, openAligned } from './align.ts'
+import { applySpan } from './apply-span.ts'
 
-/** How many positions a page spans. Far behind, few large transactions are much cheaper than many small ones. */
-export const PAGES = { near: 2_000, far: 20_000, farBehind: 5_000, least: 100, mostBytes: 4 * 1024 * 1024 }
-
-export type CatchUpOptions = {
-  readonly log: LogReader
-  readonly database: Database
-  readonly logger: Log
-  readonly projection: AnyProjection
-  readonly place: Place
-  /** Bounds how many pages are in memory at a time. */
-  readonly turns: Turns
-  readonly stopping: () => boolean
+export type CatchUpOptions = AlignOptions & {
   /** The last position that was delivered of this history. */
   readonly deliveredIn: (epoch: number) => Position
-  readonly onPosition: (position: Position, epoch: number) => void
   /** Called in the same breath in which everything delivered was found to be applied. */
   readonly onReached: () => void
 }
 
 /** Applies the log from where the read model stands to its head, and as far as messages have been delivered meanwhile. */
 export const catchUp = async (options: CatchUpOptions): Promise<void> => {
-  const { log, database, place, stopping, deliveredIn, onPosition, onReached } = options
-  const { highWater, head } = await openHistory(log, database, place)
-  const target = () => Math.max(head, deliveredIn(highWater.epoch)) as Position
-  let [position, bytesPerPosition] = [highWater.position, PAGES.mostBytes / PAGES.near]
-  onPosition(position, highWater.epoch)
-
-  while (position < target()) {
-    if (stopping()) return
-    const limit = pageSize(target() - position, bytesPerPosition)
-    const page = await options.turns(() => applyPage(position, target(), limit, options))
-    if (page.position === position) throw new Error(`position ${target()} has been delivered, but the log ends at ${position}`)
-    bytesPerPosition = page.bytes / (page.position - position)
-    position = page.position
-    onPosition(position, highWater.epoch)
-  }
-  onReached()
+  const { deliveredIn, onReached } = options
+  const { highWater, head } = await openAligned(options)
+  const { position, epoch } = highWater
+  const onPosition = (position: Position) => options.onPosition(position, epoch)
+  onPosition(position)
+  const target = () => Math.max(head, deliveredIn(epoch)) as Position
+  if (await applySpan(position, target, { ...options, onPosition })) onReached()
 }
-
-/** By what the page before came to: the log reads all these positions to give what `mostBytes` has room for. */
-const pageSize = (behind: number, bytesPerPosition: number): number => {
-  const wanted = behind > PAGES.farBehind ? PAGES.far : PAGES.near
-  return Math.max(PAGES.least, Math.min(wanted, Math.floor(PAGES.mostBytes / Math.max(1, bytesPerPosition))))
-}
-
-const applyPage = async (
-  after: Position,
-  upTo: Position,
-  limit: number,
-  { log, database, projection, place, logger }: CatchUpOptions,
-) => {
-  const range = { after, upTo, limit, maxBytes: PAGES.mostBytes, partition: place.partition }
-  // The texts are not held while the database is at work.
-  const { events, through, bytes } = await readPage(log, range, projection.types)
-  const target = { database, projection, place, onParked: toldBy(logger, place) }
-  return { position: await applyOrPark(target, followingSpan(after, events, through)), bytes }
-}
-
-const toldBy =
-  (logger: Log, { readModel }: Place) =>
-  ({ position, stream, type, failure: { error, attempts } }: Unfit) =>
-    logger.error('an event cannot be applied and is parked, and so will be the later ones of its stream', {
-      readModel,
-      ...{ position, stream, type, attempts, reason: error },
-    })

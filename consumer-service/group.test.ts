@@ -10,6 +10,7 @@ import { freshReadDatabase, type TestDatabase } from '#shared/testing/fresh-data
 import { createMemoryEventLog } from '#shared/testing/memory-event-log.ts'
 import { orderPlaced, orders, readAll, record, storeOpened } from '#shared/testing/recording.ts'
 import { createGroup, type Group } from './group.ts'
+import { cursorsOf } from './testing/cursors.ts'
 import { spending, TABLES } from './testing/read-models.ts'
 import { createTurns } from './turns.ts'
 
@@ -36,7 +37,13 @@ describe('A group that is delivered', () => {
       reads++
       return log.read(range)
     }
-    const ports = { log: { ...log, head, read: counted }, database: read.database, logger, turns: createTurns(1) }
+    const ports = {
+      log: { ...log, head, read: counted },
+      cursors: cursorsOf(1),
+      database: read.database,
+      logger,
+      turns: createTurns(1),
+    }
     group = createGroup({ name: 'shop', projections: [spending] }, partition, broker, ports)
     await broker.declare([queue])
     await group.start()

@@ -3,8 +3,9 @@ import type { Position } from '#shared/kernel/types.ts'
 import type { Broker, Message, Subscription } from '#shared/ports/broker.ts'
 import type { Partition } from '#shared/ports/event-log.ts'
 import { type Delivery, deliveriesOf } from './delivery.ts'
+import type { Facts } from './facts.ts'
 import type { AnyProjection } from './projection.ts'
-import { createReadModel, type Facts, type ReadModel, type ReadModelPorts, type ReadModelStatus } from './read-model.ts'
+import { createReadModel, type ReadModel, type ReadModelPorts, type ReadModelStatus } from './read-model.ts'
 import { createRecordedOnly } from './recorded-only.ts'
 import { reasonOf } from './trouble.ts'
 
@@ -16,26 +17,34 @@ export type Group = {
   readonly stop: () => Promise<void>
   /** Whether nothing has been delivered for so long. */
   readonly idleFor: (milliseconds: number) => boolean
-  /** A read model that is not where it should be catches up. */
+  /** A read model that is not where it should be catches up; those that follow a busy group are left alone. */
   readonly compare: (factsOf: (readModel: string) => Facts) => void
   readonly statuses: () => readonly ReadModelStatus[]
 }
 
 export const MAX_BATCH = 1_000
 
+/** After so long without a message, what is stored is compared with what was published: a lost last message leaves no gap. */
+const IDLE_MS = 1_000
+
 /** How long the others wait for the last ones of a batch. */
 const PATIENCE_MS = 2_000
 
-/** One group's share of one partition: what is delivered to it is parsed once and applied by all who follow, side by side. */
+/**
+ * One group's share of one partition: what is delivered to it is parsed once and applied by all who follow, side by side, as long as the
+ * share is held.
+ */
 export const createGroup = (
   { name, projections }: GroupOf,
   partition: Partition,
   broker: Broker,
   ports: ReadModelPorts,
+  isHeld: () => boolean = () => true,
 ): Group => {
   let delivered = { epoch: 0, position: 0 as Position }
   let quietSince = performance.now()
   let subscription: Subscription | undefined
+  const idleFor = (milliseconds: number) => performance.now() - quietSince >= milliseconds
   const deliveredIn = (epoch: number) => (delivered.epoch === epoch ? delivered.position : (0 as Position))
   const readModels = projections.map((projection) => createReadModel(projection, partition, ports, deliveredIn))
 
@@ -60,6 +69,7 @@ export const createGroup = (
   const handle = async (messages: readonly Message[]) => {
     quietSince = Number.POSITIVE_INFINITY
     try {
+      if (!isHeld()) throw new Error('its share is no longer held here')
       await apply(await recordedOnly(messages))
     } catch (error) {
       ports.logger.warn('what was delivered has to come again', { group: name, reason: reasonOf(error) })
@@ -84,9 +94,10 @@ export const createGroup = (
     stop: async () => {
       await Promise.all([subscription?.stop(), ...readModels.map((readModel) => readModel.stop())])
     },
-    idleFor: (milliseconds) => performance.now() - quietSince >= milliseconds,
+    idleFor,
     compare: (factsOf) => {
-      for (const readModel of readModels) readModel.compare(factsOf(readModel.name))
+      const isIdle = idleFor(IDLE_MS)
+      for (const readModel of readModels) if (isIdle || !readModel.follows()) readModel.compare(factsOf(readModel.name))
     },
     statuses: () => readModels.map((readModel) => readModel.status()),
   }

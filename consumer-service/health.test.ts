@@ -5,11 +5,16 @@ import type { Database } from '#shared/ports/database.ts'
 import { consumerHealth } from './health.ts'
 import { watchConsumers } from './metrics.ts'
 import type { ConsumerStatus } from './service.ts'
+import { type Share, sharesOf } from './shares/share.ts'
 
 type One = ConsumerStatus['readModels'][number]
 
 const well: One = { readModel: 'orders', partition: 0, mode: 'following', position: 7 as Position, lag: 2, verdict: 'keeping_up' }
-const statusOf = (...readModels: One[]) => ({ status: async () => ({ head: 9 as Position, brokerConnected: true, readModels }) })
+const [mine, theirs] = sharesOf([{ name: 'main', projections: [] }], 2) as [Share, Share]
+const shares = { held: [mine], elsewhere: [{ ...theirs, holder: 'bob' }] }
+const statusOf = (...readModels: One[]) => ({
+  status: async () => ({ head: 9 as Position, brokerConnected: true, readModels, shares }),
+})
 
 describe("The consumers' health", () => {
   const answering = { query: async () => [] } as unknown as Database
@@ -31,6 +36,20 @@ describe("The consumers' health", () => {
       message: 'orders has stalled, 2 events behind; sales falls behind, 2 events behind',
     }))
 
+  it('is good while it stands by and holds nothing', async () => {
+    const consumers = {
+      status: async () => ({ ...(await statusOf().status()), shares: { held: [], elsewhere: shares.elsewhere } }),
+    }
+    const { needed } = consumerHealth(consumers, answering)
+    assert.deepEqual(await needed['readModels']!(), { lag: 0, catchingUp: [] })
+    assert.deepEqual(await needed['shares']!(), { held: 0, elsewhere: 1 })
+  })
+
+  it('is bad while it cannot look after its shares', () => {
+    const consumers = { status: async () => ({ ...(await statusOf(well).status()), shares: { ...shares, trouble: 'away' } }) }
+    return assert.rejects(consumerHealth(consumers, answering).needed['shares']!(), /cannot be renewed \(away\)/)
+  })
+
   it('is bad without the database of the read models', () => {
     const away = { query: () => Promise.reject(new Error('away')) } as unknown as Database
     return assert.rejects(consumerHealth(statusOf(well), away).needed['readDatabase']!(), /away/)
@@ -45,7 +64,19 @@ describe("The consumers' health", () => {
       'daybook_read_model_lag_events{read_model="sales",partition="0"} 5',
       'daybook_read_model_following{read_model="orders",partition="0"} 1',
       'daybook_read_model_stopped{read_model="sales",partition="0"} 1',
+      'daybook_read_model_stalled{read_model="sales",partition="0"} 0',
+      'daybook_share_held{group="main",partition="0"} 1',
+      'daybook_share_held{group="main",partition="1"} 0',
     ])
       assert.ok(text.includes(`\n${line}\n`), `${line} in ${text}`)
+  })
+
+  it('no longer counts what is worked on elsewhere', async () => {
+    const registry = new Registry()
+    let readModels = [well]
+    watchConsumers(registry, { status: () => statusOf(...readModels).status() })
+    assert.match(await registry.metrics(), /daybook_read_model_position\{/)
+    readModels = []
+    assert.doesNotMatch(await registry.metrics(), /daybook_read_model_position\{/)
   })
 })

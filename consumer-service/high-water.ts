@@ -1,5 +1,5 @@
 import type { Position } from '#shared/kernel/types.ts'
-import type { Statement, Transaction } from '#shared/ports/database.ts'
+import type { Database, Statement, Transaction } from '#shared/ports/database.ts'
 import type { Partition } from '#shared/ports/event-log.ts'
 
 /** What a read model has to say for itself: which of its partitions, and by which version of its projection. */
@@ -15,16 +15,44 @@ export type HighWater = {
   readonly parked: number
 }
 
-/** The one that is stored; at first one before the first event is. */
-export const openHighWater = async (tx: Transaction, place: Place, epoch: number): Promise<HighWater> => {
-  const { readModel, partition, version } = place
-  await tx.query({ ...BEGIN, values: [readModel, partition.number, partition.of, epoch, version] })
-  return found(await tx.query<HighWater>({ ...READ, values: [readModel, partition.number] }), place)
+/** The read model's rows are those of another number of partitions: some process has aligned it, or has yet to do so. */
+export class OtherPartitions extends Error {
+  override readonly name = 'OtherPartitions'
+
+  constructor({ readModel, partition }: Place, stored: number) {
+    super(`${readModel} stands in ${stored} partitions, and not in ${partition.of} yet or any more`)
+  }
 }
 
-/** Nobody else can move it until the transaction ends. */
-export const lockHighWater = async (tx: Transaction, place: Place): Promise<HighWater> =>
-  found(await tx.query<HighWater>({ ...LOCK, values: [place.readModel, place.partition.number] }), place)
+/**
+ * The one that is stored; at first those of all partitions are made, before the first event. Where the read model stands in another
+ * number of partitions, it is one of those.
+ */
+export const openHighWater = async (database: Database, place: Place, epoch: number): Promise<HighWater> => {
+  const [stored] = await read(database, place)
+  return stored ?? database.transaction((tx) => beginHighWater(tx, place, epoch))
+}
+
+export const beginHighWater = async (tx: Transaction, place: Place, epoch: number): Promise<HighWater> => {
+  const { readModel, partition, version } = place
+  await lockReadModel(tx, readModel)
+  await tx.query({ ...BEGIN, values: [readModel, partition.of, epoch, version] })
+  return found(await read(tx, place), place)
+}
+
+const read = (tx: Transaction, { readModel, partition }: Place) =>
+  tx.query<HighWater>({ ...READ, values: [readModel, partition.number] })
+
+/** Nobody else can move it until the transaction ends. Rejects with OtherPartitions when it is not this partition's. */
+export const lockHighWater = async (tx: Transaction, place: Place): Promise<HighWater> => {
+  const { readModel, partition } = place
+  const highWater = found(await tx.query<HighWater>({ ...LOCK, values: [readModel, partition.number] }), place)
+  if (highWater.partitions !== partition.of) throw new OtherPartitions(place, highWater.partitions)
+  return highWater
+}
+
+/** Nobody else makes or replaces the read model's rows until the transaction ends. Comes before they are looked at. */
+export const lockReadModel = (tx: Transaction, readModel: string) => tx.query({ ...LOCK_READ_MODEL, values: [readModel] })
 
 /** `parked`: how many events have been parked on the way. */
 export const moveHighWater = ({ readModel, partition }: Place, to: Position, parked = 0): Statement => ({
@@ -32,10 +60,21 @@ export const moveHighWater = ({ readModel, partition }: Place, to: Position, par
   values: [readModel, partition.number, to, parked],
 })
 
-/** By read model, those of one partition. */
-export const readHighWaters = async (tx: Transaction, partition: Partition): Promise<ReadonlyMap<string, Position>> => {
-  const rows = await tx.query<{ readModel: string; position: Position }>({ ...READ_ALL, values: [partition.number] })
-  return new Map(rows.map(({ readModel, position }) => [readModel, position]))
+export type StoredHighWater = HighWater & { readonly readModel: string; readonly partition: number }
+
+/** Of every read model, by partition. */
+export const readHighWaters = (tx: Transaction): Promise<readonly StoredHighWater[]> => tx.query({ ...READ_ALL, values: [] })
+
+/** All of one read model, in order. Nobody else can move them until the transaction ends. */
+export const lockHighWaters = async (tx: Transaction, readModel: string): Promise<readonly StoredHighWater[]> => {
+  await lockReadModel(tx, readModel)
+  return tx.query({ ...LOCK_ALL, values: [readModel] })
+}
+
+/** So many partitions, all at one position, instead of those there are; these have been locked. What is parked has to be counted anew. */
+export const replaceHighWaters = async (tx: Transaction, readModel: string, by: Omit<HighWater, 'parked'>): Promise<void> => {
+  await tx.query({ ...DELETE_ALL, values: [readModel] })
+  await tx.query({ ...INSERT_ALL, values: [readModel, by.partitions, by.epoch, by.version, by.position] })
 }
 
 const found = ([row]: readonly HighWater[], { readModel }: Place): HighWater => {
@@ -46,19 +85,29 @@ const found = ([row]: readonly HighWater[], { readModel }: Place): HighWater => 
 const COLUMNS = 'position, epoch, projection_version as version, partitions, parked'
 
 const BEGIN = {
-  name: 'begin_high_water',
+  name: 'begin_high_waters',
   text: `
     insert into read.high_waters (read_model, partition, partitions, epoch, projection_version)
-    values ($1, $2, $3, $4, $5)
-    on conflict do nothing`,
+    select $1, partition, $2::int, $3, $4 from generate_series(0, $2::int - 1) as partition
+    where not exists (select from read.high_waters where read_model = $1)`,
 }
 
 const READ = {
   name: 'read_high_water',
-  text: `select ${COLUMNS} from read.high_waters where read_model = $1 and partition = $2`,
+  text: `
+    select ${COLUMNS} from read.high_waters
+    where read_model = $1 order by partition <> $2, partition limit 1`,
 }
 
-const LOCK = { name: 'lock_high_water', text: `${READ.text} for update` }
+const LOCK = {
+  name: 'lock_high_water',
+  text: `select ${COLUMNS} from read.high_waters where read_model = $1 and partition = $2 for update`,
+}
+
+const LOCK_READ_MODEL = {
+  name: 'lock_read_model',
+  text: `select pg_advisory_xact_lock(1684109667, hashtext($1))`,
+}
 
 const MOVE = {
   name: 'move_high_water',
@@ -67,7 +116,23 @@ const MOVE = {
     where read_model = $1 and partition = $2`,
 }
 
+const ALL_COLUMNS = `read_model as "readModel", partition, ${COLUMNS}`
+
 const READ_ALL = {
   name: 'read_high_waters',
-  text: 'select read_model as "readModel", position from read.high_waters where partition = $1',
+  text: `select ${ALL_COLUMNS} from read.high_waters order by read_model, partition`,
+}
+
+const LOCK_ALL = {
+  name: 'lock_high_waters',
+  text: `select ${ALL_COLUMNS} from read.high_waters where read_model = $1 order by partition for update`,
+}
+
+const DELETE_ALL = { name: 'delete_high_waters', text: 'delete from read.high_waters where read_model = $1' }
+
+const INSERT_ALL = {
+  name: 'insert_high_waters',
+  text: `
+    insert into read.high_waters (read_model, partition, partitions, epoch, projection_version, position)
+    select $1, partition, $2::int, $3, $4, $5 from generate_series(0, $2::int - 1) as partition`,
 }

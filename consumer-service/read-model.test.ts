@@ -11,6 +11,7 @@ import type { Delivery } from './delivery.ts'
 import { openHighWater, type Place } from './high-water.ts'
 import type { AnyProjection } from './projection.ts'
 import { createReadModel, type ReadModel } from './read-model.ts'
+import { cursorsOf } from './testing/cursors.ts'
 import { createTurns } from './turns.ts'
 
 const partition = { number: 0, of: 1 }
@@ -51,7 +52,8 @@ describe('A read model', () => {
     await database.query({ text: 'create table read.test_heard (position bigint not null)', values: [] })
     log = createMemoryEventLog()
     delivered = 0 as Position
-    readModel = createReadModel(heard, partition, { log, database, logger: silent, turns: createTurns(1) }, () => delivered)
+    const ports = { log, cursors: cursorsOf(1), database, logger: silent, turns: createTurns(1) }
+    readModel = createReadModel(heard, partition, ports, () => delivered)
   })
   afterEach(async () => {
     await readModel.stop()
@@ -119,7 +121,8 @@ describe('A read model', () => {
     await follows()
     await record(log, orders(1, 3))
     await applyStep(database, heard, place, followingDeliveries([delivery(1), delivery(2), delivery(3)]))
-    const facts = { stored: 3 as Position, published: 3 as Position, head: 3 as Position, epoch: 1 }
+    const stored = { position: 3 as Position, epoch: 1, version: 1, partitions: 1, parked: 0 }
+    const facts = { stored, published: 3 as Position, head: 3 as Position, epoch: 1 }
     readModel.compare(facts)
     assert.deepEqual(readModel.status(), { readModel: 'heard', partition: 0, mode: 'following', position: 3 })
     readModel.compare({ ...facts, published: 4 as Position, head: 4 as Position })

@@ -3,11 +3,13 @@ import { keepTrying } from '#shared/kernel/keep-trying.ts'
 import type { Position } from '#shared/kernel/types.ts'
 import type { Database } from '#shared/ports/database.ts'
 import type { LogReader, Partition } from '#shared/ports/event-log.ts'
+import type { PublisherCursor } from '#shared/ports/publisher-cursor.ts'
 import type { Log } from '#shared/runtime/logger.ts'
 import { applyStep, followingDeliveries, NeedsRebuild } from './apply-batch.ts'
 import { catchUp } from './catch-up.ts'
 import type { Delivery } from './delivery.ts'
 import { isKnownType, needsNewerProgram, UnknownEventType } from './event-types.ts'
+import { type Facts, isHelped, isInOrder } from './facts.ts'
 import type { AnyProjection } from './projection.ts'
 import { createTrouble, reasonOf } from './trouble.ts'
 import type { Turns } from './turns.ts'
@@ -15,7 +17,7 @@ import type { Turns } from './turns.ts'
 /**
  * catching_up: reads the log by itself and ignores what its group is delivered → following, when it has reached the group.
  * following: applies what its group is delivered → catching_up, when something is missing, fails or takes too long.
- * stopped: only a rebuild or a newer program helps.
+ * stopped: only a rebuild or a newer program helps → catching_up, when its stored row tells that it has been helped.
  */
 export type Mode = 'catching_up' | 'following' | 'stopped'
 
@@ -30,17 +32,11 @@ export type ReadModelStatus = {
 
 export type ReadModelPorts = {
   readonly log: LogReader
+  /** Says how many partitions there are. */
+  readonly cursors: Pick<PublisherCursor, 'read'>
   readonly database: Database
   readonly logger: Log
   readonly turns: Turns
-}
-
-/** What is stored and published, to be held against what a read model believes. */
-export type Facts = {
-  readonly stored: Position | undefined
-  readonly published: Position
-  readonly head: Position
-  readonly epoch: number
 }
 
 export type ReadModel = ReturnType<typeof createReadModel>
@@ -58,6 +54,7 @@ export const createReadModel = (
   const trouble = createTrouble(ports.logger, projection.name)
   const patience = createAlarm()
   let [mode, stopping] = ['catching_up' as Mode, false]
+  let stoppedBy: unknown
   let at = { position: 0 as Position, epoch: 0 }
   let work: Promise<void> = Promise.resolve()
 
@@ -118,8 +115,15 @@ export const createReadModel = (
     })
 
   const onFailure = (error: unknown) => {
-    if (error instanceof NeedsRebuild || needsNewerProgram(error)) mode = 'stopped'
+    if (error instanceof NeedsRebuild || needsNewerProgram(error)) [mode, stoppedBy] = ['stopped', error]
     trouble.failed(error, at)
+  }
+
+  const goOn = () => {
+    if (stopping) return
+    mode = 'catching_up'
+    trouble.over()
+    work = work.then(catchUpWithTheGroup)
   }
 
   return {
@@ -142,11 +146,12 @@ export const createReadModel = (
     leaveBehind: (): void => fallOut('it holds up its group', work),
 
     /** It stands by while another process applies what is delivered: then what is stored is ahead of what it believes. */
-    compare: ({ stored, published, head, epoch }: Facts): void => {
-      const isInOrder =
-        stored !== undefined && at.position <= stored && published <= stored && stored <= head && epoch === at.epoch
-      if (isInOrder && mode === 'following') at = { ...at, position: stored }
-      else if (!isInOrder) fallOut(`it stands at ${stored}, ${published} has been published`, work)
+    compare: (facts: Facts): void => {
+      if (mode === 'stopped') {
+        if (isHelped(facts, place, at, stoppedBy)) goOn()
+      } else if (!isInOrder(facts, place, at))
+        fallOut(`it stands at ${facts.stored?.position}, ${facts.published} has been published`, work)
+      else if (mode === 'following') at = { ...at, position: facts.stored.position }
     },
 
     stop: async (): Promise<void> => {

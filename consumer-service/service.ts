@@ -1,107 +1,90 @@
-import { createAlarm } from '#shared/kernel/alarm.ts'
-import { createKeepingUp, type Verdict } from '#shared/kernel/keeping-up.ts'
 import type { Position } from '#shared/kernel/types.ts'
 import type { Broker } from '#shared/ports/broker.ts'
-import type { Database } from '#shared/ports/database.ts'
-import type { LogReader, Partition } from '#shared/ports/event-log.ts'
-import type { PublisherCursor } from '#shared/ports/publisher-cursor.ts'
-import type { Log } from '#shared/runtime/logger.ts'
-import { createGroup, type Group, type GroupOf } from './group.ts'
-import { readHighWaters } from './high-water.ts'
-import type { ReadModelStatus } from './read-model.ts'
+import type { Leases } from '#shared/ports/leases.ts'
+import type { GroupOf } from './group.ts'
+import type { ReadModelPorts } from './read-model.ts'
+import { holdShares } from './shares/hold-shares.ts'
+import { PACE, type Pace } from './shares/pace.ts'
+import { type Share, sharesOf } from './shares/share.ts'
+import { createShareWork, type ShareStatus } from './shares/share-work.ts'
 import { createTurns } from './turns.ts'
+import { createWatch } from './watch.ts'
 
-export type ConsumerPorts = {
-  readonly log: LogReader
-  readonly cursors: Pick<PublisherCursor, 'read'>
-  /** Where the read models are. */
-  readonly database: Database
+export type ConsumerPorts = Omit<ReadModelPorts, 'turns'> & {
   readonly broker: Broker
   readonly groups: readonly GroupOf[]
-  readonly logger: Log
+  /** In the database of the read models. */
+  readonly leases: Leases
+  /** No other process alive has this name. */
+  readonly holder: string
+  readonly pace?: Pace
 }
 
 export type ConsumerStatus = {
   readonly head: Position
   readonly brokerConnected: boolean
-  readonly readModels: readonly (ReadModelStatus & { readonly lag: number; readonly verdict: Verdict })[]
+  /** In this process. */
+  readonly readModels: readonly ShareStatus[]
+  readonly shares: {
+    readonly held: readonly Share[]
+    /** Another process works on them, or will within seconds. */
+    readonly elsewhere: readonly (Share & { readonly holder: string | undefined })[]
+    /** Why it cannot look after them at the moment. */
+    readonly trouble?: string
+  }
 }
 
 export interface ConsumerService {
-  start(): Promise<void>
-  /** Waits for the batches under way. */
+  /** Begins, and keeps trying when it cannot. */
+  start(): void
+  /** Gives its shares back; waits for the batches under way, within a limit. */
   stop(): Promise<void>
   /** Rejects when the log cannot be reached. */
   status(): Promise<ConsumerStatus>
 }
 
-/** Leases over several partitions have their place here; one ordered flow is all there is for now. */
-const PARTITIONS: readonly Partition[] = [{ number: 0, of: 1 }]
-
-/** After so long without a message, what is stored is compared with what was published: a lost last message leaves no gap. */
-const IDLE_MS = 1_000
-
 /** Pages of a catch-up that are in memory at a time, over all read models. */
 const PAGES_AT_A_TIME = 2
 
+/** Keeps read models in those partitions that are this process's share; how many there are is for the publisher's cursor to say. */
 export const createConsumerService = (ports: ConsumerPorts): ConsumerService => {
-  const turns = createTurns(PAGES_AT_A_TIME)
-  const shares = PARTITIONS.map((partition) => ({
-    partition,
-    groups: ports.groups.map((group) => createGroup(group, partition, ports.broker, { ...ports, turns })),
-  }))
-  const groups = shares.flatMap((share) => share.groups)
-  const verdictsOn = new Map<string, ReturnType<typeof createKeepingUp>>()
-  const tick = createAlarm()
-  let stopping = false
-  let watching: Promise<void> = Promise.resolve()
-
-  const watch = async () => {
-    for (; !stopping; await tick.sleep(IDLE_MS))
-      for (const share of shares)
-        await compareIdle(share.partition, share.groups, ports).catch((error: unknown) =>
-          ports.logger.debug('cannot compare what was published with what was applied', { error }),
-        )
-  }
-
-  const verdictOn = ({ readModel, partition, position }: ReadModelStatus, head: Position): Verdict => {
-    const key = `${readModel} ${partition}`
-    const verdict = verdictsOn.get(key) ?? createKeepingUp()
-    verdictsOn.set(key, verdict)
-    return verdict(performance.now(), { position, head })
-  }
+  const shareWorkPorts = { ...ports, turns: createTurns(PAGES_AT_A_TIME) }
+  let wanted: readonly Share[] = []
+  const holding = holdShares({
+    ...ports,
+    pace: ports.pace ?? PACE,
+    wanted: () => wanted,
+    open: (share, isHeld) => createShareWork(share, isHeld, shareWorkPorts),
+  })
+  const watch = createWatch({
+    ...ports,
+    works: holding.works,
+    onPartitions: (partitions) => {
+      wanted = sharesOf(ports.groups, partitions)
+      holding.look()
+    },
+  })
 
   return {
-    start: async () => {
-      await Promise.all(groups.map((group) => group.start()))
-      watching = watch()
+    start: () => {
+      watch.start()
+      holding.start()
     },
 
     stop: async () => {
-      stopping = true
-      tick.ring()
-      await Promise.all([watching, ...groups.map((group) => group.stop())])
+      await Promise.all([watch.stop(), holding.stop()])
     },
 
     status: async () => {
       const { head } = await ports.log.head()
-      const readModels = groups
-        .flatMap((group) => group.statuses())
-        .map((status) => ({ ...status, lag: Math.max(0, head - status.position), verdict: verdictOn(status, head) }))
-      return { head, brokerConnected: ports.broker.connected(), readModels }
+      const [works, trouble] = [holding.works(), holding.trouble()]
+      const shares = { held: works.map(({ share }) => share), elsewhere: holding.elsewhere() }
+      return {
+        head,
+        brokerConnected: ports.broker.connected(),
+        readModels: works.flatMap(({ statuses }) => statuses(head)),
+        shares: trouble === '' ? shares : { ...shares, trouble },
+      }
     },
   }
-}
-
-const compareIdle = async (
-  partition: Partition,
-  groups: readonly Group[],
-  { cursors, log, database }: ConsumerPorts,
-): Promise<void> => {
-  const idle = groups.filter((group) => group.idleFor(IDLE_MS))
-  if (idle.length === 0) return
-  const { position: published } = await cursors.read()
-  const { head, epoch } = await log.head()
-  const stored = await readHighWaters(database, partition)
-  for (const group of idle) group.compare((readModel) => ({ stored: stored.get(readModel), published, head, epoch }))
 }

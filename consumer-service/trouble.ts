@@ -4,6 +4,7 @@ import { LogUnavailable } from '#shared/ports/event-log.ts'
 import type { Log } from '#shared/runtime/logger.ts'
 import { NeedsRebuild } from './apply-batch.ts'
 import { needsNewerProgram } from './event-types.ts'
+import { OtherPartitions } from './high-water.ts'
 
 type At = { readonly position: Position; readonly epoch: number }
 
@@ -24,6 +25,8 @@ export const createTrouble = (logger: Log, readModel: string): Trouble => {
       logger.error('a read model has stopped and has to be rebuilt', { readModel, ...at, reason })
     else if (needsNewerProgram(error))
       logger.error('a read model has stopped, and goes on in a newer program', { readModel, ...at, reason })
+    else if (error instanceof OtherPartitions)
+      logger.info('a read model waits until it stands in the number of partitions there are', { readModel, ...at, reason })
     else if (!isUnavailable(error) && !(error instanceof LogUnavailable))
       logger.error('a read model cannot go on, and keeps trying', { readModel, ...at, error })
     else if (reason !== before) logger.warn('a read model waits for a database', { readModel, ...at, reason })

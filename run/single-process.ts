@@ -6,6 +6,7 @@ import { startEmbeddedServer } from '#shared/adapters/postgres/embedded-server.t
 import { createEventLog } from '#shared/adapters/postgres/event-log.ts'
 import { keepCurrency } from '#shared/adapters/postgres/keep-currency.ts'
 import { createLogReader } from '#shared/adapters/postgres/log-reader.ts'
+import { openLeases } from '#shared/adapters/postgres/open-leases.ts'
 import { databaseUrl, prepareDatabase } from '#shared/adapters/postgres/prepare-database.ts'
 import { createPublisherCursor } from '#shared/adapters/postgres/publisher-cursor.ts'
 import { openCaller } from '#shared/http/caller.ts'
@@ -31,6 +32,9 @@ const HELP = `npm start
 Runs the whole shop in one process, with a PostgreSQL of its own: commands on COMMAND_PORT (8080), queries on
 QUERY_PORT (8081). Data is kept in DATA_DIRECTORY (.daybook). Ctrl-C stops it. All variables: .env.example`
 
+/** The data has one owner: started again after a crash, it need not wait for itself. */
+const HOLDER = 'single process'
+
 const main = async (program: Program): Promise<void> => {
   const { config, log, started } = program
   const databases = await openDatabases(program)
@@ -42,8 +46,17 @@ const main = async (program: Program): Promise<void> => {
   const cursors = createPublisherCursor(databases.log)
   const metrics = createMetrics()
 
-  const consumers = createConsumerService({ log: reader, cursors, database: databases.project, broker, groups, logger: log })
-  await consumers.start()
+  const consumers = createConsumerService({
+    log: reader,
+    cursors,
+    database: databases.project,
+    leases: databases.leases,
+    holder: HOLDER,
+    broker,
+    groups,
+    logger: log,
+  })
+  consumers.start()
   started('consumers', () => consumers.stop())
   watchConsumers(metrics.registry, consumers)
   const publisher = createOutboxPublisher({
@@ -53,8 +66,7 @@ const main = async (program: Program): Promise<void> => {
     doorbell,
     groups: groups.map(({ name }) => name),
     partitions: config.PARTITIONS,
-    // The data has one owner: started again after a crash, it need not wait for itself.
-    holder: 'single process',
+    holder: HOLDER,
     logger: log,
   })
   publisher.start()
@@ -111,7 +123,10 @@ const openDatabases = async ({ config, started, log }: Program) => {
     started(`${role} database`, () => database.close())
     return database
   }
+  const leases = openLeases({ url: urls.read, role: 'daybook_consumer' })
+  started('leases', () => leases.close())
   return {
+    leases,
     command: pool(urls.write, 'command'),
     log: pool(urls.write, 'publisher'),
     project: pool(urls.read, 'consumer', SESSION_SETTINGS),

@@ -1,6 +1,6 @@
 import type { Position } from '#shared/kernel/types.ts'
 import type { Database, Transaction } from '#shared/ports/database.ts'
-import { openHighWater, type Place } from '../high-water.ts'
+import { beginHighWater, type Place } from '../high-water.ts'
 import type { AnyProjection } from '../projection.ts'
 
 /** How a read model is called that is filled beside the one that is read. No read model's own name has a `~`. */
@@ -31,7 +31,7 @@ export const openShadow = (database: Database, projection: AnyProjection, use: U
     if (begun && isOfUse(begun, projection, use)) return begun.position
     await forget(tx, shadow)
     await tx.query({ text: 'select rebuild.begin($1)', values: [projection.name] })
-    return (await openHighWater(tx, shadow, use.epoch)).position
+    return (await beginHighWater(tx, shadow, use.epoch)).position
   })
 
 type Begun = { readonly position: Position; readonly epoch: number; readonly version: number; readonly parked: number }

@@ -1,6 +1,6 @@
 import type { Position } from '#shared/kernel/types.ts'
 import type { Statement, Transaction } from '#shared/ports/database.ts'
-import { lockHighWater } from '../high-water.ts'
+import { lockHighWater, lockReadModel } from '../high-water.ts'
 import { recountParked } from '../parking/parked-events.ts'
 import { type Filling, fill, LogWentBack } from './fill.ts'
 import { shadowOf } from './shadow.ts'
@@ -21,6 +21,7 @@ export const swap = (filled: Position, partitions: number, filling: Filling): Pr
   filling.database.transaction(async (tx) => {
     const { projection } = filling
     const shadow = shadowOf(projection)
+    await lockReadModel(tx, projection.name)
     const live = await tx.query<LiveRow>({ ...LOCK_LIVE, values: [projection.name] })
     const { head, epoch } = await filling.log.head()
     const upTo = Math.max(filled, ...live.filter((row) => row.epoch === epoch && row.position <= head).map((row) => row.position))

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { createInProcessDoorbell } from '#shared/adapters/in-process/doorbell.ts'
 import { createDatabase } from '#shared/adapters/postgres/database.ts'
 import { createEventLog } from '#shared/adapters/postgres/event-log.ts'
+import { createLeases } from '#shared/adapters/postgres/leases.ts'
 import { createPublisherCursor } from '#shared/adapters/postgres/publisher-cursor.ts'
 import { recordedOf } from '#shared/events/cloud-event.ts'
 import type { Position } from '#shared/kernel/types.ts'
@@ -17,6 +18,9 @@ import { spending, spent, stores, TABLES } from './read-models.ts'
 export const GROUP = 'shop'
 export const CONSUMERS = 'consumers under test'
 
+/** Shares change hands sooner than in earnest. */
+const PACE = { leaseMs: 1_000, everyMs: 100, drainMs: 5_000 }
+
 export type Pipeline = Awaited<ReturnType<typeof openPipeline>>
 
 /** From the log to two read models: publishers and consumers as a test likes them, on databases of its own. */
@@ -24,7 +28,11 @@ export const openPipeline = async (broker: Broker) => {
   const [write, read] = await Promise.all([freshWriteDatabase(), freshReadDatabase()])
   const database = createDatabase({ url: read.url, max: 6, applicationName: CONSUMERS, settings: { search_path: 'read' } })
   await read.database.query({ text: TABLES, values: [] })
-  const [log, cursors] = [createEventLog(write.database), createPublisherCursor(write.database)]
+  const [log, cursors, leases] = [
+    createEventLog(write.database),
+    createPublisherCursor(write.database),
+    createLeases(read.database),
+  ]
   const stops: (() => Promise<unknown>)[] = []
 
   const publish = (meddle: (window: readonly Message[]) => readonly Message[] = (window) => window): OutboxPublisher => {
@@ -45,16 +53,17 @@ export const openPipeline = async (broker: Broker) => {
     return publisher
   }
 
-  const consume = async (...projections: AnyProjection[]): Promise<ConsumerService> => {
+  const consume = (...projections: AnyProjection[]): ConsumerService => {
     const groups = [{ name: GROUP, projections: projections.length === 0 ? [spending, stores] : projections }]
-    const service = createConsumerService({ log, cursors, database, broker, groups, logger: silent })
-    await service.start()
+    const holder = `consumers ${stops.length}`
+    const service = createConsumerService({ log, cursors, database, leases, holder, broker, groups, logger: silent, pace: PACE })
+    service.start()
     stops.push(() => service.stop())
     return service
   }
 
   const highWater = async (readModel: string): Promise<number | undefined> => {
-    const text = 'select position from read.high_waters where read_model = $1'
+    const text = 'select min(position) as position from read.high_waters where read_model = $1'
     return (await read.database.query<{ position: number }>({ text, values: [readModel] }))[0]?.position
   }
 

@@ -59,8 +59,9 @@ export const openRebuilding = async () => {
     /** Publisher and consumers, as in a running shop. */
     consume: async (groups: readonly GroupOf[]): Promise<ConsumerService> => {
       const [broker, doorbell] = [createInProcessBroker(), createInProcessDoorbell()]
-      const consumers = createConsumerService({ log, cursors, database, broker, groups, logger: silent })
-      await consumers.start()
+      const holder = 'consumers'
+      const consumers = createConsumerService({ log, cursors, database, leases, holder, broker, groups, logger: silent })
+      consumers.start()
       const names = groups.map(({ name }) => name)
       const publishing = { log, cursors, broker, doorbell, groups: names, partitions: 1, holder: 'publisher', logger: silent }
       const publisher = createOutboxPublisher(publishing)

@@ -1,0 +1,26 @@
+import { createKeepingUp, type Verdict } from '#shared/kernel/keeping-up.ts'
+import type { Position } from '#shared/kernel/types.ts'
+import type { Log } from '#shared/runtime/logger.ts'
+import type { ReadModelStatus } from '../read-model.ts'
+
+export type Lag = { readonly lag: number; readonly verdict: Verdict }
+
+/** Judges each read model by how its lag goes, and logs it when one no longer keeps up, and when it does again. */
+export const createLagWatch = (logger: Log, now: () => number = () => performance.now()) => {
+  const watched = new Map<string, { readonly verdictAt: ReturnType<typeof createKeepingUp>; last: Verdict }>()
+
+  return ({ readModel, partition, position, mode, trouble }: ReadModelStatus, head: Position): Lag => {
+    const one = watched.get(readModel) ?? { verdictAt: createKeepingUp(), last: 'keeping_up' }
+    watched.set(readModel, one)
+    const [lag, verdict] = [Math.max(0, head - position), one.verdictAt(now(), { position, head })]
+    const facts = { readModel, partition, position, lag, mode, ...(trouble === undefined ? {} : { reason: trouble }) }
+    if (verdict !== one.last && mode !== 'stopped') {
+      if (verdict === 'stalled')
+        logger.error('a read model has stalled: it does not move though there is something to apply', facts)
+      else if (verdict === 'falling_behind') logger.warn('a read model falls behind', facts)
+      else logger.info('a read model keeps up again', facts)
+    }
+    one.last = verdict
+    return { lag, verdict }
+  }
+}
