@@ -31,7 +31,7 @@ export type QueueName = { readonly group: string; readonly partition: number; re
  * Delivery: at least once while the broker lives. It may lose, repeat or reorder; consumers notice by the headers and mend from the log.
  * Memory: bounded. A full queue drops its oldest messages.
  * Failure: publish rejects with BrokerUnavailable, also when no queue takes a message; some of the window may have been taken. declare
- * rejects with it while the broker cannot be reached or refuses; what it was told is declared when it can be.
+ * rejects with it while the broker cannot be reached or refuses; what it was told last is declared when it can be.
  */
 export interface Broker {
   /** Queues exist, bound, before the first message; calling it again changes nothing. */

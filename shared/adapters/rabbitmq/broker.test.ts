@@ -89,10 +89,11 @@ describe('RabbitMQ', () => {
         work: (channel: Awaited<ReturnType<Awaited<ReturnType<typeof connect>>['createChannel']>>) => Promise<unknown>,
       ) => {
         const connection = await connect(rabbit.url)
-        const channel = await connection.createChannel()
-        await work(channel)
-        await channel.close()
-        await connection.close()
+        try {
+          await work(await connection.createChannel())
+        } finally {
+          await connection.close()
+        }
       }
 
       it('does not wait for a broker that is away at the start, and connects when it comes', async () => {
@@ -180,9 +181,40 @@ describe('RabbitMQ', () => {
         await assert.rejects(other.declare([orders]), {
           name: 'BrokerUnavailable',
           message:
-            /^RabbitMQ already has this with other settings \(inequivalent arg 'x-max-length' for queue '.*orders\.1-0'.*\): delete it there or choose another name prefix$/,
+            /^RabbitMQ already has this with other settings \(inequivalent arg 'x-max-length' for queue '.*orders\.1-0'.*\): run `npm run queues -- recreate`/,
         })
         await other.close()
+      })
+
+      it('declares again only what it was told last: queues of another number of partitions are not made again', async () => {
+        const other: QueueName = { ...orders, partitions: 2 }
+        await eventually(() => broker.declare([other]))
+        await broker.declare([orders])
+        await meddle((channel) => channel.deleteQueue(queueOf(options.prefix, other)))
+        await way.cut()
+        await way.mend()
+        await eventually(() => broker.publish([message(1)]))
+        await assert.rejects(
+          meddle((channel) => channel.on('error', () => {}).checkQueue(queueOf(options.prefix, other))),
+          /404/,
+        )
+      })
+
+      it('does not make the queue of a consumer again that has stopped', async () => {
+        const subscription = await consume()
+        await arrives(1)
+        await subscription.stop()
+        const other: QueueName = { ...orders, group: 'sales' }
+        await broker.declare([other])
+        await meddle((channel) => channel.deleteQueue(queueOf(options.prefix, orders)))
+        await way.cut()
+        await way.mend()
+        await eventually(() => broker.declare([other]))
+        await assert.rejects(
+          meddle((channel) => channel.on('error', () => {}).checkQueue(queueOf(options.prefix, orders))),
+          /404/,
+        )
+        await meddle((channel) => channel.deleteQueue(queueOf(options.prefix, other)))
       })
 
       it('passes over what others have put into its queue', async () => {

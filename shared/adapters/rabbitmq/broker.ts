@@ -4,13 +4,13 @@ import { closeChannel } from './close-channel.ts'
 import { type ConnectionOptions, openConnection, reasonOf } from './connection.ts'
 import { type Consumer, createConsumer } from './consuming.ts'
 import { openPublishing, type Publish } from './publishing.ts'
-import { declareExchange, declareQueue, queueOf, type TopologyOptions } from './topology.ts'
+import { declareExchange, declareQueue, type TopologyOptions } from './topology.ts'
 
 export type RabbitOptions = ConnectionOptions & TopologyOptions
 
 /** Resolves at once; while RabbitMQ cannot be reached, everything it is told is kept and done when it can. */
 export const openRabbitBroker = async (options: RabbitOptions): Promise<Broker> => {
-  const queues = new Map<string, QueueName>()
+  let declared: readonly QueueName[] = []
   const consumers = new Set<Consumer>()
   let live: { readonly model: ChannelModel; readonly publish: Publish } | undefined
   let trouble = 'not connected to RabbitMQ yet'
@@ -33,7 +33,7 @@ export const openRabbitBroker = async (options: RabbitOptions): Promise<Broker> 
     live = { model, publish }
   }
 
-  const declareAll = async (model: ChannelModel, names: Iterable<QueueName> = queues.values()) => {
+  const declareAll = async (model: ChannelModel, names = declared) => {
     const channel = await model.createChannel()
     // Whatever is wrong with it also rejects the call under way.
     channel.on('error', () => {})
@@ -57,7 +57,7 @@ export const openRabbitBroker = async (options: RabbitOptions): Promise<Broker> 
 
   return {
     declare: async (names) => {
-      for (const name of names) queues.set(queueOf(options.prefix, name), name)
+      declared = names
       await firstAttempt.promise
       if (!live) throw new BrokerUnavailable(trouble)
       await declareAll(live.model, names).catch((error: Error) => {
@@ -71,7 +71,6 @@ export const openRabbitBroker = async (options: RabbitOptions): Promise<Broker> 
     },
 
     consume: async (name, { maxBatch }, handle) => {
-      queues.set(queueOf(options.prefix, name), name)
       const consumer = createConsumer(name, maxBatch, handle, options)
       consumers.add(consumer)
       if (live) await attach(consumer, live.model)

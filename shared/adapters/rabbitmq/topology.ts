@@ -23,10 +23,13 @@ export const declareExchange = (channel: Channel, { prefix }: TopologyOptions): 
 
 /** The queue, bound to every event of its partition. A refused declaration closes the channel. */
 export const declareQueue = async (channel: Channel, name: QueueName, options: TopologyOptions): Promise<void> => {
-  const queue = queueOf(options.prefix, name)
-  await explained(channel.assertQueue(queue, queueOptions(options)))
-  await channel.bindQueue(queue, exchangeOf(options.prefix), `*.*.${name.partitions}-${name.partition}`)
+  await assertQueue(channel, name, options)
+  await channel.bindQueue(queueOf(options.prefix, name), exchangeOf(options.prefix), `*.*.${name.partitions}-${name.partition}`)
 }
+
+/** The queue alone. */
+export const assertQueue = (channel: Channel, name: QueueName, options: TopologyOptions): Promise<unknown> =>
+  explained(channel.assertQueue(queueOf(options.prefix, name), queueOptions(options)))
 
 const queueOptions = ({ queueType, maxLength }: TopologyOptions): Options.AssertQueue => ({
   durable: true,
@@ -41,14 +44,25 @@ const queueOptions = ({ queueType, maxLength }: TopologyOptions): Options.Assert
 
 const PRECONDITION_FAILED = 406
 
+/** RabbitMQ has it with other settings, and keeps them until it is deleted. */
+export class DeclaredOtherwise extends BrokerUnavailable {
+  /** In RabbitMQ's words. */
+  readonly difference: string
+
+  constructor(difference: string) {
+    super(
+      `RabbitMQ already has this with other settings (${difference}): run \`npm run queues -- recreate\`, which deletes it and ` +
+        'declares it anew (nothing is lost, the log mends), or choose another QUEUE_PREFIX',
+    )
+    this.difference = difference
+  }
+}
+
 const explained = async <T>(declaration: Promise<T>): Promise<T> => {
   try {
     return await declaration
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === PRECONDITION_FAILED)) throw error
-    const difference = /PRECONDITION_FAILED - ([^"]*)/.exec(error.message)?.[1] ?? error.message
-    throw new BrokerUnavailable(
-      `RabbitMQ already has this with other settings (${difference}): delete it there or choose another name prefix`,
-    )
+    throw new DeclaredOtherwise(/PRECONDITION_FAILED - ([^"]*)/.exec(error.message)?.[1] ?? error.message)
   }
 }
