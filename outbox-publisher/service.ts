@@ -8,6 +8,7 @@ import type { Doorbell } from '#shared/ports/doorbell.ts'
 import type { LogReader } from '#shared/ports/event-log.ts'
 import { type Cursor, Fenced, type PublisherCursor } from '#shared/ports/publisher-cursor.ts'
 import type { Log } from '#shared/runtime/logger.ts'
+import { announce } from './announce.ts'
 import { queuesOf } from './groups.ts'
 import { LEASE, type Lead, type Lease, takeLead } from './lead.ts'
 import { publishLog } from './publish-log.ts'
@@ -84,7 +85,7 @@ export const createOutboxPublisher = (ports: PublisherPorts): OutboxPublisher =>
     const { head, epoch } = await ports.log.head()
     const partitions = cursor.lastPositions.length
     position = cursor.position
-    if (trouble === '') logger.info('this publisher leads', { position, partitions, fence: cursor.fence })
+    if (trouble === '') announce(logger, cursor, ports.partitions)
     await ports.broker.declare(queuesOf(ports.groups, partitions))
     if (position === head) onCursor(cursor)
     await publishLog({ ...cursor, epoch }, { ...ports, alarm, stopping: () => stopping || !isHeld(), onCursor })

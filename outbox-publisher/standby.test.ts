@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { createInProcessBroker } from '#shared/adapters/in-process/broker.ts'
 import { createInProcessDoorbell } from '#shared/adapters/in-process/doorbell.ts'
 import { createPublisherCursor } from '#shared/adapters/postgres/publisher-cursor.ts'
+import { isWatermark } from '#shared/events/watermark.ts'
 import type { Broker } from '#shared/ports/broker.ts'
 import type { EventLog } from '#shared/ports/event-log.ts'
 import type { PublisherCursor } from '#shared/ports/publisher-cursor.ts'
@@ -121,6 +122,37 @@ describe('Of two publishers', () => {
     await record(log, orders(1, 3))
     await cursorIs(3)
     assert.deepEqual(publishedBy('second'), [1, 2, 3])
+  })
+
+  it('the one that leads begins anew in as many partitions as are set meanwhile', async () => {
+    const [first, seen] = [start('first'), [] as number[]]
+    await record(log, orders(1, 20))
+    await cursorIs(20)
+    const { fence } = await cursors.read()
+    assert.equal(await cursors.repartition(2), true)
+    await eventually(async () => assert.ok((await cursors.read()).fence > fence + 1))
+    await becomes(first, 'leading')
+    for (const partition of [0, 1])
+      await broker.consume({ group: 'shop', partition, partitions: 2 }, { maxBatch: 100 }, async (batch) => {
+        for (const message of batch) if (!isWatermark(message)) seen.push(message.headers.position)
+        assert.ok(batch.every(({ headers }) => headers.prevPosition >= 20))
+      })
+    await record(log, orders(21, 60))
+    await eventually(() =>
+      assert.deepEqual(
+        seen.toSorted((a, b) => a - b),
+        upTo(60).slice(20),
+      ),
+    )
+  })
+
+  it('one says what to run when PARTITIONS is not what is stored, and goes on with what is stored', async () => {
+    await cursors.repartition(2)
+    const said: unknown[] = []
+    const publisher = start('first', { partitions: 3, logger: { ...logger, warn: (_, facts) => void said.push(facts) } })
+    await becomes(publisher, 'leading')
+    await eventually(() => assert.deepEqual(said, [{ partitions: 2, PARTITIONS: 3, command: 'npm run partitions -- 3' }]))
+    assert.equal((await cursors.read()).lastPositions.length, 2)
   })
 
   it('one goes on at once after a crash when it keeps its name', async () => {

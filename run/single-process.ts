@@ -44,6 +44,8 @@ const main = async (program: Program): Promise<void> => {
   started('doorbell', () => doorbell.close())
   const reader = createLogReader(databases.log)
   const cursors = createPublisherCursor(databases.log)
+  // Nobody else works on this data: what is asked for can be done at once.
+  if (await cursors.repartition(config.PARTITIONS)) log.info('The number of partitions has changed', { now: config.PARTITIONS })
   const metrics = createMetrics()
 
   const consumers = createConsumerService({

@@ -13,17 +13,21 @@ type Report = (message: string, facts: { readonly reason: string }) => void
 /** The same in every service: a queue that is declared twice has to be declared alike. */
 export const MAX_LENGTH = 100_000
 
+export const configuredTopology = ({ QUEUE_PREFIX, QUEUE_TYPE }: Omit<Configuration, 'AMQP_URL'>): TopologyOptions => ({
+  prefix: QUEUE_PREFIX,
+  queueType: QUEUE_TYPE,
+  maxLength: MAX_LENGTH,
+})
+
 /** RabbitMQ as the environment describes it; that it comes and goes is logged. */
 export const openConfiguredBroker = (
-  { AMQP_URL, QUEUE_PREFIX, QUEUE_TYPE }: Configuration,
+  config: Configuration,
   connectionName: string,
   logger: { readonly info: Report; readonly warn: Report },
 ): Promise<Broker> =>
   openRabbitBroker({
-    url: AMQP_URL,
-    prefix: QUEUE_PREFIX,
-    queueType: QUEUE_TYPE,
-    maxLength: MAX_LENGTH,
+    ...configuredTopology(config),
+    url: config.AMQP_URL,
     connectionName,
     report: (state, reason) => {
       if (state === 'connected') logger.info('RabbitMQ can be reached', { reason })

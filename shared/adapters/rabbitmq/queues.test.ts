@@ -83,6 +83,12 @@ describe('The queues of an installation', () => {
     )
   })
 
+  it('are looked at on the next node when one cannot be used', async () => {
+    const others = await openQueues(`amqp://guest:guest@127.0.0.1:1,${rabbit.url}`, options)
+    assert.deepEqual(await states(others), ['missing', 'missing'])
+    await others.close()
+  })
+
   it('that are made anew under a consumer go on with it', async () => {
     const broker = await openRabbitBroker({ ...options, maxLength: 7 })
     const seen: number[] = []

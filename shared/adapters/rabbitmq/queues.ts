@@ -1,5 +1,6 @@
 import { type Channel, type ChannelModel, connect } from 'amqplib'
 import type { QueueName } from '#shared/ports/broker.ts'
+import { createAddresses, urlsOf } from './addresses.ts'
 import { closeChannel } from './close-channel.ts'
 import {
   assertQueue,
@@ -34,7 +35,7 @@ export type Queues = {
 const CONNECT_TIMEOUT_MS = 10_000
 
 export const openQueues = async (url: string, options: TopologyOptions): Promise<Queues> => {
-  const model = await connect(url, { timeout: CONNECT_TIMEOUT_MS, clientProperties: { connection_name: 'daybook-queues' } })
+  const model = await connectToAny(url)
   // Whatever breaks it also rejects the call under way.
   model.on('error', () => {})
   const look = async (names: readonly QueueName[]) => {
@@ -61,6 +62,19 @@ export const openQueues = async (url: string, options: TopologyOptions): Promise
       }),
     close: () => model.close(),
   }
+}
+
+/** To the first of its nodes that can be used. */
+const connectToAny = async (url: string): Promise<ChannelModel> => {
+  const { target, turn } = createAddresses(url)
+  const options = { timeout: CONNECT_TIMEOUT_MS, clientProperties: { connection_name: 'daybook-queues' } }
+  for (let left = urlsOf(url).length - 1; left > 0; left--)
+    try {
+      return await connect(target, options)
+    } catch {
+      turn()
+    }
+  return connect(target, options)
 }
 
 const NOT_FOUND = 404

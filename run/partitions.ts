@@ -1,0 +1,70 @@
+import { createDatabase } from '#shared/adapters/postgres/database.ts'
+import { createPublisherCursor } from '#shared/adapters/postgres/publisher-cursor.ts'
+import { configuredTopology } from '#shared/adapters/rabbitmq/configured.ts'
+import { openQueues } from '#shared/adapters/rabbitmq/queues.ts'
+import { type Config, configOf } from '#shared/runtime/config.ts'
+import { createProgress } from '#shared/runtime/progress.ts'
+import { groups } from '../outbox-publisher/groups.ts'
+import { changePartitions, MOST_PARTITIONS } from './change-partitions.ts'
+
+const HELP = `npm run partitions -- N
+
+From now on the log is published into N partitions (1 to ${MOST_PARTITIONS}), while everything goes on: the publisher begins anew from its cursor,
+each read model aligns itself, and then the queues of every other number are removed. Nothing is lost or applied twice.
+May be stopped at any time: started again with the same number, it goes on. Configured by the environment (.env.example), for services;
+in one process (npm start) PARTITIONS alone says how many there are.`
+
+const main = async (args: readonly string[]): Promise<number> => {
+  if (args.includes('--help')) return say(HELP)
+  const partitions = Number(args[0])
+  if (args.length !== 1 || !/^\d{1,2}$/.test(args[0]!) || partitions < 1 || partitions > MOST_PARTITIONS) {
+    console.error(`partitions: give a number from 1 to ${MOST_PARTITIONS}\n\n${HELP}`)
+    return 1
+  }
+  const interrupted = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interrupted.abort())
+  try {
+    await change(partitions, configOf(process.env), interrupted.signal)
+    return 0
+  } catch (error) {
+    if (!interrupted.signal.aborted) throw error
+    console.error(`Stopped. \`npm run partitions -- ${partitions}\` goes on where it was.`)
+    return 130
+  }
+}
+
+const change = async (partitions: number, config: Config, signal: AbortSignal): Promise<void> => {
+  const open = (url: string, role: string) => createDatabase({ url, role, max: 1, applicationName: 'daybook-partitions' })
+  const write = open(config.WRITE_DATABASE_URL, 'daybook_publisher')
+  const database = open(config.READ_DATABASE_URL, 'daybook_query')
+  const progress = createProgress({ quiet: false })
+  try {
+    await changePartitions(partitions, {
+      cursors: createPublisherCursor(write),
+      database,
+      openQueues: () => openQueues(config.AMQP_URL, configuredTopology(config)),
+      groups,
+      progress,
+      signal,
+    })
+  } finally {
+    progress.close()
+    await Promise.all([write.close(), database.close()])
+  }
+}
+
+const say = (text: string): number => {
+  console.log(text)
+  return 0
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code
+  },
+  (error: Error & { readonly code?: unknown }) => {
+    const cause = error.cause instanceof Error ? ` (${error.cause.message})` : ''
+    console.error(`partitions: ${error.message || error.code}${cause}\nMend that and run it again: it goes on where it was.`)
+    process.exitCode = 1
+  },
+)

@@ -1,0 +1,73 @@
+import { createDatabase } from '#shared/adapters/postgres/database.ts'
+import { createPublisherCursor } from '#shared/adapters/postgres/publisher-cursor.ts'
+import { configuredTopology } from '#shared/adapters/rabbitmq/configured.ts'
+import { openQueues, type QueueState } from '#shared/adapters/rabbitmq/queues.ts'
+import { type Config, configOf } from '#shared/runtime/config.ts'
+import { groups, queuesOf } from '../outbox-publisher/groups.ts'
+
+const HELP = `npm run queues -- list       every queue of this installation: what waits in it, who consumes, whether it is as configured
+npm run queues -- recreate   deletes and declares anew what RabbitMQ has with other settings, and declares what is missing
+
+What is deleted takes its messages with it, and the read models read those events from the log. Services may go on running.
+Configured by the environment (.env.example).`
+
+const main = async ([command, ...rest]: readonly string[]): Promise<number> => {
+  if (command === '--help') console.log(HELP)
+  else if (rest.length === 0 && command === 'list') await list(configOf(process.env))
+  else if (rest.length === 0 && command === 'recreate') await recreate(configOf(process.env))
+  else {
+    console.error(`queues: say list or recreate\n\n${HELP}`)
+    return 1
+  }
+  return 0
+}
+
+const list = async (config: Config): Promise<void> => {
+  const names = queuesOf(groups, await storedPartitions(config))
+  const states = await withQueues(config, (queues) => queues.look(names))
+  for (const state of states) console.log(lineOf(state))
+  if (states.some(({ state }) => state === 'otherwise'))
+    console.log('\n`npm run queues -- recreate` makes these anew as configured.')
+}
+
+const recreate = async (config: Config): Promise<void> => {
+  const names = queuesOf(groups, await storedPartitions(config))
+  const anew = await withQueues(config, (queues) => queues.recreate(names))
+  for (const name of anew) console.log(`${name}: made anew`)
+  console.log(`${names.length} queues are declared as configured.`)
+}
+
+const STATES: Readonly<Record<QueueState['state'], string>> = {
+  missing: 'missing',
+  as_configured: 'as configured',
+  otherwise: 'has other settings',
+}
+
+const lineOf = ({ queue, state, messages, consumers, difference }: QueueState): string =>
+  `${queue.padEnd(40)} ${String(messages).padStart(8)} messages ${String(consumers).padStart(3)} consumers  ${STATES[state]}${difference ? `: ${difference}` : ''}`
+
+const withQueues = async <Result>(
+  config: Config,
+  work: (queues: Awaited<ReturnType<typeof openQueues>>) => Promise<Result>,
+): Promise<Result> => {
+  const queues = await openQueues(config.AMQP_URL, configuredTopology(config))
+  return work(queues).finally(queues.close)
+}
+
+const storedPartitions = async ({ WRITE_DATABASE_URL: url }: Config): Promise<number> => {
+  const database = createDatabase({ url, role: 'daybook_publisher', max: 1, applicationName: 'daybook-queues' })
+  const { lastPositions } = await createPublisherCursor(database)
+    .read()
+    .finally(() => database.close())
+  return lastPositions.length
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code
+  },
+  (error: Error & { readonly code?: unknown }) => {
+    console.error(`queues: ${error.message || error.code}${error.cause instanceof Error ? ` (${error.cause.message})` : ''}`)
+    process.exitCode = 1
+  },
+)
