@@ -77,10 +77,14 @@ const removeOthers = async (partitions: number, { openQueues, groups, signal }: 
   const others = Array.from({ length: MOST_PARTITIONS }, (_, index) => index + 1).filter((number) => number !== partitions)
   const queues = await openQueues()
   try {
-    const firsts = others.flatMap((number) => groups.map((group) => ({ group, partition: 0, partitions: number })))
     const until = performance.now() + LETTING_GO_MS
-    while ((await queues.look(firsts)).some(({ consumers }) => consumers > 0) && performance.now() < until)
+    let consumed = others.flatMap((number) => groups.map((group) => ({ group, partition: 0, partitions: number })))
+    for (;;) {
+      const states = await queues.look(consumed)
+      consumed = consumed.filter((_, index) => states[index]!.consumers > 0)
+      if (consumed.length === 0 || performance.now() > until) break
       await sleep(LOOK_EVERY_MS, undefined, { signal })
+    }
     for (const number of others) await queues.remove(queuesOf(groups, number))
   } finally {
     await queues.close()

@@ -95,7 +95,20 @@ export const openPipeline = async (broker: Broker) => {
     await Promise.all([write.drop(), read.drop()])
   }
 
-  return { log, write: write.database, read: read.database, publish, consume, highWater, reaches, published, equalsTheLog, close }
+  return {
+    log,
+    cursors,
+    urls: { write: write.url, read: read.url },
+    write: write.database,
+    read: read.database,
+    publish,
+    consume,
+    highWater,
+    reaches,
+    published,
+    equalsTheLog,
+    close,
+  }
 }
 
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }

@@ -33,6 +33,8 @@ export type Queues = {
 }
 
 const CONNECT_TIMEOUT_MS = 10_000
+/** Channels for questions. */
+const AT_A_TIME = 32
 
 export const openQueues = async (url: string, options: TopologyOptions): Promise<Queues> => {
   const model = await connectToAny(url)
@@ -40,7 +42,8 @@ export const openQueues = async (url: string, options: TopologyOptions): Promise
   model.on('error', () => {})
   const look = async (names: readonly QueueName[]) => {
     const states: QueueState[] = []
-    for (const name of names) states.push(await stateOf(model, name, options))
+    for (let first = 0; first < names.length; first += AT_A_TIME)
+      states.push(...(await Promise.all(names.slice(first, first + AT_A_TIME).map((name) => stateOf(model, name, options)))))
     return states
   }
 
