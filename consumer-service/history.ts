@@ -11,8 +11,9 @@ export type History = { readonly highWater: HighWater; readonly head: Position }
  * OtherPartitions when it stands in another number of them.
  */
 export const openHistory = async (log: LogReader, database: Database, place: Place): Promise<History> => {
+  const highWater = await openHighWater(database, place, (await log.head()).epoch)
+  // Looked at only now: by another process the row may have moved beyond where the log ended a moment ago.
   const { head, epoch } = await log.head()
-  const highWater = await openHighWater(database, place, epoch)
   const mismatch = mismatchOf(highWater, place, head, epoch)
   if (mismatch) throw new NeedsRebuild(mismatch)
   if (highWater.partitions !== place.partition.of) throw new OtherPartitions(place, highWater.partitions)

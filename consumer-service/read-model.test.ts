@@ -129,6 +129,26 @@ describe('A read model', () => {
     assert.equal(readModel.follows(), false)
   })
 
+  it('is not led astray by another process that applies more while it begins', async () => {
+    await record(log, orders(1, 2))
+    const end = await log.head()
+    const whileItBegins = async () => {
+      const batch = followingDeliveries([1, 2, 3].map((position) => delivery(position)))
+      await openHighWater(database, place, 1)
+      await record(log, orders(3, 3))
+      await applyStep(database, heard, place, batch)
+      return end
+    }
+    let asked = 0
+    const growing = { ...log, head: () => (asked++ === 0 ? whileItBegins() : log.head()) }
+    const ports = { log: growing, cursors: cursorsOf(1), database, logger: silent, turns: createTurns(1) }
+    readModel = createReadModel(heard, partition, ports, () => delivered)
+    readModel.start()
+    await follows()
+    assert.deepEqual(readModel.status(), { readModel: 'heard', partition: 0, mode: 'following', position: 3 })
+    assert.deepEqual(await hasHeard(), [1, 2, 3])
+  })
+
   it('starts again where its rows are when they have gone back', async () => {
     readModel.start()
     await follows()
