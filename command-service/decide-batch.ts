@@ -1,7 +1,6 @@
 import { withDataVersion } from '#shared/events/event.ts'
 import type { StreamId } from '#shared/events/streams.ts'
 import { UnknownEventVersion, type Upcasting } from '#shared/events/upcast.ts'
-import { instantOf } from '#shared/kernel/instant.ts'
 import type { Instant } from '#shared/kernel/types.ts'
 import type { NewId } from '#shared/ports/clock.ts'
 import type { KeyedOutcome, NewEvent } from '#shared/ports/event-log.ts'
@@ -52,7 +51,7 @@ export const decideBatch = (commands: readonly Waiting[], states: RunningStates,
     const eventCount = events.length - firstEvent
     answers.push({ waiting, outcome, firstEvent, eventCount })
     const { key } = waiting.request
-    if (key && isStored(outcome)) keyed.push({ ...keyedOf(key, outcome, context.now), firstEvent, eventCount })
+    if (key && isStored(outcome)) keyed.push({ ...keyedOf(key, outcome), firstEvent, eventCount })
   }
   return { states, events, keyed, answers }
 }
@@ -122,8 +121,8 @@ const outcomeOf = (command: ShopCommand, recorded: number, states: RunningStates
   return { kind: recorded === 0 ? 'unchanged' : 'recorded', stream, version: foldedIn(states, stream).version }
 }
 
-const keyedOf = ({ keptForMs, ...key }: NonNullable<CommandRequest['key']>, outcome: Outcome, now: Instant) => ({
+const keyedOf = ({ keptForMs, ...key }: NonNullable<CommandRequest['key']>, outcome: Outcome) => ({
   ...key,
   outcome: JSON.stringify(outcome),
-  expiresAt: keptForMs === 'ever' ? null : instantOf(Date.parse(now) + keptForMs),
+  keptForMs: keptForMs === 'ever' ? null : keptForMs,
 })

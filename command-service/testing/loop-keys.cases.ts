@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { instantOf } from '#shared/kernel/instant.ts'
 import type { OrderId } from '#shared/kernel/types.ts'
 import type { EventLog } from '#shared/ports/event-log.ts'
 import { KeyReused } from '../command-loop.ts'
@@ -23,6 +24,15 @@ export const loopKeysCases = (name: string, freshLog: () => Promise<EventLog>): 
       await furnish(loop, 5)
       const first = await loop.ask(order('a', 1), keyed('k'))
       assert.deepEqual(await createTestLoop(log).ask(order('a', 1), keyed('k')), { ...first, replayed: true })
+    })
+
+    it('are kept for as long as they should be, however wrong the clock of a process is', async () => {
+      const log = await freshLog()
+      const loop = createTestLoop(log, { clock: { now: () => instantOf(0) } })
+      await furnish(loop, 5)
+      const forAnHour = { key: { ...keyed('k').key, keptForMs: 3_600_000 } }
+      const first = await loop.ask(order('a', 1), forAnHour)
+      assert.deepEqual(await loop.ask(order('a', 1), forAnHour), { ...first, replayed: true })
     })
 
     it('keep refusals and no-ops as well', async () => {

@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict'
-import { instantOf } from '../kernel/instant.ts'
 import { appendTo, batchFor, keyedOutcome, newEvent } from '../testing/new-events.ts'
 import type { EventLog, KeyedOutcome } from './event-log.ts'
 
 const HOUR = 3_600_000
-const past = () => instantOf(Date.now() - HOUR)
-const future = () => instantOf(Date.now() + HOUR)
 
 /** Part of event-log.contract.ts: what the log remembers of requests that brought a key. */
 export const eventLogKeyContract = (logs: () => { log: EventLog; other: EventLog }) =>
@@ -20,7 +17,7 @@ export const eventLogKeyContract = (logs: () => { log: EventLog; other: EventLog
     it('keeps the outcome byte for byte, with the positions of its events', async () => {
       await appendTo(log, { events: [newEvent('z', 1)] })
       const outcomes = [
-        keyedOutcome('first', { firstEvent: 0, eventCount: 1, outcome: '{ "kind":"recorded" }', expiresAt: future() }),
+        keyedOutcome('first', { firstEvent: 0, eventCount: 1, outcome: '{ "kind":"recorded" }', keptForMs: HOUR }),
         keyedOutcome('second', { firstEvent: 1, eventCount: 2 }),
       ]
       await appendTo(log, { events: [newEvent('a', 1), newEvent('b', 1), newEvent('b', 2)], outcomes })
@@ -64,10 +61,10 @@ export const eventLogKeyContract = (logs: () => { log: EventLog; other: EventLog
     })
 
     it('does not know an expired key any more, and lets it be used anew', async () => {
-      const expired = keyedOutcome('k', { expiresAt: past(), requestHash: 'old' })
+      const expired = keyedOutcome('k', { keptForMs: 0, requestHash: 'old' })
       await appendTo(log, { outcomes: [expired] })
       assert.deepEqual(await stored(expired), [])
-      const anew = keyedOutcome('k', { expiresAt: future(), requestHash: 'new' })
+      const anew = keyedOutcome('k', { keptForMs: HOUR, requestHash: 'new' })
       assert.equal((await appendTo(log, { outcomes: [anew] })).result, 'appended')
       assert.deepEqual(
         (await stored(anew)).map(({ requestHash }) => requestHash),

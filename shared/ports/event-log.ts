@@ -79,8 +79,8 @@ export type KeyedOutcome = RequestKey & {
   /** Index in the batch's events of the first one that belongs to this outcome, and how many; 0 for a refusal or a no-op. */
   readonly firstEvent: number
   readonly eventCount: number
-  /** Not kept after this; null is kept for ever. */
-  readonly expiresAt: Instant | null
+  /** In milliseconds of the log's clock, as no process can be sure of its own; null is kept for ever. */
+  readonly keptForMs: number | null
 }
 
 /** `first`, `last`: the positions of its events; without events both are the head it was decided at. */

@@ -8,7 +8,6 @@ import {
   BYTES_OF_A_PAGE,
   type Changed,
   type EventLog,
-  type KeyedOutcome,
   type Loaded,
   type LoadRequest,
   type LoggedEvent,
@@ -22,7 +21,8 @@ import {
 } from '../ports/event-log.ts'
 import { createMemorySnapshots, isJson } from './memory-snapshots.ts'
 
-type Kept = StoredOutcome & Pick<KeyedOutcome, 'expiresAt'>
+/** Milliseconds since 1970; Infinity is for ever. */
+type Kept = StoredOutcome & { readonly until: number }
 
 /** More changes than this are not named. */
 const NAMED_CHANGES = 10_000
@@ -42,7 +42,7 @@ export const createMemoryEventLog = ({ epoch = 1, now = Date.now } = {}): EventL
   const nameOf = ({ scope, key }: RequestKey) => JSON.stringify([scope, key])
   const kept = (key: RequestKey): Kept | undefined => {
     const found = outcomes.get(nameOf(key))
-    return found && (found.expiresAt === null || Date.parse(found.expiresAt) > now()) ? found : undefined
+    return found && found.until > now() ? found : undefined
   }
   const changedIn = (after: number, upTo: number): Changed =>
     upTo - after > NAMED_CHANGES || after > upTo ? 'unknown' : [...new Set(between(after, upTo).map(({ stream }) => stream))]
@@ -59,7 +59,7 @@ export const createMemoryEventLog = ({ epoch = 1, now = Date.now } = {}): EventL
       snapshots: found.flatMap(({ snapshot }) => snapshot ?? []).map(({ shape: _, ...snapshot }) => snapshot),
       events: page.events,
       complete: given.length < EVENTS_AT_A_TIME && !page.full,
-      outcomes: keys.flatMap((key) => kept(key) ?? []).map(({ expiresAt, ...outcome }) => outcome),
+      outcomes: keys.flatMap((key) => kept(key) ?? []).map(({ until: _, ...outcome }) => outcome),
       changed: known === undefined ? [] : changedIn(known, head()),
     }
   }
@@ -107,10 +107,11 @@ export const createMemoryEventLog = ({ epoch = 1, now = Date.now } = {}): EventL
     const recordedAt = instantOf(Math.max(last, now()))
     for (const event of batch.events)
       events.push({ ...event, position: (head() + 1) as Position, bucket: bucketOf(event.stream), recordedAt })
-    for (const { firstEvent, eventCount, ...outcome } of batch.outcomes) {
+    for (const { firstEvent, eventCount, keptForMs, ...outcome } of batch.outcomes) {
       const first = (eventCount === 0 ? head() : before + 1 + firstEvent) as Position
       const last = (eventCount === 0 ? head() : before + firstEvent + eventCount) as Position
-      outcomes.set(nameOf(outcome), { ...outcome, first, last })
+      const until = keptForMs === null ? Number.POSITIVE_INFINITY : now() + keptForMs
+      outcomes.set(nameOf(outcome), { ...outcome, first, last, until })
     }
     return { ...appended(batch.known, before + 1, batch.events.length), recordedAt }
   }

@@ -24,7 +24,7 @@ export const keyedOutcome = (key: string, given: Partial<KeyedOutcome> = {}): Ke
   outcome: '{"kind":"unchanged"}',
   firstEvent: 0,
   eventCount: 0,
-  expiresAt: null,
+  keptForMs: null,
   ...given,
 })
 

@@ -1,16 +1,22 @@
 import { bucketOf } from '#shared/kernel/bucket.ts'
 import type { Statement } from '#shared/ports/database.ts'
 import type { AppendBatch } from '#shared/ports/event-log.ts'
-import { int4s, jsons, texts, timestamps, uuids } from './binary-arrays.ts'
+import { int4s, int8s, jsons, texts, timestamps, uuids } from './binary-arrays.ts'
 
-const PARAMETERS = Array.from({ length: 19 }, (_, index) => `$${index + 1}`).join(', ')
+const PARAMETERS = Array.from({ length: 18 }, (_, index) => `$${index + 1}`).join(', ')
+
+const EXPIRIES = `
+      array(
+        select clock_timestamp() + kept.for_ms * interval '1 ms'
+        from unnest($19::int8[]) with ordinality kept (for_ms, place) order by kept.place
+      )`
 
 /** The whole batch in one call of log.append, each column of it as one array. */
 export const appendStatement = ({ epoch, known, again = false, readSet, events, outcomes }: AppendBatch): Statement => ({
   name: 'append',
   text: `
     select result, epoch, head, first, date_part('epoch', recorded_at) as recorded_at, changed
-    from log.append(${PARAMETERS})`,
+    from log.append(${PARAMETERS}, ${EXPIRIES})`,
   values: [
     epoch,
     known,
@@ -30,6 +36,6 @@ export const appendStatement = ({ epoch, known, again = false, readSet, events, 
     jsons(outcomes.map(({ outcome }) => outcome)),
     int4s(outcomes.map(({ firstEvent }) => firstEvent)),
     int4s(outcomes.map(({ eventCount }) => eventCount)),
-    timestamps(outcomes.map(({ expiresAt }) => expiresAt)),
+    int8s(outcomes.map(({ keptForMs }) => keptForMs)),
   ],
 })

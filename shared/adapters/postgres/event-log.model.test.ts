@@ -29,7 +29,7 @@ type Step = {
   readonly sends: 'once' | 'twice' | 'as_again'
   readonly exclusively: boolean
 }
-type Life = 'for_ever' | 'expired' | 'for_an_hour'
+type Life = 'for_ever' | 'not_at_all' | 'for_an_hour'
 
 const steps: fc.Arbitrary<readonly Step[]> = fc.array(
   fc.record({
@@ -43,7 +43,7 @@ const steps: fc.Arbitrary<readonly Step[]> = fc.array(
         key: fc.constantFrom(...KEYS),
         firstEvent: fc.nat({ max: 1 }),
         eventCount: fc.nat({ max: 2 }),
-        life: fc.constantFrom<Life>('for_ever', 'expired', 'for_an_hour'),
+        life: fc.constantFrom<Life>('for_ever', 'not_at_all', 'for_an_hour'),
       }),
       { maxLength: 2 },
     ),
@@ -62,7 +62,7 @@ const steps: fc.Arbitrary<readonly Step[]> = fc.array(
   { minLength: 1, maxLength: 12 },
 )
 
-const expiryOf = { for_ever: null, expired: instantOf(Date.now() - HOUR), for_an_hour: instantOf(Date.now() + HOUR) } as const
+const keptForMs = { for_ever: null, not_at_all: 0, for_an_hour: HOUR } as const
 
 /** What a process believes: how far it has seen the log, and each stream's version. */
 const createProcess = () => {
@@ -92,7 +92,7 @@ const createProcess = () => {
       const outcomes = keys.map(({ key, life, firstEvent, eventCount }): KeyedOutcome => {
         const first = Math.min(firstEvent, events.length)
         const count = Math.min(eventCount, events.length - first)
-        return keyedOutcome(key, { firstEvent: first, eventCount: count, expiresAt: expiryOf[life] })
+        return keyedOutcome(key, { firstEvent: first, eventCount: count, keptForMs: keptForMs[life] })
       })
       return { epoch: 1, known, readSet: [...new Set([...reads, ...writes])], events, outcomes }
     },

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { instantOf } from '#shared/kernel/instant.ts'
 import type { Position } from '#shared/kernel/types.ts'
 import type { Database, Statement } from '#shared/ports/database.ts'
 import type { EventLog } from '#shared/ports/event-log.ts'
@@ -62,8 +61,8 @@ describe('plans that were made while the log was empty', () => {
 
   it('append looks at no more than what it is about, however much there is', async () => {
     const log = createEventLog(database)
-    const expiresAt = instantOf(Date.now() + 3_600_000)
-    const keyed = (key: string) => [keyedOutcome(key, { expiresAt }), keyedOutcome(`${key}-for-ever`)]
+    const keptForMs = 3_600_000
+    const keyed = (key: string) => [keyedOutcome(key, { keptForMs }), keyedOutcome(`${key}-for-ever`)]
     // Only now is every statement of it planned, while nothing is there.
     await appendTo(log, { events: [newEvent('first', 1)], outcomes: keyed('first') })
     await database.query({
