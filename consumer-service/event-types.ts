@@ -30,9 +30,10 @@ const KNOWN: { readonly [Type in ShopEvent['type']]: true } = {
   CreditNoteIssued: true,
 }
 
+export const knownTypes = Object.keys(KNOWN) as readonly ShopEvent['type'][]
+
 /** What is left of them without these. */
-export const typesExcept = (types: readonly string[]): readonly string[] =>
-  Object.keys(KNOWN).filter((type) => !types.includes(type))
+export const typesExcept = (types: readonly string[]): readonly string[] => knownTypes.filter((type) => !types.includes(type))
 
 export const isKnownType = (type: string): boolean => Object.hasOwn(KNOWN, type)
 

@@ -1,0 +1,40 @@
+import { createLogReader } from '#shared/adapters/postgres/log-reader.ts'
+import { groups } from '../../../consumer-service/projections.ts'
+import type { Ledger } from '../load/ledger.ts'
+import { WITNESSES } from '../programs/witness.ts'
+import type { Databases } from '../system/databases.ts'
+import { wrongInTheBooks } from './books.ts'
+import { differencesBetween } from './compare.ts'
+import { wrongFacts } from './facts.ts'
+import { createFold } from './fold.ts'
+import { rowsBehind } from './read-log.ts'
+import { createStockCheck } from './stock-on-hand.ts'
+
+/** Answers everything that is wrong with a system that has settled; asked again, it looks at what has come since and at the whole. */
+export type Judge = () => Promise<readonly string[]>
+
+/** What the program recorded by itself: the default store, and what a reactor caused. */
+const BY_ITSELF = /^(?!b\d+-|opening-)/
+
+export const createJudge = (databases: Databases, ledger: Ledger): Judge => {
+  const log = createLogReader(databases.write)
+  const projections = groups.flatMap((group) => group.projections)
+  const tables = projections.flatMap((projection) => projection.tables)
+  const fold = createFold(log, databases.fold, projections)
+  const checkStock = createStockCheck()
+  let judged = 0
+
+  const judgeNew = async (): Promise<readonly string[]> => {
+    const rows = await rowsBehind(databases.write, judged)
+    judged = rows.at(-1)?.position ?? judged
+    const asked = rows.filter(({ key }) => !BY_ITSELF.test(key))
+    const ofStock = rows.filter(({ stream }) => stream.startsWith('stock-'))
+    return [...wrongInTheBooks(ledger.take(), asked), ...ofStock.flatMap(checkStock)]
+  }
+
+  return async () => {
+    const findings = [...(await judgeNew()), ...(await wrongFacts(databases, WITNESSES))]
+    await fold()
+    return [...findings, ...(await differencesBetween(databases.read, databases.fold, tables))]
+  }
+}

@@ -1,0 +1,41 @@
+import { createDatabase } from '#shared/adapters/postgres/database.ts'
+import { createLogReader } from '#shared/adapters/postgres/log-reader.ts'
+import { openLeases } from '#shared/adapters/postgres/open-leases.ts'
+import { createPublisherCursor } from '#shared/adapters/postgres/publisher-cursor.ts'
+import { openConfiguredBroker } from '#shared/adapters/rabbitmq/configured.ts'
+import { run } from '#shared/runtime/lifecycle.ts'
+import { createMetrics } from '#shared/runtime/metrics.ts'
+import { processName } from '#shared/runtime/process-name.ts'
+import { serveHealth } from '#shared/runtime/serve-health.ts'
+import type { GroupOf } from '../../../consumer-service/group.ts'
+import { consumerHealth } from '../../../consumer-service/health.ts'
+import { groups as shopGroups } from '../../../consumer-service/projections.ts'
+import { createConsumerService } from '../../../consumer-service/service.ts'
+import { SESSION_SETTINGS } from '../../../consumer-service/session-settings.ts'
+import { meddledBroker } from './meddled-broker.ts'
+import { WITNESSES, witnessNamed } from './witness.ts'
+
+/** Each group of the shop has a witness in it. */
+const groups: readonly GroupOf[] = shopGroups.map(({ name, projections }, index) => ({
+  name,
+  projections: [...projections, witnessNamed(WITNESSES[index]!)],
+}))
+
+/** The consumer service, but for its broker and its witnesses. */
+await run('consumer-service', async (program) => {
+  const { config, log: logger, started } = program
+  const [role, applicationName, holder] = ['daybook_consumer', 'daybook-consumer', processName()]
+  const write = createDatabase({ url: config.WRITE_DATABASE_URL, role, applicationName })
+  started('write database', () => write.close())
+  const database = createDatabase({ url: config.READ_DATABASE_URL, role, applicationName, settings: SESSION_SETTINGS })
+  started('read database', () => database.close())
+  const leases = openLeases({ url: config.READ_DATABASE_URL, role })
+  started('leases', () => leases.close())
+  const broker = meddledBroker(await openConfiguredBroker(config, applicationName, logger), process.pid)
+  started('broker', () => broker.close())
+  const [log, cursors, metrics] = [createLogReader(write), createPublisherCursor(write), createMetrics()]
+  const consumers = createConsumerService({ log, cursors, database, leases, holder, broker, groups, logger })
+  consumers.start()
+  started('consumers', () => consumers.stop())
+  await serveHealth(consumerHealth(consumers, database), metrics, config.CONSUMER_PORT, program)
+})

@@ -1,0 +1,37 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { FaultKind } from './kinds.ts'
+import type { Load } from './load/load.ts'
+import type { Round } from './plan.ts'
+import { diceOf } from './random.ts'
+import { strikes } from './strikes.ts'
+import type { Tally } from './summary.ts'
+import type { System } from './system/system.ts'
+
+type Playing = {
+  readonly system: System
+  readonly load: Load
+  readonly tally: Tally
+  /** Told when what was taken away is back. */
+  readonly onStrike: (kind: FaultKind, what: string) => void
+}
+
+/** How long the load goes on undisturbed before and behind the faults. */
+const CALM_MS = 500
+
+/** Under load, strikes each fault at its time, whether or not the one before is over; resolves when all are and the load rests. */
+export const playRound = async (round: Round, { system, load, tally, onStrike }: Playing): Promise<void> => {
+  load.go()
+  await sleep(CALM_MS)
+  const underWay: Promise<void>[] = []
+  for (const { kind, afterMs, seed } of round) {
+    await sleep(afterMs)
+    const strike = strikes[kind](system, diceOf(seed)).then((what) => onStrike(kind, what))
+    // Whoever waits for all of them sees it.
+    strike.catch(() => {})
+    underWay.push(strike)
+    tally.struck(kind)
+  }
+  await Promise.all(underWay)
+  await sleep(CALM_MS)
+  await load.rest()
+}
