@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict'
+import { createEventLog } from '#shared/adapters/postgres/event-log.ts'
+import { freshReadDatabase, freshWriteDatabase, type TestDatabase } from '#shared/testing/fresh-databases.ts'
+import { orders, record } from '#shared/testing/recording.ts'
+import { groups } from '../../../consumer-service/projections.ts'
+import { createLedger } from '../load/ledger.ts'
+import { WITNESSES, witnessNamed } from '../programs/witness.ts'
+import { addWitnessTable, type Databases, openDatabases } from '../system/databases.ts'
+import { createFold } from './fold.ts'
+import { createJudge, type Judge } from './judge.ts'
+
+/** A judge who finds nothing must be one who would have found something. */
+describe('The judge of what came of the faults', () => {
+  let fresh: readonly TestDatabase[]
+  let databases: Databases
+  let judge: Judge
+
+  beforeEach(async () => {
+    fresh = await Promise.all([freshWriteDatabase(), freshReadDatabase(), freshReadDatabase()])
+    const [write, read, fold] = fresh.map(({ url }) => url) as [string, string, string]
+    databases = openDatabases({ write, read, fold })
+    await addWitnessTable(databases.read)
+    const log = createEventLog(fresh[0]!.database)
+    const head = await record(log, orders(1, 40))
+    const live = [...groups.flatMap(({ projections }) => projections), ...WITNESSES.map(witnessNamed)]
+    await createFold(log, databases.read, live)()
+    await databases.write.query({ text: 'update log.publisher_cursor set position = $1', values: [head] })
+    judge = createJudge(databases, createLedger())
+  })
+  afterEach(async () => {
+    await Promise.all(Object.values(databases).map((database) => database.close()))
+    await Promise.all(fresh.map((database) => database.drop()))
+  })
+
+  const doneTo = (database: keyof Databases, text: string) => databases[database].query({ text, values: [] })
+
+  it('finds nothing where everything is right, and again when more has come', async () => {
+    assert.deepEqual(await judge(), [])
+    assert.deepEqual(await judge(), [])
+  })
+
+  for (const [what, database, text, finding] of [
+    [
+      'a row is wrong',
+      'read',
+      `update orders set total = total + 1 where order_id = '7'`,
+      /read\.orders .* 1 rows are wrong, 1 are missing/,
+    ],
+    [
+      'a row is missing',
+      'read',
+      `delete from customer_spending where customer_id = 'customer-3'`,
+      /read\.customer_spending .* 0 rows are wrong, 1 are missing/,
+    ],
+    ['a row should not be there', 'read', `insert into basket_sizes values (77, 1)`, /is there: {2}\{"lines":77,"orders":1\}/],
+    [
+      'a position was applied twice',
+      'read',
+      `update fault_witness set times = 2 where position = 5 and witness = 'witness'`,
+      /position 5 was applied 2 times \(witness\)/,
+    ],
+    [
+      'a position was not applied',
+      'read',
+      `delete from fault_witness where position = 6 and witness = 'witness_alone'`,
+      /position 6 was applied 0 times \(witness_alone\)/,
+    ],
+    [
+      'a position beyond the log was applied',
+      'read',
+      `insert into fault_witness values ('witness', 99, 1)`,
+      /position 99 was applied 1 times/,
+    ],
+    ['the cursor is behind', 'write', 'update log.publisher_cursor set position = 39', /cursor is at 39, the head at 40/],
+    ['a position is missing', 'write', 'delete from log.events where position = 20', /39 events, but ends at position 40/],
+    [
+      'a version is missing',
+      'write',
+      `update log.events set version = 2 where position = 20`,
+      /stream order-20 has 1 events, but ends at version 2/,
+    ],
+    [
+      'something is parked',
+      'read',
+      `insert into parked_events (read_model, position, bucket, stream, type) values ('orders', 1, 1, 'order-1', 'OrderPlaced')`,
+      /parked: .*"position":1/,
+    ],
+    [
+      'a command was recorded that nobody was answered',
+      'write',
+      `update log.events set metadata = '{"correlationid":"b3-1"}' where position = 9`,
+      /nobody was answered b3-1: OrderPlaced at 9/,
+    ],
+  ] as const)
+    it(`finds that ${what}`, async () => {
+      await doneTo(database, text)
+      const findings = await judge()
+      assert.ok(
+        findings.some((line) => finding.test(line)),
+        findings.join('\n'),
+      )
+    })
+})
