@@ -11,8 +11,8 @@ import { spending, stores } from './testing/read-models.ts'
 
 export type BrokerUnderTest = {
   readonly broker: Broker
-  /** Empties the group's queue behind everybody's back. */
-  readonly loseContent: () => Promise<unknown>
+  /** Empties the group's queues, of so many partitions, behind everybody's back. */
+  readonly loseContent: (partitions: number) => Promise<unknown>
   /** Makes it unreachable for a moment. */
   readonly interrupt?: () => Promise<unknown>
   readonly close: () => Promise<unknown>
@@ -21,14 +21,18 @@ export type BrokerUnderTest = {
 /** What a broker cannot be put through, and why. */
 export type Exempt = { readonly fromInterruptions?: string }
 
-/** The whole way from the log to the read models, whatever happens on it. */
-export const consumerServiceContract = (name: string, open: () => Promise<BrokerUnderTest>, exempt: Exempt = {}): void => {
-  describe(`Consumers over ${name}`, () => {
+/** The whole way from the log to the read models, in however many partitions and whatever happens on it. */
+export const consumerServiceContract = (
+  name: string,
+  open: () => Promise<BrokerUnderTest>,
+  { partitions = 1, exempt = {} as Exempt } = {},
+): void => {
+  describe(`Consumers of ${partitions === 1 ? 'one partition' : `${partitions} partitions`} over ${name}`, () => {
     let under: BrokerUnderTest
     let pipeline: Pipeline
     beforeEach(async () => {
       under = await open()
-      pipeline = await openPipeline(under.broker)
+      pipeline = await openPipeline(under.broker, partitions)
     })
     afterEach(async () => {
       await pipeline.close()
@@ -88,7 +92,7 @@ export const consumerServiceContract = (name: string, open: () => Promise<Broker
       await pipeline.equalsTheLog()
       await first.stop()
       await pipeline.published(await record(pipeline.log, mixed(51, 300)))
-      await under.loseContent()
+      await under.loseContent(partitions)
       await pipeline.consume()
       await pipeline.equalsTheLog()
     })

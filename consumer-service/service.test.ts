@@ -4,29 +4,32 @@ import { connect } from 'amqplib'
 import { createInProcessBroker } from '#shared/adapters/in-process/broker.ts'
 import { openRabbitBroker } from '#shared/adapters/rabbitmq/broker.ts'
 import { queueOf } from '#shared/adapters/rabbitmq/topology.ts'
+import type { QueueName } from '#shared/ports/broker.ts'
 import { cuttable } from '#shared/testing/cuttable.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { deleteTopology, freshRabbitOptions, type TestRabbit, testRabbit } from '#shared/testing/rabbitmq.ts'
 import { consumerServiceContract } from './service.contract.ts'
 
-const shop = { group: 'shop', partition: 0, partitions: 1 }
+const queuesOf = (partitions: number) =>
+  Array.from({ length: partitions }, (_, partition) => ({ group: 'shop', partition, partitions }))
 
 const openInProcess = async () => {
   const broker = createInProcessBroker()
-  const loseContent = async () => {
+  const steal = async (queue: QueueName) => {
     let taken = 0
-    const thief = await broker.consume(shop, { maxBatch: 100_000 }, async (batch) => {
+    const thief = await broker.consume(queue, { maxBatch: 100_000 }, async (batch) => {
       taken += batch.length
     })
-    await eventually(() => {
-      if (taken === 0) throw new Error('nothing to lose')
-    })
+    await eventually(() => assert.ok(taken > 0, 'nothing to lose'))
     await thief.stop()
   }
+  const loseContent = (partitions: number) => Promise.all(queuesOf(partitions).map(steal))
   return { broker, loseContent, close: broker.close }
 }
 
-consumerServiceContract('the in-process broker', openInProcess, { fromInterruptions: 'it lives and dies with its consumers' })
+const exempt = { fromInterruptions: 'it lives and dies with its consumers' }
+consumerServiceContract('the in-process broker', openInProcess, { exempt })
+consumerServiceContract('the in-process broker', openInProcess, { exempt, partitions: 4 })
 
 describe('RabbitMQ', () => {
   let rabbit: TestRabbit
@@ -42,10 +45,11 @@ describe('RabbitMQ', () => {
     const way = await cuttable(rabbit.url)
     const options = freshRabbitOptions(way.url, { queueType })
     const broker = await openRabbitBroker(options)
-    const queue = queueOf(options.prefix, shop)
-    const loseContent = async () => {
+    const namesOf = (partitions: number) => queuesOf(partitions).map((queue) => queueOf(options.prefix, queue))
+    const loseContent = async (partitions: number) => {
       const connection = await connect(rabbit.url)
-      await (await connection.createChannel()).purgeQueue(queue)
+      const channel = await connection.createChannel()
+      for (const queue of namesOf(partitions)) await channel.purgeQueue(queue)
       await connection.close()
     }
     const interrupt = async () => {
@@ -57,7 +61,7 @@ describe('RabbitMQ', () => {
     }
     const close = async () => {
       await broker.close()
-      await deleteTopology({ ...options, url: rabbit.url }, [queue])
+      await deleteTopology({ ...options, url: rabbit.url }, [...namesOf(1), ...namesOf(4)])
       await way.cut()
     }
     return { broker, loseContent, interrupt, close }
@@ -65,4 +69,5 @@ describe('RabbitMQ', () => {
 
   consumerServiceContract('RabbitMQ with classic queues', () => openRabbit('classic'))
   consumerServiceContract('RabbitMQ with quorum queues', () => openRabbit('quorum'))
+  consumerServiceContract('RabbitMQ with quorum queues', () => openRabbit('quorum'), { partitions: 4 })
 })

@@ -12,7 +12,8 @@ import { freshReadDatabase, freshWriteDatabase } from '#shared/testing/fresh-dat
 import { readAll } from '#shared/testing/recording.ts'
 import { createOutboxPublisher, type OutboxPublisher } from '../../outbox-publisher/service.ts'
 import type { AnyProjection } from '../projection.ts'
-import { type ConsumerService, createConsumerService } from '../service.ts'
+import { type ConsumerPorts, type ConsumerService, createConsumerService } from '../service.ts'
+import { SESSION_SETTINGS } from '../session-settings.ts'
 import { spending, spent, stores, TABLES } from './read-models.ts'
 
 export const GROUP = 'shop'
@@ -24,15 +25,16 @@ const PACE = { leaseMs: 1_000, everyMs: 100, drainMs: 5_000 }
 export type Pipeline = Awaited<ReturnType<typeof openPipeline>>
 
 /** From the log to two read models: publishers and consumers as a test likes them, on databases of its own. */
-export const openPipeline = async (broker: Broker) => {
+export const openPipeline = async (broker: Broker, partitions = 1) => {
   const [write, read] = await Promise.all([freshWriteDatabase(), freshReadDatabase()])
-  const database = createDatabase({ url: read.url, max: 6, applicationName: CONSUMERS, settings: { search_path: 'read' } })
+  const database = createDatabase({ url: read.url, max: 6, applicationName: CONSUMERS, settings: SESSION_SETTINGS })
   await read.database.query({ text: TABLES, values: [] })
   const [log, cursors, leases] = [
     createEventLog(write.database),
     createPublisherCursor(write.database),
     createLeases(read.database),
   ]
+  await cursors.repartition(partitions)
   const stops: (() => Promise<unknown>)[] = []
 
   const publish = (meddle: (window: readonly Message[]) => readonly Message[] = (window) => window): OutboxPublisher => {
@@ -44,7 +46,7 @@ export const openPipeline = async (broker: Broker) => {
       broker: meddled,
       doorbell,
       groups: [GROUP],
-      partitions: 1,
+      partitions,
       holder: `publisher ${stops.length}`,
       logger: silent,
     })
@@ -53,14 +55,21 @@ export const openPipeline = async (broker: Broker) => {
     return publisher
   }
 
-  const consume = (...projections: AnyProjection[]): ConsumerService => {
-    const groups = [{ name: GROUP, projections: projections.length === 0 ? [spending, stores] : projections }]
+  const consume = (...projections: AnyProjection[]): ConsumerService =>
+    join({ groups: [{ name: GROUP, projections: projections.length === 0 ? [spending, stores] : projections }] })
+
+  /** Another consumer service, with ports of its own if need be. */
+  const join = (own: Partial<ConsumerPorts> = {}): ConsumerService => {
     const holder = `consumers ${stops.length}`
-    const service = createConsumerService({ log, cursors, database, leases, holder, broker, groups, logger: silent, pace: PACE })
+    const ports = { log, cursors, database, leases, broker, groups: [{ name: GROUP, projections: [spending, stores] }] }
+    const service = createConsumerService({ ...ports, holder, logger: silent, pace: PACE, ...own })
     service.start()
     stops.push(() => service.stop())
     return service
   }
+
+  /** Between partitions there is none. */
+  const inOrder = (texts: readonly string[]) => (partitions === 1 ? texts : texts.toSorted())
 
   const highWater = async (readModel: string): Promise<number | undefined> => {
     const text = 'select min(position) as position from read.high_waters where read_model = $1'
@@ -84,8 +93,8 @@ export const openPipeline = async (broker: Broker) => {
       values: [],
     })
     assert.deepEqual(
-      opened.map(({ store }) => store),
-      events.flatMap((event) => (event.type === 'StoreOpened' ? [event.data.storeId] : [])),
+      inOrder(opened.map(({ store }) => store)),
+      inOrder(events.flatMap((event) => (event.type === 'StoreOpened' ? [event.data.storeId] : []))),
     )
   }
 
@@ -96,18 +105,9 @@ export const openPipeline = async (broker: Broker) => {
   }
 
   return {
-    log,
-    cursors,
+    ...{ log, cursors, leases, database, write: write.database, read: read.database },
     urls: { write: write.url, read: read.url },
-    write: write.database,
-    read: read.database,
-    publish,
-    consume,
-    highWater,
-    reaches,
-    published,
-    equalsTheLog,
-    close,
+    ...{ publish, consume, join, highWater, reaches, published, equalsTheLog, close },
   }
 }
 
