@@ -78,11 +78,14 @@ describe('RabbitMQ', () => {
       const consume = () =>
         broker.consume(orders, { maxBatch: 10 }, async (batch) => void seen.push(...batch.map(({ headers }) => headers.position)))
       const arrives = (position: number) =>
-        eventually(async () => {
-          await broker.declare([orders])
-          await broker.publish([message(position)])
-          assert.ok(seen.includes(position))
-        })
+        eventually(
+          async () => {
+            await broker.declare([orders])
+            await broker.publish([message(position)])
+            assert.ok(seen.includes(position))
+          },
+          { withinMs: 15_000 },
+        )
 
       /** As somebody else, on the same broker. */
       const meddle = async (
