@@ -25,13 +25,19 @@ describe('A group that is delivered', () => {
   let isAway = false
   let reads = 0
   let said: { readonly message: string; readonly id?: unknown }[] = []
+  let told: { readonly message: string; readonly reason?: unknown }[] = []
 
   beforeEach(async () => {
     read = await freshReadDatabase()
     await read.database.query({ text: TABLES, values: [] })
-    ;[log, broker, isAway, said] = [createMemoryEventLog(), createInProcessBroker(), false, []]
+    ;[log, broker, isAway, said, told] = [createMemoryEventLog(), createInProcessBroker(), false, [], []]
     const say = (message: string, facts = {}) => void said.push({ message, ...facts })
-    const logger = { debug: () => {}, info: () => {}, warn: say, error: say }
+    const logger = {
+      debug: () => {},
+      info: (message: string, facts = {}) => void told.push({ message, ...facts }),
+      warn: say,
+      error: say,
+    }
     const head = () => (isAway ? Promise.reject(new LogUnavailable('away')) : log.head())
     const counted: EventLog['read'] = (range) => {
       reads++
@@ -78,6 +84,16 @@ describe('A group that is delivered', () => {
     await has(5)
     assert.deepEqual(saidOf(orderPlaced(3).id), ['a message cannot be read: its event is looked up in the log'])
     assert.ok(group.idleFor(0))
+  })
+
+  it('what was dropped by a full queue reads it from the log, and that alarms nobody', async () => {
+    await record(log, orders(1, 5))
+    await broker.publish((await messages()).slice(3))
+    await has(5)
+    assert.deepEqual(said, [])
+    const [{ message, reason }] = told as [{ message: string; reason: string }]
+    assert.match(message, /^a read model goes on from the log until it is level with its group$/)
+    assert.match(reason, /a full queue drops its oldest messages, which are read from the log$/)
   })
 
   for (const [what, forged] of [

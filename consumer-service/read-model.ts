@@ -41,6 +41,9 @@ export type ReadModelPorts = {
 
 export type ReadModel = ReturnType<typeof createReadModel>
 
+/** Nothing to worry about: that is how a queue stays bounded while more comes than is taken, in an import for example. */
+const NOT_DELIVERED = 'what comes next was not delivered: a full queue drops its oldest messages, which are read from the log'
+
 const BACK_OFF = { firstMs: 100, mostMs: 10_000 }
 
 /** One read model's share of one partition. `deliveredIn`: the last position its group was delivered, of that history. */
@@ -63,7 +66,7 @@ export const createReadModel = (
       const position = await applyStep(ports.database, projection, place, followingDeliveries(deliveries))
       at = { ...at, position }
       await refuseUnknown(deliveries)
-      if (position < lastOf(deliveries, at.epoch)) fallOut('a message is missing')
+      if (position < lastOf(deliveries, at.epoch)) fallOut(NOT_DELIVERED)
     } catch (error) {
       if (needsNewerProgram(error)) onFailure(error)
       else fallOut(reasonOf(error))

@@ -39,7 +39,8 @@ export const createTrouble = (logger: Log, readModel: string): Trouble => {
       reason = reasonOf(error)
       say(error, before, at)
     },
-    leaves: (why, at) => logger.info('a read model leaves the shared flow', { readModel, ...at, reason: why }),
+    leaves: (why, at) =>
+      logger.info('a read model goes on from the log until it is level with its group', { readModel, ...at, reason: why }),
     over: () => {
       reason = ''
     },
