@@ -28,11 +28,11 @@ const main = async (): Promise<number> => {
       stop()
     })
 
-  const codes = services.map(exitOf)
-  await Promise.race(codes)
-  if (!asked) console.error('services: one of them ended, so the others are stopped')
+  const ends = services.map(async (service, index) => ({ name: SERVICES[index]!, code: await exitOf(service) }))
+  const { name, code } = await Promise.race(ends)
+  if (!asked) console.error(`services: ${name} has ended with ${code}, so the others are stopped`)
   stop()
-  const failed = (await Promise.all(codes)).some((code) => code !== 0)
+  const failed = (await Promise.all(ends)).some((end) => end.code !== 0)
   return failed || !asked ? 1 : 0
 }
 
@@ -52,9 +52,10 @@ const run = (name: string, script: string): ChildProcess => {
   return child
 }
 
-const exitOf = async (child: ChildProcess): Promise<number> => {
-  const [code] = (await once(child, 'close')) as [number | null]
-  return code ?? 1
+/** The exit code, or the name of the signal that ended it. */
+const exitOf = async (child: ChildProcess): Promise<number | string> => {
+  const [code, signal] = (await once(child, 'close')) as [number | null, string]
+  return code ?? signal
 }
 
 process.exitCode = await main()
