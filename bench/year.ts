@@ -18,8 +18,8 @@ figure, and reports time and peak memory. Everything it starts it also stops, an
   --kills N   kill -9 the consumers N times on the way and start them again (with --services; default 0)
   --within S  fail when import and projection take longer; without it, that is only said (of a bound of ${BOUND_SECONDS} s)`
 
-const main = async (): Promise<number> => {
-  const { values, positionals } = parseArgs({
+const readArguments = () =>
+  parseArgs({
     options: {
       services: { type: 'boolean' },
       kills: { type: 'string', default: '0' },
@@ -28,6 +28,8 @@ const main = async (): Promise<number> => {
     },
     allowPositionals: true,
   })
+
+const main = async ({ values, positionals }: ReturnType<typeof readArguments>): Promise<number> => {
   const [directory] = positionals
   if (values.help || !directory) {
     console.log(HELP)
@@ -87,4 +89,10 @@ const killOnTheWay = async (system: System, kills: number, isOver: () => boolean
 
 const EVENTS_OF_THE_YEAR = 565_000
 
-process.exitCode = await main()
+try {
+  process.exitCode = await main(readArguments())
+} catch (error) {
+  if (!(error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'))) throw error
+  console.error(`${error.message}\n\n${HELP}`)
+  process.exitCode = 2
+}
