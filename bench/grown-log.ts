@@ -7,7 +7,7 @@ const ARTICLES = 4_000
 const ORDERS_AT_A_TIME = 5_000
 
 /** How many events have come since a stream's snapshot was kept, of streams that are long enough to have one. */
-const BEHIND_THE_SNAPSHOT = 10
+export const BEHIND_THE_SNAPSHOT = 10
 
 /**
  * Fills an empty log with orders of twenty lines each, followed by their reservations; every tenth reservation is of one hot article.

@@ -8,7 +8,7 @@ import type { Position } from '#shared/kernel/types.ts'
 import type { Database } from '#shared/ports/database.ts'
 import type { AskedStream, EventLog, KeyedOutcome, NewEvent } from '#shared/ports/event-log.ts'
 import { newId } from '#shared/runtime/clock.ts'
-import { articleStream, EVENTS_OF_AN_ORDER, growLog, hotStream, shelfOf } from './grown-log.ts'
+import { articleStream, BEHIND_THE_SNAPSHOT, EVENTS_OF_AN_ORDER, growLog, hotStream, shelfOf } from './grown-log.ts'
 import { startOwnServer } from './own-server.ts'
 import { median } from './percentile.ts'
 
@@ -34,12 +34,14 @@ const main = async (sizes: readonly number[], rounds: number): Promise<void> => 
   try {
     for (const events of sizes) subjects.push(await grown(await server.database(`log_${events}`, 'write'), events))
     await report(subjects)
-    const took = WORK.map(() => subjects.map((): number[] => []))
-    for (let round = 0; round < rounds; round++)
+    const took = WORK.map(() => subjects.map((): Took[] => []))
+    for (let round = 0; round < rounds; round++) {
       for (const [number, { run }] of WORK.entries())
         for (const which of round % 2 === 0 ? subjects.keys() : [...subjects.keys()].reverse())
-          took[number]![which]!.push(await timed(() => run(subjects[which]!)))
-    for (const [number, { name }] of WORK.entries()) tell(name, took[number]!.map(median))
+          took[number]![which]!.push(await measured(subjects[which]!, run))
+      for (const subject of subjects) await keepSnapshot(subject)
+    }
+    for (const [number, { name }] of WORK.entries()) tell(name, took[number]!)
   } finally {
     await Promise.all(subjects.map(({ database }) => database.close()))
     await server.stop()
@@ -144,15 +146,36 @@ const WORK: readonly { readonly name: string; readonly run: (subject: Subject) =
   { name: 'the longest stream', run: load(() => [hotStream]) },
 ]
 
-const timed = async (work: () => Promise<unknown>): Promise<number> => {
+type Took = { readonly ms: number; readonly walBytes: number }
+
+const measured = async (subject: Subject, work: (subject: Subject) => Promise<unknown>): Promise<Took> => {
+  const wal = await walOf(subject)
   const began = performance.now()
-  await work()
-  return performance.now() - began
+  await work(subject)
+  const ms = performance.now() - began
+  return { ms, walBytes: (await walOf(subject)) - wal }
 }
 
-const tell = (name: string, medians: readonly number[]): void => {
-  const ratio = medians.length > 1 ? `  ratio ${(medians.at(-1)! / medians[0]!).toFixed(2)}` : ''
-  console.log(`${name.padEnd(38)}${medians.map((ms) => `${ms.toFixed(2)} ms`.padStart(12)).join('')}${ratio}`)
+const walOf = async ({ database }: Subject): Promise<number> => {
+  const text = `select (pg_current_wal_insert_lsn() - '0/0')::float8 as bytes`
+  return (await database.query<{ bytes: number }>({ text, values: [] }))[0]!.bytes
+}
+
+/** As the command service does when a stream has grown. */
+const keepSnapshot = ({ log, head, orders }: Subject): Promise<void> => {
+  const { version } = shelfOf(orders, 0)
+  const snapshot = { stream: hotStream as StreamId, version: version - BEHIND_THE_SNAPSHOT, shape: 1, state: '{}' }
+  return log.keepSnapshots({ epoch: 1, known: head, snapshots: [snapshot] })
+}
+
+const tell = (name: string, took: readonly (readonly Took[])[]): void => {
+  const times = took.map((runs) => median(runs.map(({ ms }) => ms)))
+  const wal = took.map((runs) => median(runs.map(({ walBytes }) => walBytes)))
+  const ratio = times.length > 1 ? `  ratio ${(times.at(-1)! / times[0]!).toFixed(2)}` : ''
+  const written = wal.some((bytes) => bytes > 1_024)
+    ? `  WAL ${wal.map((bytes) => `${(bytes / 1_024).toFixed(0)} KiB`).join(', ')}`
+    : ''
+  console.log(`${name.padEnd(38)}${times.map((ms) => `${ms.toFixed(2)} ms`.padStart(12)).join('')}${ratio}${written}`)
 }
 
 const report = async (subjects: readonly Subject[]): Promise<void> => {
