@@ -94,7 +94,14 @@ const nextOrder = (
       ),
     ],
     outcome: {
-      ...{ scope: 'open:staff', key: newId(), requestHash: newId(), outcome: '{"kind":"done"}', expiresAt: null },
+      ...{
+        scope: 'open:staff',
+        key: newId(),
+        requestHash: newId(),
+        outcome: '{"kind":"done"}',
+        expiresAt: null,
+        keptForMs: null,
+      },
       eventCount: EVENTS_OF_AN_ORDER,
     },
   }
