@@ -54,6 +54,22 @@ export const lockHighWater = async (tx: Transaction, place: Place): Promise<High
 /** Nobody else makes or replaces the read model's rows until the transaction ends. Comes before they are looked at. */
 export const lockReadModel = (tx: Transaction, readModel: string) => tx.query({ ...LOCK_READ_MODEL, values: [readModel] })
 
+/** The share of a read model that a stream with this bucket belongs to; nobody else can move it until the transaction ends. */
+export const lockShareOf = async (
+  tx: Transaction,
+  readModel: string,
+  bucket: number,
+): Promise<HighWater & { readonly number: number }> => {
+  const rows = await tx.query<HighWater & { readonly number: number }>({ ...LOCK_SHARE, values: [readModel, bucket] })
+  return found(rows, { readModel })
+}
+
+/** So many of its parked events are there no more. */
+export const countReleased = (readModel: string, partition: number, released: number): Statement => ({
+  ...COUNT_RELEASED,
+  values: [readModel, partition, released],
+})
+
 /** `parked`: how many events have been parked on the way. */
 export const moveHighWater = ({ readModel, partition }: Place, to: Position, parked = 0): Statement => ({
   ...MOVE,
@@ -77,7 +93,7 @@ export const replaceHighWaters = async (tx: Transaction, readModel: string, by: 
   await tx.query({ ...INSERT_ALL, values: [readModel, by.partitions, by.epoch, by.version, by.position] })
 }
 
-const found = ([row]: readonly HighWater[], { readModel }: Place): HighWater => {
+const found = <Row>([row]: readonly Row[], { readModel }: Pick<Place, 'readModel'>): Row => {
   if (!row) throw new Error(`read.high_waters has no row for ${readModel} any more`)
   return row
 }
@@ -107,6 +123,16 @@ const LOCK = {
 const LOCK_READ_MODEL = {
   name: 'lock_read_model',
   text: `select pg_advisory_xact_lock(1684109667, hashtext($1))`,
+}
+
+const LOCK_SHARE = {
+  name: 'lock_share_of_stream',
+  text: `select partition as number, ${COLUMNS} from read.high_waters where read_model = $1 and partition = $2 % partitions for update`,
+}
+
+const COUNT_RELEASED = {
+  name: 'count_released_events',
+  text: 'update read.high_waters set parked = parked - $3 where read_model = $1 and partition = $2',
 }
 
 const MOVE = {

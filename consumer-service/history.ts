@@ -14,14 +14,19 @@ export const openHistory = async (log: LogReader, database: Database, place: Pla
   const highWater = await openHighWater(database, place, (await log.head()).epoch)
   // Looked at only now: by another process the row may have moved beyond where the log ended a moment ago.
   const { head, epoch } = await log.head()
-  const mismatch = mismatchOf(highWater, place, head, epoch)
-  if (mismatch) throw new NeedsRebuild(mismatch)
+  refuseMismatch(highWater, place, head, epoch)
   if (highWater.partitions !== place.partition.of) throw new OtherPartitions(place, highWater.partitions)
   return { highWater, head }
 }
 
+/** Throws NeedsRebuild when a high-water does not follow from the log that ends there. */
+export const refuseMismatch = (highWater: HighWater, place: Pick<Place, 'version'>, head: Position, epoch: number): void => {
+  const mismatch = mismatchOf(highWater, place, head, epoch)
+  if (mismatch) throw new NeedsRebuild(mismatch)
+}
+
 /** Why only a rebuild helps; undefined when a read model can go on from there. */
-export const mismatchOf = (highWater: HighWater, place: Place, head: Position, epoch: number): string | undefined => {
+export const mismatchOf = (highWater: HighWater, place: Pick<Place, 'version'>, head: Position, epoch: number): string | undefined => {
   if (highWater.version !== place.version)
     return `it was filled by version ${highWater.version} of its projection, this is version ${place.version}`
   if (highWater.epoch !== epoch) return `it was filled from history ${highWater.epoch} of the log, this is history ${epoch}`

@@ -41,21 +41,26 @@ const understood = (all: readonly LoggedEvent[]) => {
       events.push(eventOf(event))
     } catch (error) {
       if (needsNewerProgram(error)) return { events, newer: { position: event.position, error } }
-      throw error
+      events.push(unfit(event, error))
     }
   return { events }
 }
 
-/** Throws UnknownEventType or UnknownEventVersion. */
-export const eventOf = (event: LoggedEvent): Recorded<ShopEvent> | Unfit => {
+/** Throws UnknownEventType, UnknownEventVersion or UnreadableEvent. */
+export const eventOf = (event: LoggedEvent): Recorded<ShopEvent> => {
   if (!isKnownType(event.type)) throw new UnknownEventType(event.type, event.position)
   try {
     return recordedOf(event)
   } catch (error) {
-    if (needsNewerProgram(error)) throw error
-    const { position, stream, type } = event
-    return { position, stream, type: type as ShopEvent['type'], failure: failureOf(new UnreadableEvent(error), 1) }
+    throw needsNewerProgram(error) ? error : new UnreadableEvent(error)
   }
 }
+
+const unfit = ({ position, stream, type }: LoggedEvent, error: unknown): Unfit => ({
+  position,
+  stream,
+  type,
+  failure: failureOf(error, 1),
+})
 
 const sizeOf = ({ data, metadata }: LoggedEvent): number => data.length + metadata.length

@@ -42,6 +42,13 @@ export const parkedStreamsAmong = async (
 export const firstParked = (tx: Transaction, readModel: string, stream: StreamId, most: number): Promise<readonly Parked[]> =>
   tx.query<Parked>({ ...FIRST_PARKED, values: [readModel, stream, most] })
 
+/** The stream of an event, when it is parked. */
+export const findParked = async (tx: Transaction, readModel: string, position: Position): Promise<StreamId | undefined> =>
+  (await tx.query<{ stream: StreamId }>({ ...FIND_PARKED, values: [readModel, position] }))[0]?.stream
+
+export const countParked = async (tx: Transaction, readModel: string, stream: StreamId): Promise<number> =>
+  (await tx.query<{ count: number }>({ ...COUNT_PARKED, values: [readModel, stream] }))[0]!.count
+
 /** Answers how many of these were there to be taken out. */
 export const takeOut = async (tx: Transaction, readModel: string, positions: readonly Position[]): Promise<number> =>
   (await tx.query({ ...TAKE_OUT, values: [readModel, column.int8(positions)] })).length
@@ -73,6 +80,16 @@ const PARKED_STREAMS = {
 const FIRST_PARKED = {
   name: 'first_parked_events',
   text: 'select position, stream, type from read.parked_events where read_model = $1 and stream = $2 order by position limit $3',
+}
+
+const FIND_PARKED = {
+  name: 'find_parked_event',
+  text: 'select stream from read.parked_events where read_model = $1 and position = $2',
+}
+
+const COUNT_PARKED = {
+  name: 'count_parked_of_stream',
+  text: 'select count(*) from read.parked_events where read_model = $1 and stream = $2',
 }
 
 const TAKE_OUT = {

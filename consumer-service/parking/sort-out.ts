@@ -8,7 +8,7 @@ import type { Failure } from './failure.ts'
 import { type Parked, parkedStreamsAmong } from './parked-events.ts'
 
 /** An event of which it is known that it cannot be applied. */
-export type Unfit = Pick<Recorded<ShopEvent>, 'position' | 'stream' | 'type'> & { readonly failure: Failure }
+export type Unfit = Parked & { readonly failure: Failure }
 
 export type Fate = { readonly applied: readonly Recorded<ShopEvent>[]; readonly parked: readonly Parked[] }
 
