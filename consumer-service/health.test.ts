@@ -18,6 +18,12 @@ const statusOf = (...readModels: One[]) => ({
 
 describe("The consumers' health", () => {
   const answering = { query: async () => [] } as unknown as Database
+  const parking = {
+    query: async () => [
+      { readModel: 'orders', events: 3, streams: 2 },
+      { readModel: 'sales', events: 1, streams: 1 },
+    ],
+  } as unknown as Database
   const readModels = (...all: One[]) => consumerHealth(statusOf(...all), answering).needed['readModels']!()
 
   it('is good while each keeps up, and says who catches up', async () =>
@@ -55,9 +61,29 @@ describe("The consumers' health", () => {
     return assert.rejects(consumerHealth(statusOf(well), away).needed['readDatabase']!(), /away/)
   })
 
+  it('tells what is parked, which makes nobody unready', async () => {
+    const parked = (database: Database) => consumerHealth(statusOf(well), database).useful!['parked']!()
+    assert.equal(await parked(answering), undefined)
+    const message = 'orders has parked 3 events of 2 streams, sales has parked 1 event of 1 stream (npm run parked -- list)'
+    await assert.rejects(parked(parking), { message })
+    assert.ok(!('parked' in consumerHealth(statusOf(well), parking).needed))
+  })
+
+  it('forgets what is no longer parked', async () => {
+    const registry = new Registry()
+    const answers = [await parking.query({ text: '', values: [] }), [{ readModel: 'sales', events: 1, streams: 1 }]]
+    const database = { query: async () => answers.shift() ?? [] } as unknown as Database
+    watchConsumers(registry, statusOf(well), database)
+    const parked = async () => (await registry.metrics()).split('\n').filter((line) => line.startsWith('daybook_parked_events{'))
+    const [orders, sales] = ['daybook_parked_events{read_model="orders"} 3', 'daybook_parked_events{read_model="sales"} 1']
+    assert.deepEqual(await parked(), [orders, sales])
+    assert.deepEqual(await parked(), [sales])
+    assert.deepEqual(await parked(), [])
+  })
+
   it('is counted for each read model', async () => {
     const registry = new Registry()
-    watchConsumers(registry, statusOf(well, { ...well, readModel: 'sales', mode: 'stopped', lag: 5 }))
+    watchConsumers(registry, statusOf(well, { ...well, readModel: 'sales', mode: 'stopped', lag: 5 }), answering)
     const text = await registry.metrics()
     for (const line of [
       'daybook_read_model_position{read_model="orders",partition="0"} 7',
@@ -74,7 +100,7 @@ describe("The consumers' health", () => {
   it('no longer counts what is worked on elsewhere', async () => {
     const registry = new Registry()
     let readModels = [well]
-    watchConsumers(registry, { status: () => statusOf(...readModels).status() })
+    watchConsumers(registry, { status: () => statusOf(...readModels).status() }, answering)
     assert.match(await registry.metrics(), /daybook_read_model_position\{/)
     readModels = []
     assert.doesNotMatch(await registry.metrics(), /daybook_read_model_position\{/)

@@ -1,10 +1,11 @@
 import type { Database } from '#shared/ports/database.ts'
 import type { HealthOptions } from '#shared/runtime/health.ts'
+import { nothingParked } from './parking/watch-parked.ts'
 import type { ConsumerService, ConsumerStatus } from './service.ts'
 
 /**
  * Ready while both databases answer, the shares can be looked after, and every read model that is worked on here has a lag that is bounded
- * or falls: so is a process that stands by and has no share. The broker may be away for a while.
+ * or falls: so is a process that stands by and has no share. The broker may be away for a while, and events may be parked.
  */
 export const consumerHealth = (consumers: Pick<ConsumerService, 'status'>, readDatabase: Database): HealthOptions => ({
   needed: {
@@ -29,6 +30,7 @@ export const consumerHealth = (consumers: Pick<ConsumerService, 'status'>, readD
       if (!(await consumers.status()).brokerConnected) throw new Error('not connected')
       return undefined
     },
+    parked: nothingParked(readDatabase),
   },
 })
 

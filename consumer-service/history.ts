@@ -26,7 +26,12 @@ export const refuseMismatch = (highWater: HighWater, place: Pick<Place, 'version
 }
 
 /** Why only a rebuild helps; undefined when a read model can go on from there. */
-export const mismatchOf = (highWater: HighWater, place: Pick<Place, 'version'>, head: Position, epoch: number): string | undefined => {
+export const mismatchOf = (
+  highWater: HighWater,
+  place: Pick<Place, 'version'>,
+  head: Position,
+  epoch: number,
+): string | undefined => {
   if (highWater.version !== place.version)
     return `it was filled by version ${highWater.version} of its projection, this is version ${place.version}`
   if (highWater.epoch !== epoch) return `it was filled from history ${highWater.epoch} of the log, this is history ${epoch}`

@@ -6,10 +6,10 @@ import { openConfiguredBroker } from '#shared/adapters/rabbitmq/configured.ts'
 import { run } from '#shared/runtime/lifecycle.ts'
 import { createMetrics } from '#shared/runtime/metrics.ts'
 import { processName } from '#shared/runtime/process-name.ts'
-import { serveHealth } from '#shared/runtime/serve-health.ts'
-import { consumerHealth } from './health.ts'
+import { serve } from '#shared/runtime/serve.ts'
 import { watchConsumers } from './metrics.ts'
 import { groups } from './projections.ts'
+import { consumerRoutes } from './routes.ts'
 import { createConsumerService } from './service.ts'
 import { SESSION_SETTINGS } from './session-settings.ts'
 
@@ -28,7 +28,8 @@ await run('consumer-service', async (program) => {
   const consumers = createConsumerService({ log, cursors, database, leases, holder, broker, groups, logger })
   consumers.start()
   started('consumers', () => consumers.stop())
-  watchConsumers(metrics.registry, consumers)
-  const at = await serveHealth(consumerHealth(consumers, database), metrics, config.CONSUMER_PORT, program)
-  logger.info(`Keeps the read models; health and metrics are at ${at}`)
+  watchConsumers(metrics.registry, consumers, database)
+  const routes = consumerRoutes({ consumers, log, database, groups, metrics, logger })
+  const at = await serve(routes, metrics, config.CONSUMER_PORT, program)
+  logger.info(`Keeps the read models; health, metrics and parked events are at ${at}`)
 })

@@ -1,11 +1,18 @@
 import { Gauge, type Registry } from 'prom-client'
+import type { Transaction } from '#shared/ports/database.ts'
+import { countParkedIn } from './parking/watch-parked.ts'
 import type { ConsumerService, ConsumerStatus } from './service.ts'
 
 type Labels = Readonly<Record<string, string>>
 type Sample = { readonly labels: Labels; readonly value: number }
 
 /** What a scrape finds while the log is away is what the last one found. */
-export const watchConsumers = (registry: Registry, consumers: Pick<ConsumerService, 'status'>): void => {
+export const watchConsumers = (
+  registry: Registry,
+  consumers: Pick<ConsumerService, 'status'>,
+  readDatabase: Transaction,
+): void => {
+  countParkedIn(registry, readDatabase)
   const gauge = (name: string, help: string, labelNames: readonly string[], samplesOf: (status: ConsumerStatus) => Sample[]) =>
     new Gauge({
       name,

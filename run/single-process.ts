@@ -60,7 +60,7 @@ const main = async (program: Program): Promise<void> => {
   })
   consumers.start()
   started('consumers', () => consumers.stop())
-  watchConsumers(metrics.registry, consumers)
+  watchConsumers(metrics.registry, consumers, databases.project)
   const publisher = createOutboxPublisher({
     log: reader,
     cursors,

@@ -1,6 +1,7 @@
 import type { Database } from '#shared/ports/database.ts'
 import type { HealthOptions } from '#shared/runtime/health.ts'
 import { consumerHealth } from '../consumer-service/health.ts'
+import { nothingParked } from '../consumer-service/parking/watch-parked.ts'
 import type { ConsumerService } from '../consumer-service/service.ts'
 import { publisherHealth } from '../outbox-publisher/health.ts'
 import type { OutboxPublisher } from '../outbox-publisher/service.ts'
@@ -13,5 +14,5 @@ export const usefulChecks = (
 ): NonNullable<HealthOptions['useful']> => {
   // Queries look after that one themselves.
   const { readDatabase: _, ...ofConsumers } = consumerHealth(consumers, readDatabase).needed
-  return { ...ofConsumers, ...publisherHealth(publisher).needed }
+  return { ...ofConsumers, parked: nothingParked(readDatabase), ...publisherHealth(publisher).needed }
 }

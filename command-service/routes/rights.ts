@@ -1,4 +1,4 @@
-import { HttpProblem } from '#shared/http/problem.ts'
+import { forbidden } from '#shared/http/forbidden.ts'
 import type { Caller, Role } from '#shared/http/route.ts'
 import type { ShopCommand } from '../domain/shop-command.ts'
 
@@ -42,6 +42,3 @@ export const requireRight = (command: ShopCommand, caller: Caller): void => {
  */
 const isOwn = (command: ShopCommand, { customerId }: Caller): boolean =>
   customerId === undefined || ('customerId' in command && command.customerId === customerId)
-
-const forbidden = ({ role }: Caller, right: string): HttpProblem =>
-  new HttpProblem('forbidden', `The role ${role} lacks the right ${right}`, { more: { right } })

@@ -49,6 +49,11 @@ export const findParked = async (tx: Transaction, readModel: string, position: P
 export const countParked = async (tx: Transaction, readModel: string, stream: StreamId): Promise<number> =>
   (await tx.query<{ count: number }>({ ...COUNT_PARKED, values: [readModel, stream] }))[0]!.count
 
+export type ParkedOf = { readonly readModel: string; readonly events: number; readonly streams: number }
+
+/** How much is parked of each read model that has anything parked. */
+export const parkedByReadModel = (tx: Transaction): Promise<readonly ParkedOf[]> => tx.query<ParkedOf>(PARKED_BY_READ_MODEL)
+
 /** Answers how many of these were there to be taken out. */
 export const takeOut = async (tx: Transaction, readModel: string, positions: readonly Position[]): Promise<number> =>
   (await tx.query({ ...TAKE_OUT, values: [readModel, column.int8(positions)] })).length
@@ -90,6 +95,14 @@ const FIND_PARKED = {
 const COUNT_PARKED = {
   name: 'count_parked_of_stream',
   text: 'select count(*) from read.parked_events where read_model = $1 and stream = $2',
+}
+
+const PARKED_BY_READ_MODEL = {
+  name: 'parked_by_read_model',
+  text: `
+    select read_model as "readModel", count(*) as events, count(distinct stream) as streams
+    from read.parked_events group by read_model order by read_model`,
+  values: [],
 }
 
 const TAKE_OUT = {

@@ -11,6 +11,7 @@ export const problems = {
   method_not_allowed: { status: 405, title: 'This address does not take this method' },
   request_timeout: { status: 408, title: 'The body took too long to arrive' },
   request_in_progress: { status: 409, title: 'A request with this key is still running' },
+  read_model_stopped: { status: 409, title: 'The read model has stopped' },
   precondition_failed: { status: 412, title: 'The version is not the one that was expected' },
   body_too_large: { status: 413, title: 'The body is too large' },
   line_too_long: { status: 413, title: 'The line is too long' },

@@ -1,24 +1,29 @@
 import { openCaller } from '../http/caller.ts'
 import { listen } from '../http/express.ts'
+import type { Route } from '../http/route.ts'
 import { type HealthOptions, healthRoutes } from './health.ts'
 import type { Program } from './lifecycle.ts'
 import type { Metrics } from './metrics.ts'
 
-/** A server for a service that answers nobody else: its health and metrics. Answers its URL. */
-export const serveHealth = async (
-  health: HealthOptions,
+/** A server that lives as long as the program. Answers its URL. */
+export const serve = async (
+  routes: readonly Route[],
   metrics: Metrics,
   port: number,
   { config, log, started }: Program,
 ): Promise<string> => {
   const server = await listen({
-    routes: [...healthRoutes(health), metrics.route],
+    routes,
     host: config.HOST,
     port,
     callerOf: openCaller,
     onFault: (fault) => log.error('A request failed', fault),
     onAnswer: metrics.onAnswer,
   })
-  started('server', () => server.close())
+  started(`server on ${port}`, () => server.close())
   return server.url
 }
+
+/** For a service that answers nobody else: its health and metrics. */
+export const serveHealth = (health: HealthOptions, metrics: Metrics, port: number, program: Program): Promise<string> =>
+  serve([...healthRoutes(health), metrics.route], metrics, port, program)

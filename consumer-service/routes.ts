@@ -1,0 +1,33 @@
+import { errorDocs } from '#shared/http/error-docs.ts'
+import { withOpenApi } from '#shared/http/openapi-route.ts'
+import type { Route } from '#shared/http/route.ts'
+import type { Database } from '#shared/ports/database.ts'
+import type { LogReader } from '#shared/ports/event-log.ts'
+import { healthRoutes } from '#shared/runtime/health.ts'
+import type { Log } from '#shared/runtime/logger.ts'
+import type { Metrics } from '#shared/runtime/metrics.ts'
+import type { GroupOf } from './group.ts'
+import { consumerHealth } from './health.ts'
+import { createParking } from './parking/parking.ts'
+import { parkedRoutes } from './parking/routes.ts'
+import type { ConsumerService } from './service.ts'
+
+export type ConsumerRoutePorts = {
+  readonly consumers: Pick<ConsumerService, 'status'>
+  readonly log: LogReader
+  readonly database: Database
+  readonly groups: readonly GroupOf[]
+  readonly metrics: Metrics
+  readonly logger: Log
+}
+
+/** What a consumer service answers: how it is, and what is to be done about parked events. */
+export const consumerRoutes = ({ consumers, groups, metrics, logger, ...ports }: ConsumerRoutePorts): readonly Route[] => {
+  const parking = createParking({ ...ports, projections: groups.flatMap(({ projections }) => projections) })
+  return withOpenApi('Daybook consumers', 'Keeps the read models.', [
+    ...parkedRoutes(parking, logger),
+    ...healthRoutes(consumerHealth(consumers, ports.database)),
+    metrics.route,
+    errorDocs(),
+  ])
+}
