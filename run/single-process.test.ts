@@ -13,13 +13,13 @@ import { eventually } from '#shared/testing/eventually.ts'
 describe('single-process mode', function () {
   this.timeout(60_000)
   let directory: string
-  let ports: { readonly COMMAND_PORT: string; readonly QUERY_PORT: string }
+  let ports: Readonly<Record<'COMMAND_PORT' | 'QUERY_PORT' | 'CONSUMER_PORT', string>>
   const running = new Set<ChildProcess>()
 
   beforeEach(async () => {
     directory = mkdtempSync(join(tmpdir(), 'daybook-test-'))
-    const [command, query] = await freePorts(2)
-    ports = { COMMAND_PORT: String(command), QUERY_PORT: String(query) }
+    const [command, query, consumer] = await freePorts(3)
+    ports = { COMMAND_PORT: String(command), QUERY_PORT: String(query), CONSUMER_PORT: String(consumer) }
   })
   afterEach(async () => {
     for (const child of running) await end(child, 'SIGKILL')
@@ -105,7 +105,7 @@ describe('single-process mode', function () {
 
   it('says in one line that its data is in use, and by whom', async () => {
     const { child } = await open()
-    ports = { COMMAND_PORT: '0', QUERY_PORT: '0' }
+    ports = { COMMAND_PORT: '0', QUERY_PORT: '0', CONSUMER_PORT: '0' }
     const said = await refusedStart()
     assert.match(said, new RegExp(`in use by another Daybook \\(process ${child.pid}\\)`))
     assert.equal(said.trim().split('\n').length, 1)

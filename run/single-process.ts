@@ -19,6 +19,7 @@ import { createMetrics, type Metrics } from '#shared/runtime/metrics.ts'
 import { createCommandService } from '../command-service/service.ts'
 import { watchConsumers } from '../consumer-service/metrics.ts'
 import { groups } from '../consumer-service/projections.ts'
+import { consumerRoutes } from '../consumer-service/routes.ts'
 import { createConsumerService } from '../consumer-service/service.ts'
 import { SESSION_SETTINGS } from '../consumer-service/session-settings.ts'
 import { watchPublisher } from '../outbox-publisher/metrics.ts'
@@ -30,7 +31,7 @@ import { welcome } from './welcome.ts'
 const HELP = `npm start
 
 Runs the whole shop in one process, with a PostgreSQL of its own: commands on COMMAND_PORT (8080), queries on
-QUERY_PORT (8081). Data is kept in DATA_DIRECTORY (.daybook). Ctrl-C stops it. All variables: .env.example`
+QUERY_PORT (8081), what read models could not apply on CONSUMER_PORT (8083). Data is kept in DATA_DIRECTORY (.daybook). Ctrl-C stops it. All variables: .env.example`
 
 /** The data has one owner: started again after a crash, it need not wait for itself. */
 const HOLDER = 'single process'
@@ -98,7 +99,9 @@ const main = async (program: Program): Promise<void> => {
 
   const queries = await open(query.routes, config.QUERY_PORT, metrics, program)
   const commands = await open(command.routes, config.COMMAND_PORT, metrics, program)
-  console.log(welcome(commands, queries, config.DATA_DIRECTORY))
+  const ports = { consumers, log: reader, database: databases.project, groups, metrics, logger: log }
+  const readModels = await open(consumerRoutes(ports), config.CONSUMER_PORT, metrics, program)
+  console.log(welcome({ commands, queries, readModels }, config.DATA_DIRECTORY))
 }
 
 const openDatabases = async ({ config, started, log }: Program) => {

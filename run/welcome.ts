@@ -1,9 +1,12 @@
+type Addresses = { readonly commands: string; readonly queries: string; readonly readModels: string }
+
 /** What a person sees when the shop is open. */
-export const welcome = (commands: string, queries: string, directory: string): string => `
+export const welcome = ({ commands, queries, readModels }: Addresses, directory: string): string => `
 Daybook is open. Ctrl-C closes it; what was recorded stays in ${directory}.
 
   commands  ${commands}
   queries   ${queries}
+  consumers ${readModels}
 
 Try it in another terminal:
 

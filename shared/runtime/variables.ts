@@ -72,7 +72,7 @@ export const variables = {
   COMMAND_PORT: variable('8080', 'Where the command service listens.', port),
   QUERY_PORT: variable('8081', 'Where the query service listens.', port),
   PUBLISHER_PORT: variable('8082', "Where the publisher's health and metrics are.", port),
-  CONSUMER_PORT: variable('8083', "Where the consumers' health and metrics are.", port),
+  CONSUMER_PORT: variable('8083', "Where the consumers' health, metrics and parked events are.", port),
   AUTH_MODE: variable('open', 'open: nobody is asked who they are; the header Daybook-Role picks a role.', oneOf('open')),
   AUTH_OPEN_ON_NETWORK: variable(
     'no',
