@@ -9,6 +9,7 @@ import { coPurchaseRoutes } from './routes/co-purchase.ts'
 import { customerRoutes } from './routes/customers.ts'
 import { inventoryRoutes } from './routes/inventory.ts'
 import { orderRoutes } from './routes/orders.ts'
+import { parkedRoutes } from './routes/parked.ts'
 import { salesRoutes } from './routes/sales.ts'
 import { stockMovementRoutes } from './routes/stock-movements.ts'
 import { syncStatusRoutes } from './routes/sync-status.ts'
@@ -24,6 +25,7 @@ export const createQueryService = (ports: QueryPorts): { readonly routes: readon
     ...customerRoutes(ports),
     ...salesRoutes(ports),
     ...syncStatusRoutes(ports),
+    ...parkedRoutes(ports),
     ...healthRoutes({
       needed: { readDatabase: async () => ({ readModels: (await readHighWaters(ports.database)).length }) },
       useful: { log: () => ports.log.head(), ...ports.useful },

@@ -5,7 +5,26 @@ import type { Position } from '#shared/kernel/types.ts'
 
 /** The tables of schema `read`, as the query role sees them: it writes nothing. */
 export type Tables = {
-  high_waters: { read_model: string; partition: number; partitions: number; position: Position; epoch: number; moved_at: Date }
+  high_waters: {
+    read_model: string
+    partition: number
+    partitions: number
+    position: Position
+    epoch: number
+    moved_at: Date
+    parked: number
+  }
+  parked_events: {
+    read_model: string
+    position: Position
+    stream: string
+    type: string
+    error: string | null
+    stack: string | null
+    attempts: number
+    parked_at: Date
+    tried_at: Date | null
+  }
 
   products: {
     product_id: string

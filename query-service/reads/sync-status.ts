@@ -8,11 +8,12 @@ export type HighWater = {
   readonly position: Position
   readonly epoch: number
   readonly movedAt: Date
+  readonly parked: number
 }
 
 const { sql: text, parameters: values } = read
   .selectFrom('high_waters')
-  .select(['read_model as readModel', 'partition', 'position', 'epoch', 'moved_at as movedAt'])
+  .select(['read_model as readModel', 'partition', 'position', 'epoch', 'moved_at as movedAt', 'parked'])
   .orderBy('read_model')
   .orderBy('partition')
   .compile()

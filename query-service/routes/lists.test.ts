@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { Database } from '#shared/ports/database.ts'
 import { askingAbout } from '../testing/asking.ts'
 import { apiRoutes, takes } from '../testing/parameters.ts'
 
@@ -16,10 +17,20 @@ const LISTS = [
   ['/api/stores/{storeId}/inventory', ''],
   ['/api/stock-movements', `storeId=main&productId=tea&type=in&${dates}`],
   ['/api/customers', 'tier=silver&sort=-netSpend'],
+  ['/api/parked', 'readModel=orders&stream=order-1'],
 ] as const
+
+const parkTwo = (database: Database) =>
+  database.query({
+    text: `
+      insert into read.parked_events (read_model, position, bucket, stream, type)
+      values ('orders', 1, 1, 'order-1', 'OrderPlaced'), ('orders', 2, 1, 'order-1', 'OrderPaid')`,
+    values: [],
+  })
 
 describe('Every list', () => {
   const { running } = askingAbout()
+  before(() => parkTwo(running().database))
   const ask = async (path: string, query: string) => {
     const received = await running().get(`${path.replace('{storeId}', 'main')}?${query}`)
     assert.equal(received.status, 200, `${path}?${query}: ${received.text}`)

@@ -14,7 +14,13 @@ type Status = {
     readonly name: string
     readonly highWater: number
     readonly lag: Lag
-    readonly partitions: readonly { readonly partition: number; readonly highWater: number; readonly lag: Lag }[]
+    readonly parked: number
+    readonly partitions: readonly {
+      readonly partition: number
+      readonly highWater: number
+      readonly lag: Lag
+      readonly parked: number
+    }[]
   }[]
 }
 
@@ -45,6 +51,24 @@ describe('GET /api/analytics/sync-status', () => {
         [[0, last]],
       )
     }
+  })
+})
+
+describe('Sync status of a read model with parked events', () => {
+  const { running } = askingAbout()
+
+  it('tells how many, in each partition and in all', async () => {
+    const text = `
+      update read.high_waters set partitions = 2, parked = 3 where read_model = 'orders';
+      insert into read.high_waters (read_model, partition, partitions, epoch, projection_version, parked)
+      values ('orders', 1, 2, 1, 1, 4)`
+    await running().database.query({ text, values: [] })
+    const { readModels } = (await running().get('/api/analytics/sync-status')).json<Status>()
+    const parked = readModels.map(({ name, parked, partitions }) => [name, parked, ...partitions.map((one) => one.parked)])
+    assert.deepEqual(
+      parked,
+      NAMES.map((name) => (name === 'orders' ? [name, 7, 3, 4] : [name, 0, 0])),
+    )
   })
 })
 

@@ -32,14 +32,16 @@ const readModelsOf = (highWaters: readonly HighWater[], lagAt: LagAt) => {
   return Promise.all(
     Array.from(byName, async ([name, partitions]) => {
       const highWater = Math.min(...partitions.map(({ position }) => position)) as Position
-      const shown = async ({ partition, position, epoch, movedAt }: HighWater) => ({
+      const parked = partitions.reduce((sum, partition) => sum + partition.parked, 0)
+      const shown = async ({ partition, position, epoch, movedAt, parked }: HighWater) => ({
         partition,
         highWater: position,
         epoch,
         movedAt,
         lag: await lagAt(position),
+        parked,
       })
-      return { name, highWater, lag: await lagAt(highWater), partitions: await Promise.all(partitions.map(shown)) }
+      return { name, highWater, lag: await lagAt(highWater), parked, partitions: await Promise.all(partitions.map(shown)) }
     }),
   )
 }
