@@ -9,13 +9,11 @@ import { createLogReader } from '#shared/adapters/postgres/log-reader.ts'
 import { openLeases } from '#shared/adapters/postgres/open-leases.ts'
 import { databaseUrl, prepareDatabase } from '#shared/adapters/postgres/prepare-database.ts'
 import { createPublisherCursor } from '#shared/adapters/postgres/publisher-cursor.ts'
-import { openCaller } from '#shared/http/caller.ts'
-import { listen } from '#shared/http/express.ts'
-import type { Route } from '#shared/http/route.ts'
 import type { StoreId } from '#shared/kernel/types.ts'
 import { newId, systemClock } from '#shared/runtime/clock.ts'
 import { type Program, run } from '#shared/runtime/lifecycle.ts'
-import { createMetrics, type Metrics } from '#shared/runtime/metrics.ts'
+import { createMetrics } from '#shared/runtime/metrics.ts'
+import { serve } from '#shared/runtime/serve.ts'
 import { createCommandService } from '../command-service/service.ts'
 import { watchConsumers } from '../consumer-service/metrics.ts'
 import { groups } from '../consumer-service/projections.ts'
@@ -97,10 +95,10 @@ const main = async (program: Program): Promise<void> => {
   })
   started('commands', command.stop)
 
-  const queries = await open(query.routes, config.QUERY_PORT, metrics, program)
-  const commands = await open(command.routes, config.COMMAND_PORT, metrics, program)
+  const queries = await serve(query.routes, metrics, config.QUERY_PORT, program)
+  const commands = await serve(command.routes, metrics, config.COMMAND_PORT, program)
   const ports = { consumers, log: reader, database: databases.project, groups, metrics, logger: log }
-  const readModels = await open(consumerRoutes(ports), config.CONSUMER_PORT, metrics, program)
+  const readModels = await serve(consumerRoutes(ports), metrics, config.CONSUMER_PORT, program)
   console.log(welcome({ commands, queries, readModels }, config.DATA_DIRECTORY))
 }
 
@@ -137,19 +135,6 @@ const openDatabases = async ({ config, started, log }: Program) => {
     project: pool(urls.read, 'consumer', SESSION_SETTINGS),
     read: pool(urls.read, 'query'),
   }
-}
-
-const open = async (routes: readonly Route[], port: number, metrics: Metrics, { config, log, started }: Program) => {
-  const server = await listen({
-    routes,
-    host: config.HOST,
-    port,
-    callerOf: openCaller,
-    onFault: (fault) => log.error('A request failed', fault),
-    onAnswer: metrics.onAnswer,
-  })
-  started(`server on ${port}`, () => server.close())
-  return server.url
 }
 
 if (process.argv.includes('--help')) console.log(HELP)
