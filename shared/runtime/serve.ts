@@ -1,7 +1,6 @@
 import { openCaller } from '../http/caller.ts'
 import { listen } from '../http/express.ts'
 import type { Route } from '../http/route.ts'
-import { type HealthOptions, healthRoutes } from './health.ts'
 import type { Program } from './lifecycle.ts'
 import type { Metrics } from './metrics.ts'
 
@@ -23,7 +22,3 @@ export const serve = async (
   started(`server on ${port}`, () => server.close())
   return server.url
 }
-
-/** For a service that answers nobody else: its health and metrics. */
-export const serveHealth = (health: HealthOptions, metrics: Metrics, port: number, program: Program): Promise<string> =>
-  serve([...healthRoutes(health), metrics.route], metrics, port, program)
