@@ -1,0 +1,60 @@
+import type { ParkedOptions } from './options.ts'
+import type { Missing, Outcome, ParkedApi, ParkedEvent } from './parked-api.ts'
+
+type Command = (api: ParkedApi, options: ParkedOptions, say: (text: string) => void) => Promise<boolean>
+
+/** Each answers whether all went well. */
+export const commands: Readonly<Record<ParkedOptions['command'], Command>> = {
+  list: async (api, { all, stack }, say) => {
+    const waiting = new Map<string, number>()
+    const events: ParkedEvent[] = []
+    for await (const event of api.list()) {
+      if (event.behind !== null) waiting.set(event.behind, (waiting.get(event.behind) ?? 0) + 1)
+      if (all || event.behind === null) events.push(event)
+    }
+    if (events.length === 0) say('Nothing is parked.')
+    for (const event of events) say(lineOf(event, waiting.get(event.id) ?? 0) + (stack && event.stack ? `\n${event.stack}` : ''))
+    return true
+  },
+
+  retry: async (api, { ids, all }, say) => {
+    let isWell = true
+    for (const id of all ? await heads(api) : ids) isWell = told(id, await api.retry(id), say) && isWell
+    return isWell
+  },
+
+  drop: async (api, { ids, all }, say) => {
+    if (!all) {
+      let isWell = true
+      for (const id of ids) isWell = told(id, await api.drop(id), say) && isWell
+      return isWell
+    }
+    // What waited may fail in its turn.
+    for (let left = await heads(api); left.length > 0; left = await heads(api))
+      for (const id of left) told(id, await api.drop(id), say)
+    return true
+  },
+}
+
+/** The first parked event of each stream. */
+const heads = async (api: ParkedApi): Promise<readonly string[]> => {
+  const ids: string[] = []
+  for await (const { id, behind } of api.list()) if (behind === null) ids.push(id)
+  return ids
+}
+
+const lineOf = ({ id, stream, type, error, attempts, triedAt, behind }: ParkedEvent, waiting: number): string => {
+  const what = `${id}  ${type} of ${stream}`
+  if (error === null) return `${what} waits behind ${behind}`
+  const events = waiting === 0 ? '' : `; ${waiting} more of its stream ${waiting === 1 ? 'waits' : 'wait'}`
+  return `${what} failed ${attempts} times, last ${triedAt}: ${error}${events}`
+}
+
+const told = (id: string, outcome: Outcome | Missing, say: (text: string) => void): boolean => {
+  if ('missing' in outcome) say(`${id}: ${outcome.missing}`)
+  else say(`${id}: ${applied(outcome)}${outcome.failed ? `; ${outcome.failed.id} fails: ${outcome.failed.error}` : ''}`)
+  return !('missing' in outcome) && outcome.failed === null
+}
+
+const applied = ({ stream, applied, parked }: Outcome): string =>
+  `${applied} ${applied === 1 ? 'event' : 'events'} of ${stream} applied, ${parked === 0 ? 'none' : parked} still parked`
