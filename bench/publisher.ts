@@ -12,32 +12,48 @@ import type { Cursor, PublisherCursor } from '#shared/ports/publisher-cursor.ts'
 import { deleteTopology, freshRabbitOptions } from '#shared/testing/rabbitmq.ts'
 import { PACE } from '../outbox-publisher/publish-log.ts'
 import { createOutboxPublisher } from '../outbox-publisher/service.ts'
+import { median } from './percentile.ts'
 import { typicalEvents } from './typical-events.ts'
 
-const HELP = `node bench/publisher.ts [EVENTS]
+const HELP = `node bench/publisher.ts [EVENTS] [ROUNDS]
 
 Confirmed messages per second of the publisher, in-process and over RabbitMQ (AMQP_URL, else localhost),
-beside a bare amqplib confirm loop with the same messages and the same window. Reads from memory.`
+beside a bare amqplib confirm loop with the same messages and the same window, now one first and now the other. Reads from memory.`
 
 const AMQP_URL = process.env['AMQP_URL'] ?? 'amqp://guest:guest@127.0.0.1:5672'
 const SHOP = { group: 'shop', partition: 0, partitions: 1 }
 const silent = { debug: () => {}, info: () => {}, warn: console.warn, error: console.error }
 
-const main = async (count: number): Promise<void> => {
+const main = async (count: number, rounds: number): Promise<void> => {
   const events = typicalEvents(count)
-  for (let round = 1; round <= 3; round++) {
+  const ratios: Record<string, number[]> = { classic: [], quorum: [] }
+  for (let round = 1; round <= rounds; round++) {
     console.log(`round ${round}`)
     await report('in-process', count, async () => withPublisher(events, await drained()))
-    for (const queueType of ['classic', 'quorum'] as const) {
-      const options = freshRabbitOptions(AMQP_URL, { queueType, maxLength: 10_000_000 })
-      const bare = await report(`bare amqplib, ${queueType}`, count, () => bareLoop(events, options.prefix, queueType))
-      const broker = await openRabbitBroker(options)
-      while (!broker.connected()) await new Promise((resolve) => setTimeout(resolve, 10))
-      const ours = await report(`publisher, ${queueType}`, count, () => withPublisher(events, broker))
-      await deleteTopology(options, [queueOf(options.prefix, SHOP)])
-      console.log(`  ${(ours / bare).toFixed(2)} of the bare loop`)
-    }
+    for (const queueType of ['classic', 'quorum'] as const)
+      ratios[queueType]!.push(await besideTheBareLoop(events, queueType, round % 2 === 0))
   }
+  for (const [queueType, each] of Object.entries(ratios))
+    console.log(`publisher ÷ bare amqplib loop, ${queueType}: median ${median(each).toFixed(2)}`)
+}
+
+const besideTheBareLoop = async (
+  events: readonly LoggedEvent[],
+  queueType: 'classic' | 'quorum',
+  bareFirst: boolean,
+): Promise<number> => {
+  const options = freshRabbitOptions(AMQP_URL, { queueType, maxLength: 10_000_000 })
+  const bare = () => report(`bare amqplib, ${queueType}`, events.length, () => bareLoop(events, options.prefix, queueType))
+  const ours = async () => {
+    const broker = await openRabbitBroker(options)
+    while (!broker.connected()) await new Promise((resolve) => setTimeout(resolve, 10))
+    const perSecond = await report(`publisher, ${queueType}`, events.length, () => withPublisher(events, broker))
+    await deleteTopology(options, [queueOf(options.prefix, SHOP)])
+    return perSecond
+  }
+  if (!bareFirst) return (await ours()) / (await bare())
+  const perSecond = await bare()
+  return (await ours()) / perSecond
 }
 
 const report = async (name: string, count: number, work: () => Promise<void>): Promise<number> => {
@@ -133,6 +149,6 @@ const bareLoop = async (events: readonly LoggedEvent[], prefix: string, queueTyp
   await closed
 }
 
-const [argument = '60000'] = process.argv.slice(2)
-if (/^\d+$/.test(argument)) await main(Number(argument))
+const [argument = '60000', rounds = '5'] = process.argv.slice(2)
+if (/^\d+$/.test(argument)) await main(Number(argument), Number(rounds))
 else console.log(HELP)
