@@ -11,26 +11,25 @@ export class AtWorkElsewhere extends Error {
 export type Sleep = (milliseconds: number) => Promise<void>
 
 /**
- * Runs work while nobody else with a lease of this name does; waits a few seconds for it. `isMine` turns false when the lease is lost.
- * Rejects with AtWorkElsewhere when it is not to be had.
+ * Runs work while nobody else with a lease of this name does; waits a few seconds for it. `isMine` turns false when somebody else has
+ * taken it. Rejects with AtWorkElsewhere when it is not to be had.
  */
 export const alone = async <Result>(
   { leases, name, holder, sleep }: { leases: Leases; name: string; holder: string; sleep: Sleep },
   work: (isMine: () => boolean) => Promise<Result>,
 ): Promise<Result> => {
-  let until = await acquired(leases, name, holder, sleep)
-  const isMine = () => performance.now() < until
+  await acquire(leases, name, holder, sleep)
+  let mine = true
   let renewing: Promise<void> = Promise.resolve()
   const renew = async () => {
-    const asked = performance.now()
-    const held = await leases.acquire(name, holder, LEASE_MS).catch(() => undefined)
-    if (held !== undefined) until = held && isMine() ? asked + LEASE_MS : 0
+    // One that ran out while this process was busy is renewed unless somebody has taken it.
+    mine &&= await leases.acquire(name, holder, LEASE_MS).catch(() => true)
   }
   const renewal = setInterval(() => {
     renewing = renew()
   }, RENEW_MS)
   try {
-    return await work(isMine)
+    return await work(() => mine)
   } finally {
     clearInterval(renewal)
     await renewing
@@ -38,12 +37,10 @@ export const alone = async <Result>(
   }
 }
 
-const acquired = async (leases: Leases, name: string, holder: string, sleep: Sleep): Promise<number> => {
+const acquire = async (leases: Leases, name: string, holder: string, sleep: Sleep): Promise<void> => {
   const deadline = performance.now() + PATIENCE_MS
-  for (;;) {
-    const asked = performance.now()
-    if (await leases.acquire(name, holder, LEASE_MS)) return asked + LEASE_MS
-    if (asked > deadline) throw new AtWorkElsewhere(`another process is at work on it (${name})`)
+  while (!(await leases.acquire(name, holder, LEASE_MS))) {
+    if (performance.now() > deadline) throw new AtWorkElsewhere(`another process is at work on it (${name})`)
     await sleep(ASK_AGAIN_MS)
   }
 }

@@ -64,8 +64,7 @@ const attempt = async (projection: AnyProjection, ports: RebuildPorts, { progres
   const filling: Filling = { log, database, projection, stopping, onPosition: step.at, onParked }
   step.at(begun)
   let position = await fillToTheHead(begun, filling).finally(step.end)
-  const onIndex = (index: string) => progress.note(`${projection.name}: made the index ${index}`)
-  await makeIndexes(database, projection, { stopping, onIndex })
+  await makeIndexes(database, projection, { stopping, progress })
   const takeItsPlace = async () => {
     position = await fillToTheHead(position, filling)
     const partitions = (await cursors.read()).lastPositions.length

@@ -1,5 +1,6 @@
 import type { Position } from '#shared/kernel/types.ts'
 import type { Database, Transaction } from '#shared/ports/database.ts'
+import type { Progress } from '#shared/runtime/progress.ts'
 import { beginHighWater, type Place } from '../high-water.ts'
 import type { AnyProjection } from '../projection.ts'
 
@@ -56,15 +57,24 @@ const BEGUN = {
 /** The indexes that queries need and filling does not, each in a statement of its own. */
 export const makeIndexes = async (
   database: Database,
-  { name }: AnyProjection,
-  { stopping, onIndex }: { readonly stopping: () => boolean; readonly onIndex: (index: string) => void },
+  { name, tables }: AnyProjection,
+  { stopping, progress }: { readonly stopping: () => boolean; readonly progress: Progress },
 ): Promise<void> => {
-  while (!stopping()) {
-    const [made] = await database.query<{ index: string | null }>({
-      text: 'select rebuild.make_next_index($1) as index',
-      values: [name],
-    })
-    if (made!.index === null) return
-    onIndex(made!.index)
+  const [missing] = await database.query<{ indexes: number }>({ ...MISSING, values: [tables] })
+  const step = missing!.indexes > 0 ? progress.step(`${name}, indexes`, missing!.indexes) : undefined
+  for (let made = 0; !stopping(); step?.at(++made)) {
+    const [next] = await database.query<{ index: string | null }>({ ...MAKE_NEXT, values: [name] })
+    if (next!.index === null) break
   }
+  step?.end()
 }
+
+const MISSING = {
+  text: `
+    select count(*) as indexes from (
+      select indexname from pg_indexes where schemaname = 'read' and tablename = any ($1)
+      except select indexname from pg_indexes where schemaname = 'rebuild'
+    ) as missing`,
+}
+
+const MAKE_NEXT = { text: 'select rebuild.make_next_index($1) as index' }

@@ -1,6 +1,6 @@
 import type { Position } from '#shared/kernel/types.ts'
 import type { Statement, Transaction } from '#shared/ports/database.ts'
-import { lockHighWater, lockReadModel } from '../high-water.ts'
+import { lockHighWater, lockHighWaters } from '../high-water.ts'
 import { recountParked } from '../parking/parked-events.ts'
 import { type Filling, fill, LogWentBack } from './fill.ts'
 import { shadowOf } from './shadow.ts'
@@ -12,6 +12,9 @@ import { shadowOf } from './shadow.ts'
 const WAIT_FOR_A_TABLE_MS = 100
 const WAIT_FOR_ALL_MS = 400
 
+/** For those who apply at this moment. */
+const WAIT_FOR_A_HIGH_WATER_MS = 2_000
+
 /**
  * Puts the tables that were filled in the place of those that are read, in one transaction: the rows that tell how far it came are locked
  * first, so that nobody moves on meanwhile, and what the new tables lack is applied. Answers the position they stand at, or undefined
@@ -21,8 +24,8 @@ export const swap = (filled: Position, partitions: number, filling: Filling): Pr
   filling.database.transaction(async (tx) => {
     const { projection } = filling
     const shadow = shadowOf(projection)
-    await lockReadModel(tx, projection.name)
-    const live = await tx.query<LiveRow>({ ...LOCK_LIVE, values: [projection.name] })
+    await tx.query({ text: `set local lock_timeout = ${WAIT_FOR_A_HIGH_WATER_MS}`, values: [] })
+    const live = await lockHighWaters(tx, projection.name)
     const { head, epoch } = await filling.log.head()
     const upTo = Math.max(filled, ...live.filter((row) => row.epoch === epoch && row.position <= head).map((row) => row.position))
     const position = await fill({ after: filled, upTo: upTo as Position }, filling)
@@ -34,10 +37,6 @@ export const swap = (filled: Position, partitions: number, filling: Filling): Pr
     for (const statement of moveOver(projection.name, shadow.readModel, partitions)) await tx.query(statement)
     return position
   })
-
-type LiveRow = { readonly position: Position; readonly epoch: number }
-
-const LOCK_LIVE = { text: 'select position, epoch from read.high_waters where read_model = $1 order by partition for update' }
 
 const lockTables = async (tx: Transaction, tables: readonly string[]): Promise<void> => {
   const settings = `set local lock_timeout = ${WAIT_FOR_A_TABLE_MS}; set local statement_timeout = ${WAIT_FOR_ALL_MS}`
