@@ -10,8 +10,9 @@ import { createMetrics } from '#shared/runtime/metrics.ts'
 import { createCommandService } from './service.ts'
 
 await run('command-service', async ({ config, log, started }) => {
-  const url = config.WRITE_DATABASE_URL
-  const database = createDatabase({ url, role: 'daybook_command', applicationName: 'daybook-command', answersWithinMs: 8_000 })
+  const { WRITE_DATABASE_URL: url, DATABASE_POOLER: pooler } = config
+  const pool = { role: 'daybook_command', applicationName: 'daybook-command', answersWithinMs: 8_000 }
+  const database = createDatabase({ ...pool, url, pooler })
   started('database', () => database.close())
   const doorbell = createDoorbell({ database, url })
   started('doorbell', () => doorbell.close())

@@ -16,11 +16,12 @@ import { SESSION_SETTINGS } from './session-settings.ts'
 await run('consumer-service', async (program) => {
   const { config, log: logger, started } = program
   const [role, applicationName, holder] = ['daybook_consumer', 'daybook-consumer', processName()]
-  const write = createDatabase({ url: config.WRITE_DATABASE_URL, role, applicationName })
+  const pooler = config.DATABASE_POOLER
+  const write = createDatabase({ url: config.WRITE_DATABASE_URL, pooler, role, applicationName })
   started('write database', () => write.close())
-  const database = createDatabase({ url: config.READ_DATABASE_URL, role, applicationName, settings: SESSION_SETTINGS })
+  const database = createDatabase({ url: config.READ_DATABASE_URL, pooler, role, applicationName, settings: SESSION_SETTINGS })
   started('read database', () => database.close())
-  const leases = openLeases({ url: config.READ_DATABASE_URL, role })
+  const leases = openLeases({ url: config.READ_DATABASE_URL, pooler, role })
   started('leases', () => leases.close())
   const broker = await openConfiguredBroker(config, applicationName, logger)
   started('broker', () => broker.close())

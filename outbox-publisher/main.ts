@@ -10,20 +10,22 @@ import { serveHealth } from '#shared/runtime/serve-health.ts'
 import { groups } from './groups.ts'
 import { publisherHealth } from './health.ts'
 import { watchPublisher } from './metrics.ts'
+import { POLL_MS } from './publish-log.ts'
 import { createOutboxPublisher } from './service.ts'
 
 await run('outbox-publisher', async (program) => {
   const { config, log: logger, started } = program
-  const url = config.WRITE_DATABASE_URL
-  const database = createDatabase({ url, role: 'daybook_publisher', applicationName: 'daybook-publisher' })
+  const { WRITE_DATABASE_URL: url, DATABASE_POOLER: pooler, DATABASE_LISTEN } = config
+  const database = createDatabase({ url, pooler, role: 'daybook_publisher', applicationName: 'daybook-publisher' })
   started('database', () => database.close())
-  const doorbell = createDoorbell({ database, url })
+  const listens = DATABASE_LISTEN === 'yes' && pooler === 'none'
+  const doorbell = createDoorbell({ database, url, listens })
   started('doorbell', () => doorbell.close())
   const broker = await openConfiguredBroker(config, 'daybook-publisher', logger)
   started('broker', () => broker.close())
   const [log, cursors, metrics] = [createLogReader(database), createPublisherCursor(database), createMetrics()]
-  const [partitions, holder] = [config.PARTITIONS, processName()]
-  const publisher = createOutboxPublisher({ log, cursors, broker, doorbell, groups, partitions, holder, logger })
+  const [partitions, holder, mostIdleMs] = [config.PARTITIONS, processName(), listens ? undefined : POLL_MS]
+  const publisher = createOutboxPublisher({ log, cursors, broker, doorbell, groups, partitions, holder, mostIdleMs, logger })
   publisher.start()
   started('publisher', () => publisher.stop())
   watchPublisher(metrics.registry, publisher)

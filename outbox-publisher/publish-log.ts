@@ -18,12 +18,17 @@ export const PACE = {
   mostIdleMs: 1_000,
 }
 
+/** Idle, where nobody rings. */
+export const POLL_MS = 100
+
 export type PublishingOptions = {
   readonly log: LogReader
   readonly cursors: PublisherCursor
   readonly broker: Broker
   /** Rings when there may be something to publish, and when it is time to stop. */
   readonly alarm: Alarm
+  /** At the end of the log it looks again after this at the latest. */
+  readonly mostIdleMs?: number | undefined
   readonly stopping: () => boolean
   readonly onCursor: (cursor: Cursor) => void
 }
@@ -83,14 +88,14 @@ async function* windowsOf(pages: AsyncIterable<LogPage>, from: Cursor, watermark
 /** The log from a position on; the next page is read while one is being published. At the end it sleeps, the longer the quieter. */
 async function* pagesBehind(
   position: Position,
-  { log, alarm, stopping }: PublishingOptions,
+  { log, alarm, stopping, mostIdleMs = PACE.mostIdleMs }: PublishingOptions,
   watermarks: Watermarks,
 ): AsyncGenerator<LogPage> {
   let [after, idleMs] = [position, PACE.leastIdleMs]
   let ahead: Promise<LogPage> | undefined
   while (!stopping()) {
     const page = await (ahead ?? read(log, after))
-    idleMs = page.through > after ? PACE.leastIdleMs : Math.min(PACE.mostIdleMs, idleMs * 2)
+    idleMs = page.through > after ? PACE.leastIdleMs : Math.min(mostIdleMs, idleMs * 2)
     after = page.through
     ahead = page.more ? read(log, after) : undefined
     yield page

@@ -25,6 +25,8 @@ export type PublisherPorts = {
   /** What no other publisher is called; one that keeps its name after a crash goes on at once. */
   readonly holder: string
   readonly lease?: Lease
+  /** Where the doorbell brings nothing, it looks more often. */
+  readonly mostIdleMs?: number | undefined
   readonly logger: Log
 }
 

@@ -8,7 +8,8 @@ import { createMetrics } from '#shared/runtime/metrics.ts'
 import { createQueryService } from './service.ts'
 
 await run('query-service', async ({ config, log, started }) => {
-  const pool = { role: 'daybook_query', applicationName: 'daybook-query', settings: { statement_timeout: '10s' } }
+  const role = { role: 'daybook_query', applicationName: 'daybook-query', settings: { statement_timeout: '10s' } }
+  const pool = { ...role, pooler: config.DATABASE_POOLER }
   const database = createDatabase({ ...pool, url: config.READ_DATABASE_URL })
   started('read database', () => database.close())
   const writeDatabase = createDatabase({ ...pool, url: config.WRITE_DATABASE_URL, max: 2 })

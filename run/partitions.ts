@@ -34,7 +34,8 @@ const main = async (args: readonly string[]): Promise<number> => {
 }
 
 const change = async (partitions: number, config: Config, signal: AbortSignal): Promise<void> => {
-  const open = (url: string, role: string) => createDatabase({ url, role, max: 1, applicationName: 'daybook-partitions' })
+  const open = (url: string, role: string) =>
+    createDatabase({ url, role, pooler: config.DATABASE_POOLER, max: 1, applicationName: 'daybook-partitions' })
   const write = open(config.WRITE_DATABASE_URL, 'daybook_publisher')
   const database = open(config.READ_DATABASE_URL, 'daybook_query')
   const progress = createProgress({ quiet: false })

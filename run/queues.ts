@@ -54,8 +54,8 @@ const withQueues = async <Result>(
   return work(queues).finally(queues.close)
 }
 
-const storedPartitions = async ({ WRITE_DATABASE_URL: url }: Config): Promise<number> => {
-  const database = createDatabase({ url, role: 'daybook_publisher', max: 1, applicationName: 'daybook-queues' })
+const storedPartitions = async ({ WRITE_DATABASE_URL: url, DATABASE_POOLER: pooler }: Config): Promise<number> => {
+  const database = createDatabase({ url, pooler, role: 'daybook_publisher', max: 1, applicationName: 'daybook-queues' })
   const { lastPositions } = await createPublisherCursor(database)
     .read()
     .finally(() => database.close())

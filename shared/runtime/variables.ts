@@ -52,6 +52,16 @@ export const variables = {
     'PostgreSQL database with the read models; may be the same server.',
     url('postgres:', 'postgresql:'),
   ),
+  DATABASE_POOLER: variable(
+    'none',
+    'transaction: both databases are reached through a pooler, such as PgBouncer, that gives each transaction another session. Migrating goes to the server itself.',
+    oneOf('none', 'transaction'),
+  ),
+  DATABASE_LISTEN: variable(
+    'yes',
+    'no: there is no LISTEN, and the publisher polls ten times a second. Goes without saying behind DATABASE_POOLER=transaction.',
+    oneOf('yes', 'no'),
+  ),
   AMQP_URL: variable(
     'amqp://guest:guest@127.0.0.1:5672',
     'RabbitMQ; of a cluster the URLs of several nodes, with commas between them: when one cannot be used, the next one is tried.',

@@ -2,6 +2,7 @@ import pg from 'pg'
 import { type Database, DatabaseUnavailable, type Statement, type Transaction } from '#shared/ports/database.ts'
 import { arrayOf, isColumn } from './columns.ts'
 import { numberTypes } from './number-types.ts'
+import { type Pooler, type Settings, startupOptions, transactionSettings } from './session-settings.ts'
 
 export type DatabaseOptions = {
   readonly url: string
@@ -10,7 +11,9 @@ export type DatabaseOptions = {
   readonly max?: number
   readonly applicationName: string
   /** Server settings of every session, e.g. `{ synchronous_commit: 'off' }`. */
-  readonly settings?: Readonly<Record<string, string>>
+  readonly settings?: Settings
+  /** Through one that pools transactions, every statement has a transaction, which begins with role and settings; none is named. */
+  readonly pooler?: Pooler
   /** A server that says nothing for so long counts as away: a paused one or a cut cable would be waited for in vain. */
   readonly answersWithinMs?: number
 }
@@ -20,9 +23,12 @@ const ANSWERS_WITHIN_MS = 60_000
 
 export const createDatabase = (options: DatabaseOptions): Database => {
   const pool = createPool(options)
+  const atBegin = options.pooler === 'transaction' ? transactionSettings(settingsOf(options)) : ''
   const sessionOf = (client: pg.PoolClient): Session => ({
     client,
     answersWithinMs: options.answersWithinMs ?? ANSWERS_WITHIN_MS,
+    keepsNames: options.pooler !== 'transaction',
+    begin: ['begin isolation level read committed', atBegin].filter(Boolean).join(';'),
   })
   // Without a listener, a connection that breaks while it is idle or between two queries would end the process.
   pool.on('error', () => {})
@@ -41,44 +47,54 @@ export const createDatabase = (options: DatabaseOptions): Database => {
   }
 
   return {
-    query: (statement) => withSession((session) => run(session, statement)),
+    query: (statement) =>
+      withSession((session) => (atBegin === '' ? run(session, statement) : inTransaction(session, (tx) => tx.query(statement)))),
     transaction: (work) => withSession((session) => inTransaction(session, work)),
     close: () => pool.end(),
   }
 }
 
-type Session = { readonly client: pg.PoolClient; readonly answersWithinMs: number }
+type Session = {
+  readonly client: pg.PoolClient
+  readonly answersWithinMs: number
+  readonly keepsNames: boolean
+  readonly begin: string
+}
 
 /** Connections that are not to be used again. */
 const broken = new WeakSet<pg.PoolClient>()
 
-const createPool = ({ url, role, max = 10, applicationName, settings = {} }: DatabaseOptions): pg.Pool =>
+const createPool = (options: DatabaseOptions): pg.Pool =>
   new pg.Pool({
-    connectionString: url,
-    max,
-    application_name: applicationName,
-    // Our statements are short: compiling one would take longer than running it.
-    options: startupOptions({ jit: 'off', ...(role === undefined ? {} : { role }), ...settings }),
+    connectionString: options.url,
+    max: options.max ?? 10,
+    application_name: options.applicationName,
+    ...(options.pooler === 'transaction' ? {} : { options: startupOptions(settingsOf(options)) }),
     connectionTimeoutMillis: CONNECT_WITHIN_MS,
     keepAlive: true,
     types: numberTypes,
   })
 
-/** As `postgres -c` takes them: blanks and backslashes within a value are escaped. */
-export const startupOptions = (settings: Readonly<Record<string, string>>): string =>
-  Object.entries(settings)
-    .map(([name, value]) => `-c ${name}=${value.replace(/[\\\s]/g, '\\$&')}`)
-    .join(' ')
+/** Our statements are short: compiling one would take longer than running it. Whoever has no role may do what no transaction can. */
+const settingsOf = ({ role, settings = {}, pooler }: DatabaseOptions): Settings => {
+  const wanted = { ...(role === undefined ? {} : { role }), ...settings }
+  return pooler === 'transaction' && Object.keys(wanted).length === 0 ? {} : { jit: 'off', ...wanted }
+}
+
+const PROTOCOL_VIOLATION = '08P01'
 
 const connect = (pool: pg.Pool): Promise<pg.PoolClient> =>
-  pool.connect().catch((error: unknown) => {
-    throw isFromServer(error) ? error : new DatabaseUnavailable('no connection to the database', { cause: error })
+  pool.connect().catch((cause: unknown) => {
+    if (!isFromServer(cause)) throw new DatabaseUnavailable('no connection to the database', { cause })
+    if (cause.code !== PROTOCOL_VIOLATION) throw cause
+    const hint = 'a pooler that pools transactions wants DATABASE_POOLER=transaction'
+    throw new DatabaseUnavailable(`the server refuses the session (${cause.message}); ${hint}`, { cause })
   })
 
 /** The rows of the statement; of several in one text, which take no values, those of the last. */
 const run = async <Row>(session: Session, { text, values, name }: Statement): Promise<readonly Row[]> => {
   const query = { text, values: values.map(parameterOf) }
-  const result = await send(session, name === undefined ? query : { ...query, name })
+  const result = await send(session, name === undefined || !session.keepsNames ? query : { ...query, name })
   return (Array.isArray(result) ? result.at(-1) : result).rows as Row[]
 }
 
@@ -96,9 +112,9 @@ const send = async ({ client, answersWithinMs }: Session, query: pg.QueryConfig)
 const parameterOf = (value: unknown): unknown => (isColumn(value) ? arrayOf(value) : value)
 
 const inTransaction = async <Result>(session: Session, work: (tx: Transaction) => Promise<Result>): Promise<Result> => {
-  await send(session, { text: 'begin isolation level read committed' })
   let result: Result
   try {
+    await send(session, { text: session.begin })
     result = await work({ query: (statement) => run(session, statement) })
   } catch (error) {
     await send(session, { text: 'rollback' }).catch((cause: unknown) => {
@@ -112,7 +128,7 @@ const inTransaction = async <Result>(session: Session, work: (tx: Transaction) =
   return result
 }
 
-const isFromServer = (error: unknown): boolean => error instanceof pg.DatabaseError
+const isFromServer = (error: unknown): error is pg.DatabaseError => error instanceof pg.DatabaseError
 
 /** The session is ending, or one of its prepared statements no longer fits its tables: a new session prepares it anew. */
 const UNFIT = /^(08|57P|25P0[34]|0A000|26000)/

@@ -13,6 +13,18 @@ describe('the doorbell in PostgreSQL', () => {
 
   doorbellContract('between two processes it', async () => ({ ringing: createDoorbell(test), listening: createDoorbell(test) }))
 
+  it('rings others though it does not listen itself', async () => {
+    const [deaf, hearing] = [createDoorbell({ ...test, listens: false }), createDoorbell(test)]
+    const calls = { deaf: 0, hearing: 0 }
+    deaf.onRing(() => calls.deaf++)
+    hearing.onRing(() => calls.hearing++)
+    await eventually(() => assert.equal(calls.hearing, 1))
+    deaf.ring()
+    await eventually(() => assert.equal(calls.hearing, 2))
+    assert.equal(calls.deaf, 0)
+    await Promise.all([deaf.close(), hearing.close()])
+  })
+
   it('listens again after its connection broke, and rings for what it missed', async () => {
     const doorbell = createDoorbell(test)
     let calls = 0

@@ -7,8 +7,15 @@ const CHANNEL = 'daybook_log'
 const RECONNECT_AFTER_MS = 500
 const CONNECT_WITHIN_MS = 5_000
 
+export type DoorbellOptions = {
+  readonly database: Database
+  readonly url: string
+  /** false where LISTEN brings nothing: nobody is called back, whoever listens polls. */
+  readonly listens?: boolean
+}
+
 /** Between processes, through NOTIFY: never within a transaction of the log, whose commits it would hold up. */
-export const createDoorbell = ({ database, url }: { database: Database; url: string }): Doorbell => {
+export const createDoorbell = ({ database, url, listens = true }: DoorbellOptions): Doorbell => {
   const listeners = new Set<() => void>()
   const listening = listen(url, () => {
     for (const listener of listeners) listener()
@@ -18,7 +25,7 @@ export const createDoorbell = ({ database, url }: { database: Database; url: str
     ring: notify.run,
     onRing: (listener) => {
       listeners.add(listener)
-      listening.start()
+      if (listens) listening.start()
       return () => listeners.delete(listener)
     },
     close: async () => {
