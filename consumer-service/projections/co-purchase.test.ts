@@ -1,33 +1,10 @@
 import assert from 'node:assert/strict'
-import type { Database } from '#shared/ports/database.ts'
 import { line, recorded, sold, type Told, tell } from '#shared/testing/telling.ts'
 import { after, projectionContract } from '../projection.contract.ts'
+import { type BoughtTogether, boughtTogether, rowsOfProjection } from '../testing/rows-of.ts'
 import { coPurchase } from './co-purchase.ts'
 
-/** Codes are given by order of arrival: what counts is which articles they stand for. A pair that is left 0 times is none. */
-const QUERIES = {
-  articles: 'select product_id from read.articles order by 1',
-  names: 'select product_id, name from read.article_names order by 1',
-  counts: 'select product_id, n from read.article_counts join read.articles using (article) order by 1',
-  pairs: `
-    select least(x.product_id, y.product_id) as a, greatest(x.product_id, y.product_id) as b, n
-    from read.pairs join read.articles as x on x.article = a join read.articles as y on y.article = b
-    where n <> 0
-    order by 1, 2`,
-  total: 'select baskets from read.basket_total',
-}
-type Table = keyof typeof QUERIES
-type Row = Record<string, unknown>
-
-const rowsIn = async (database: Database, table: Table) =>
-  (await database.query<Row>({ text: QUERIES[table], values: [] })).map((row) => Object.values(row))
-
-const everything = async (database: Database) =>
-  Object.fromEntries(
-    await Promise.all((Object.keys(QUERIES) as Table[]).map(async (table) => [table, await rowsIn(database, table)])),
-  )
-
-projectionContract(coPurchase, everything)
+projectionContract(coPurchase, rowsOfProjection(coPurchase))
 
 const tea = line('tea', 1, 2)
 const cup = line('cup', 1, 4)
@@ -45,7 +22,8 @@ const created = tell('ProductCreated', {
 })
 const renamed = tell('ProductRenamed', { productId: 'tea', name: 'Green tea' })
 
-const tableAfter = async (table: Table, ...events: readonly Told[]) => rowsIn(await after(coPurchase, recorded(events)), table)
+const tableAfter = async (table: BoughtTogether, ...events: readonly Told[]) =>
+  boughtTogether(await after(coPurchase, recorded(events)), table)
 
 describe('Articles bought together', () => {
   it('are counted by pairs', async () =>
@@ -81,7 +59,7 @@ describe('Articles bought together', () => {
   it('are at most 50 of an order, and a cancellation finds the same', async () => {
     const many = Array.from({ length: 60 }, (_, number) => line(`p-${number}`, 1, 1))
     const database = await after(coPurchase, recorded([placed('big', ...many)]))
-    assert.equal((await rowsIn(database, 'pairs')).length, (50 * 49) / 2)
+    assert.equal((await boughtTogether(database, 'pairs')).length, (50 * 49) / 2)
     const left = await tableAfter('counts', placed('big', ...many), placed('1', tea), cancelled('big', ...many.toReversed()))
     assert.deepEqual(
       left.filter(([, n]) => n !== 0),

@@ -1,0 +1,31 @@
+import type { Database } from '#shared/ports/database.ts'
+import { allRows } from '../projection.contract.ts'
+import type { AnyProjection } from '../projection.ts'
+import { coPurchase } from '../projections/co-purchase.ts'
+
+/** Codes are given by order of arrival: what counts is which articles they stand for. A pair that is left 0 times is none. */
+const BOUGHT_TOGETHER = {
+  articles: 'select product_id from read.articles order by 1',
+  names: 'select product_id, name from read.article_names order by 1',
+  counts: 'select product_id, n from read.article_counts join read.articles using (article) order by 1',
+  pairs: `
+    select least(x.product_id, y.product_id) as a, greatest(x.product_id, y.product_id) as b, n
+    from read.pairs join read.articles as x on x.article = a join read.articles as y on y.article = b
+    where n <> 0
+    order by 1, 2`,
+  total: 'select baskets from read.basket_total',
+}
+
+export type BoughtTogether = keyof typeof BOUGHT_TOGETHER
+
+export const boughtTogether = async (database: Database, table: BoughtTogether) =>
+  (await database.query<Record<string, unknown>>({ text: BOUGHT_TOGETHER[table], values: [] })).map((row) => Object.values(row))
+
+const allBoughtTogether = async (database: Database) => {
+  const tables = Object.keys(BOUGHT_TOGETHER) as BoughtTogether[]
+  return Object.fromEntries(await Promise.all(tables.map(async (table) => [table, await boughtTogether(database, table)])))
+}
+
+/** Everything that a projection has written, told so that it does not depend on the order in which partitions came. */
+export const rowsOfProjection = (projection: AnyProjection): ((database: Database) => Promise<unknown>) =>
+  projection.name === coPurchase.name ? allBoughtTogether : allRows(...projection.tables)
