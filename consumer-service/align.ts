@@ -44,7 +44,12 @@ const align = async (options: AlignOptions): Promise<void> => {
 const catchUpTo = async (furthest: Position, row: StoredHighWater, options: AlignOptions) => {
   const place = { ...options.place, partition: { number: row.partition, of: row.partitions } }
   const onPosition = (position: Position) => options.onPosition(position, row.epoch)
-  await applySpan(row.position, () => furthest, { ...options, place, onPosition })
+  await applySpan(row.position, () => furthest, { ...options, place, onPosition }).catch(unlessReplaced)
+}
+
+/** By another process that aligns it too. */
+const unlessReplaced = (error: unknown) => {
+  if (!(error instanceof OtherPartitions)) throw error
 }
 
 /** Not when somebody has moved one of them meanwhile. Whoever would move one from now on finds that it is another number's. */

@@ -19,8 +19,8 @@ export type HighWater = {
 export class OtherPartitions extends Error {
   override readonly name = 'OtherPartitions'
 
-  constructor({ readModel, partition }: Place, stored: number) {
-    super(`${readModel} stands in ${stored} partitions, and not in ${partition.of} yet or any more`)
+  constructor({ readModel, partition }: Place) {
+    super(`${readModel} does not stand in ${partition.of} partitions yet, or no longer`)
   }
 }
 
@@ -37,7 +37,7 @@ export const beginHighWater = async (tx: Transaction, place: Place, epoch: numbe
   const { readModel, partition, version } = place
   await lockReadModel(tx, readModel)
   await tx.query({ ...BEGIN, values: [readModel, partition.of, epoch, version] })
-  return found(await read(tx, place), place)
+  return (await read(tx, place))[0]!
 }
 
 const read = (tx: Transaction, { readModel, partition }: Place) =>
@@ -46,8 +46,8 @@ const read = (tx: Transaction, { readModel, partition }: Place) =>
 /** Nobody else can move it until the transaction ends. Rejects with OtherPartitions when it is not this partition's. */
 export const lockHighWater = async (tx: Transaction, place: Place): Promise<HighWater> => {
   const { readModel, partition } = place
-  const highWater = found(await tx.query<HighWater>({ ...LOCK, values: [readModel, partition.number] }), place)
-  if (highWater.partitions !== partition.of) throw new OtherPartitions(place, highWater.partitions)
+  const [highWater] = await tx.query<HighWater>({ ...LOCK, values: [readModel, partition.number] })
+  if (highWater?.partitions !== partition.of) throw new OtherPartitions(place)
   return highWater
 }
 

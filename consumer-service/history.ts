@@ -15,7 +15,7 @@ export const openHistory = async (log: LogReader, database: Database, place: Pla
   // Looked at only now: by another process the row may have moved beyond where the log ended a moment ago.
   const { head, epoch } = await log.head()
   refuseMismatch(highWater, place, head, epoch)
-  if (highWater.partitions !== place.partition.of) throw new OtherPartitions(place, highWater.partitions)
+  if (highWater.partitions !== place.partition.of) throw new OtherPartitions(place)
   return { highWater, head }
 }
 
