@@ -1,6 +1,6 @@
 import { withDataVersion } from '#shared/events/event.ts'
 import type { StreamId } from '#shared/events/streams.ts'
-import { UnknownEventVersion, type Upcasting } from '#shared/events/upcast.ts'
+import type { Upcasting } from '#shared/events/upcast.ts'
 import type { Instant } from '#shared/kernel/types.ts'
 import type { NewId } from '#shared/ports/clock.ts'
 import type { KeyedOutcome, NewEvent } from '#shared/ports/event-log.ts'
@@ -60,7 +60,7 @@ export const decideBatch = (commands: readonly Waiting[], states: RunningStates,
 const inSequence = ({ place }: CommandRequest, decide: () => Outcome | Error): Outcome | Error => {
   if (place && isBehindEnd(place)) return new Overloaded('A command before it was not taken')
   const outcome = decide()
-  if (place && outcome instanceof UnknownEventVersion) endAt(place)
+  if (place && outcome instanceof Error) endAt(place)
   return outcome
 }
 

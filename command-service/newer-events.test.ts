@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { customerStream } from '#shared/events/streams.ts'
+import { customerStream, type StreamId } from '#shared/events/streams.ts'
 import type { CustomerId, StoreId } from '#shared/kernel/types.ts'
 import { appendTo, newEvent } from '#shared/testing/new-events.ts'
 import { decideBatch } from './decide-batch.ts'
@@ -47,5 +47,36 @@ describe('Programs of several versions side by side', () => {
       service.faults.map((fault) => (fault as { error: Error }).error.name),
       ['UnknownEventVersion'],
     )
+  })
+
+  const UNKNOWN_BEGINNINGS = {
+    product: ['/api/products', { productId: 'x', name: 'X', category: 'c', price: 1 }],
+    customer: ['/api/customers', { customerId: 'x', name: 'X' }],
+    store: ['/api/stores', { storeId: 'x', name: 'X' }],
+    order: ['/api/orders/x/pay', {}],
+  } as const
+  for (const [category, [path, body]] of Object.entries(UNKNOWN_BEGINNINGS))
+    it(`a ${category} that began with a type of event that is not known here is neither made nor changed`, async () => {
+      const service = await startCommandService()
+      close = service.close
+      const stream = `${category}-x` as StreamId
+      await appendTo(service.log, { events: [newEvent(stream, 1, { type: 'ThingImported', data: '{}' })] })
+      const { head } = await service.log.head()
+      const refused = await service.ask(path, { body })
+      assert.deepEqual([refused.status, refused.headers['retry-after']], [503, '1'])
+      assert.match(String(refused.json()['detail']), /position 2 .* ThingImported, which this process does not know: upgrade/)
+      assert.equal((await service.log.head()).head, head)
+    })
+
+  it('nothing behind a line of a stream that only a newer program can decide is recorded', async () => {
+    const service = await startCommandService()
+    close = service.close
+    await appendTo(service.log, { events: [newEvent('customer-x' as StreamId, 1, { type: 'ThingImported', data: '{}' })] })
+    const { head } = await service.log.head()
+    const lines = ['x', 'y'].map((customerId) => JSON.stringify({ command: 'RegisterCustomer', customerId, name: 'X' }))
+    const headers = { 'content-type': 'application/x-ndjson' }
+    const answer = await service.ask('/api/commands', { method: 'POST', body: lines.join('\n'), headers })
+    assert.equal(JSON.parse(answer.text.split('\n')[0]!).status, 503)
+    assert.equal((await service.log.head()).head, head)
   })
 })

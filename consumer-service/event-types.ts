@@ -1,5 +1,4 @@
 import type { ShopEvent } from '#shared/events/shop-event.ts'
-import { UnknownEventVersion } from '#shared/events/upcast.ts'
 
 /** Every event type there is: a new one does not compile until it stands here. */
 const KNOWN: { readonly [Type in ShopEvent['type']]: true } = {
@@ -36,16 +35,3 @@ export const knownTypes = Object.keys(KNOWN) as readonly ShopEvent['type'][]
 export const typesExcept = (types: readonly string[]): readonly string[] => knownTypes.filter((type) => !types.includes(type))
 
 export const isKnownType = (type: string): boolean => Object.hasOwn(KNOWN, type)
-
-/** A newer program writes events of which this one does not know what they mean to a read model: it must not pass over them. */
-export class UnknownEventType extends Error {
-  override readonly name = 'UnknownEventType'
-
-  constructor(type: string, position: number) {
-    super(`The event at position ${position} is of the type ${type}, which this process does not know: upgrade this process`)
-  }
-}
-
-/** Whether only a newer program can go on from here. */
-export const needsNewerProgram = (error: unknown): error is UnknownEventType | UnknownEventVersion =>
-  error instanceof UnknownEventType || error instanceof UnknownEventVersion

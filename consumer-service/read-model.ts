@@ -1,3 +1,4 @@
+import { needsNewerProgram, UnknownEventType } from '#shared/events/upcast.ts'
 import { createAlarm } from '#shared/kernel/alarm.ts'
 import { keepTrying } from '#shared/kernel/keep-trying.ts'
 import type { Position } from '#shared/kernel/types.ts'
@@ -8,7 +9,7 @@ import type { Log } from '#shared/runtime/logger.ts'
 import { applyStep, followingDeliveries, NeedsRebuild } from './apply-batch.ts'
 import { catchUp } from './catch-up.ts'
 import type { Delivery } from './delivery.ts'
-import { isKnownType, needsNewerProgram, UnknownEventType } from './event-types.ts'
+import { isKnownType } from './event-types.ts'
 import { type Facts, isHelped, isInOrder } from './facts.ts'
 import type { AnyProjection } from './projection.ts'
 import { createTrouble, reasonOf } from './trouble.ts'
@@ -80,7 +81,7 @@ export const createReadModel = (
     const next = deliveries.find(isNext)
     if (!next) return
     const { events } = await ports.log.read({ after: (next.position - 1) as Position, limit: 1 })
-    for (const { type, position } of events) if (!isKnownType(type)) throw new UnknownEventType(type, position)
+    for (const event of events) if (!isKnownType(event.type)) throw new UnknownEventType(event)
   }
 
   const fallOut = (reason: string, after: Promise<void> = Promise.resolve()) => {

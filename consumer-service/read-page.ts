@@ -1,9 +1,10 @@
 import { recordedOf } from '#shared/events/cloud-event.ts'
 import type { Recorded } from '#shared/events/event.ts'
 import type { ShopEvent } from '#shared/events/shop-event.ts'
+import { needsNewerProgram, UnknownEventType } from '#shared/events/upcast.ts'
 import type { Position } from '#shared/kernel/types.ts'
 import type { LoggedEvent, LogReader, ReadRange } from '#shared/ports/event-log.ts'
-import { isKnownType, needsNewerProgram, typesExcept, UnknownEventType } from './event-types.ts'
+import { isKnownType, typesExcept } from './event-types.ts'
 import { failureOf, UnreadableEvent } from './parking/failure.ts'
 import type { Unfit } from './parking/sort-out.ts'
 
@@ -48,7 +49,7 @@ const understood = (all: readonly LoggedEvent[]) => {
 
 /** Throws UnknownEventType, UnknownEventVersion or UnreadableEvent. */
 export const eventOf = (event: LoggedEvent): Recorded<ShopEvent> => {
-  if (!isKnownType(event.type)) throw new UnknownEventType(event.type, event.position)
+  if (!isKnownType(event.type)) throw new UnknownEventType(event)
   try {
     return recordedOf(event)
   } catch (error) {

@@ -1,9 +1,9 @@
+import { needsNewerProgram } from '#shared/events/upcast.ts'
 import type { Position } from '#shared/kernel/types.ts'
 import { isUnavailable } from '#shared/ports/database.ts'
 import { LogUnavailable } from '#shared/ports/event-log.ts'
 import type { Log } from '#shared/runtime/logger.ts'
 import { NeedsRebuild } from './apply-batch.ts'
-import { needsNewerProgram } from './event-types.ts'
 import { OtherPartitions } from './high-water.ts'
 
 type At = { readonly position: Position; readonly epoch: number }

@@ -12,10 +12,10 @@ const aggregates = { order, stock, product, store, customer, credit } satisfies 
 
 export const initialOf = (stream: StreamId): State => aggregates[categoryOf(stream)].initial
 
-/** The state of a stream after one more of its events; throws on an event this program does not know. */
+/** The state of a stream after one more of its events; throws on an event that does not belong there. */
 export const evolve = (stream: StreamId, state: State, event: ShopEvent): State => {
   const { evolve } = aggregates[categoryOf(stream)] as { evolve: (state: State, event: ShopEvent) => State | undefined }
   const next = evolve(state, event)
-  if (next === undefined) throw new Error(`${stream}: an event of a type that is not known here: ${event.type}`)
+  if (next === undefined) throw new Error(`${stream}: a ${event.type} has no place in such a stream`)
   return next
 }

@@ -1,4 +1,4 @@
-import { UnknownEventVersion } from '#shared/events/upcast.ts'
+import { needsNewerProgram } from '#shared/events/upcast.ts'
 import { HttpProblem, tryAgain } from '#shared/http/problem.ts'
 import { LogUnavailable, UnstorableData } from '#shared/ports/event-log.ts'
 import { type CommandLoop, type CommandRequest, KeyReused, OutcomeUnknown, Overloaded, type Settled } from '../command-loop.ts'
@@ -75,7 +75,7 @@ const rethrowAsProblem = (error: unknown): never => {
   if (error instanceof OutcomeUnknown) throw tryAgain('outcome_unknown', error.message)
   if (error instanceof LogUnavailable) throw tryAgain('unavailable', error.message)
   // Another process, which has been upgraded already, can answer.
-  if (error instanceof UnknownEventVersion) throw tryAgain('unavailable', error.message)
+  if (needsNewerProgram(error)) throw tryAgain('unavailable', error.message)
   if (error instanceof UnstorableData) throw new HttpProblem('invalid_request', 'It holds a value that cannot be stored')
   throw error
 }

@@ -45,6 +45,7 @@ export type Where = { readonly type: string; readonly stream: string; readonly p
 export type Upcasting = {
   /** In which version events of this type are written today. */
   readonly versionOf: (type: string) => number
+  readonly knows: (type: string) => boolean
   /** Stored data in its present form. Of a type that is not known here it stays as it is: the reader tells. Throws UnknownEventVersion. */
   readonly upcast: (event: Where, version: number, data: unknown) => unknown
 }
@@ -52,6 +53,7 @@ export type Upcasting = {
 export const upcastingBy = (table: Readonly<Record<string, readonly Step[]>>): Upcasting => {
   const stepsOf = new Map(Object.entries(table))
   return {
+    knows: (type) => stepsOf.has(type),
     versionOf: (type) => (stepsOf.get(type)?.length ?? 0) + 1,
     upcast: (event, version, data) => {
       const all = stepsOf.get(event.type)
@@ -66,6 +68,21 @@ export const upcastingBy = (table: Readonly<Record<string, readonly Step[]>>): U
 }
 
 export const shopUpcasting: Upcasting = upcastingBy(steps)
+
+/** A newer program than this one writes events of a type that means nothing here. It stays where it is; nobody may pass over it. */
+export class UnknownEventType extends Error {
+  override readonly name = 'UnknownEventType'
+
+  constructor({ type, stream, position }: Where) {
+    super(
+      `The event at position ${position} (${stream}) is of the type ${type}, which this process does not know: upgrade this process`,
+    )
+  }
+}
+
+/** Whether only a newer program can go on from here. */
+export const needsNewerProgram = (error: unknown): error is UnknownEventType | UnknownEventVersion =>
+  error instanceof UnknownEventType || error instanceof UnknownEventVersion
 
 /** The event was written by a newer program than this one. It stays where it is; nothing behind it in its stream is read. */
 export class UnknownEventVersion extends Error {
