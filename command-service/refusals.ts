@@ -17,7 +17,7 @@ export const refusals = {
   order_already_cancelled: { status: 409, title: 'The order has been cancelled' },
   return_exceeds_order: { status: 409, title: 'More is returned than was bought and is not yet back' },
   price_changed: { status: 409, title: 'The price has changed' },
-  amount_too_large: { status: 422, title: 'The amount is too large to be counted exactly' },
+  amount_too_large: { status: 422, title: 'The amount is larger than any order may come to' },
   credit_note_exists: { status: 409, title: 'The credit note exists' },
   customer_exists: { status: 409, title: 'The customer is registered' },
   customer_not_found: { status: 404, title: 'There is no such customer' },

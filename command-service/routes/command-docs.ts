@@ -8,7 +8,7 @@ export type CommandDocs = {
   readonly refusals: readonly RefusalCode[]
 }
 
-const OF_ITEMS = ['store_not_found', 'product_not_found', 'amount_too_large', 'customer_erased'] as const
+const OF_ITEMS = ['store_not_found', 'product_not_found', 'customer_erased'] as const
 const OF_AN_ORDER = ['order_not_found', 'order_already_cancelled'] as const
 const OF_STOCK = ['store_not_found', 'product_not_found', 'product_not_stocked', 'insufficient_stock'] as const
 
@@ -17,7 +17,7 @@ export const commandDocs: Readonly<Record<ShopCommand['type'], CommandDocs>> = {
   CreateProduct: {
     summary: 'Adds an article to the catalogue, with its first stock',
     about: 'product',
-    refusals: ['product_exists', 'store_not_found'],
+    refusals: ['product_exists', 'product_not_stocked', 'store_not_found'],
   },
   ReviseProduct: {
     summary: 'Changes name, category or price of an article',
@@ -36,7 +36,7 @@ export const commandDocs: Readonly<Record<ShopCommand['type'], CommandDocs>> = {
   PlaceOrder: {
     summary: 'Orders articles and reserves them',
     about: 'order',
-    refusals: ['order_exists', ...OF_ITEMS, 'product_discontinued', 'price_changed', 'insufficient_stock'],
+    refusals: ['order_exists', ...OF_ITEMS, 'amount_too_large', 'product_discontinued', 'price_changed', 'insufficient_stock'],
   },
   PayOrder: { summary: 'Says that an order is paid', about: 'order', refusals: OF_AN_ORDER },
   ShipOrder: {
