@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { type ClientRequest, request } from 'node:http'
 import { Readable } from 'node:stream'
-import { deflateSync, gzipSync } from 'node:zlib'
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib'
 import { eventually } from '#shared/testing/eventually.ts'
 import { linesOf, type Received, type SeenProblem } from '#shared/testing/http-client.ts'
 import { createGate } from '../testing/gated-log.ts'
@@ -150,6 +150,8 @@ describe('POST /api/commands', () => {
       201,
     )
     assert.equal((await answersTo(textOf([openStore('z-3')]), { 'content-type': 'application/jsonl' }))[0]?.status, 201)
+    const brotli = await send(brotliCompressSync(textOf([openStore('z-4')])), { ...ndjson, 'content-encoding': 'br' })
+    assert.deepEqual([brotli.status, await head()], [415, 4])
   })
 
   it('says in its last line that a compressed stream breaks off, having done what came whole', async () => {
