@@ -1,4 +1,5 @@
 import Joi from 'joi'
+import { needsNewerProgram } from '#shared/events/upcast.ts'
 import { requireRole } from '#shared/http/forbidden.ts'
 import { described } from '#shared/http/json-schema.ts'
 import { bodyOf, paramsOf } from '#shared/http/parse.ts'
@@ -7,7 +8,6 @@ import { type Caller, del, post, type Reply, type Request, type Route } from '#s
 import type { Position } from '#shared/kernel/types.ts'
 import type { Log } from '#shared/runtime/logger.ts'
 import { NeedsRebuild } from '../apply-batch.ts'
-import { needsNewerProgram } from '../event-types.ts'
 import { NotKept, type Outcome, type ParkedId, type Parking } from './parking.ts'
 import { dropDocs, retryDocs } from './routes-docs.ts'
 
