@@ -11,6 +11,7 @@ import { loopFailureCases } from './testing/loop-failures.cases.ts'
 import { loopKeysCases } from './testing/loop-keys.cases.ts'
 import { loopSnapshotCases } from './testing/loop-snapshots.cases.ts'
 import { loopVersionsCases } from './testing/loop-versions.cases.ts'
+import { loopWideCases } from './testing/loop-wide.cases.ts'
 import { createTestLoop, furnish, inShort, order, unitsSold } from './testing/test-loop.ts'
 
 describe('over PostgreSQL', () => {
@@ -51,6 +52,7 @@ describe('over PostgreSQL', () => {
     commandLoopCases,
     loopKeysCases,
     loopVersionsCases,
+    loopWideCases,
     loopContentionCases,
     loopFailureCases,
     loopDeadlinesCases,

@@ -6,11 +6,13 @@ import { loopFailureCases } from './testing/loop-failures.cases.ts'
 import { loopKeysCases } from './testing/loop-keys.cases.ts'
 import { loopSnapshotCases } from './testing/loop-snapshots.cases.ts'
 import { loopVersionsCases } from './testing/loop-versions.cases.ts'
+import { loopWideCases } from './testing/loop-wide.cases.ts'
 
 for (const cases of [
   commandLoopCases,
   loopKeysCases,
   loopVersionsCases,
+  loopWideCases,
   loopContentionCases,
   loopFailureCases,
   loopDeadlinesCases,

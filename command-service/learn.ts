@@ -9,8 +9,8 @@ import type { RunningStates } from './running-states.ts'
 export type Asked = { readonly stream: StreamId; readonly before: Folded }
 
 /**
- * What was asked for is current now, and what changed meanwhile no longer is. Answers how far the streams have come of which there
- * may be more.
+ * What has been loaded wholly is current now, and what changed meanwhile no longer is. Answers how far the streams have come of which
+ * there may be more.
  */
 export const learnLoaded = (
   { head, changed, snapshots, events, complete }: Loaded,
@@ -23,11 +23,14 @@ export const learnLoaded = (
   const unfinished = new Map<StreamId, Folded>()
   const eventsOf = Map.groupBy(events, ({ stream }) => stream)
   const snapshotOf = new Map(snapshots.map((snapshot) => [snapshot.stream, snapshot]))
+  const brokenOff = complete ? undefined : events.at(-1)?.stream
+  let isWhole = true
   for (const { stream, before } of asked) {
+    if (stream === brokenOff) isWhole = false
     const snapshot = snapshotOf.get(stream)
     const folded = folding(stream, snapshot, before, eventsOf.get(stream) ?? [])
     if (folded instanceof Error) states.set(stream, folded)
-    else if (!complete) unfinished.set(stream, folded)
+    else if (!isWhole) unfinished.set(stream, folded)
     else {
       states.set(stream, folded)
       knowledge.remember(stream, folded, snapshot?.version)

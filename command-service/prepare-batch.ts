@@ -6,21 +6,28 @@ import { nameOfKey, type Waiting } from './command-queue.ts'
 import { initialOf } from './domain/evolve.ts'
 import { shapes } from './domain/shapes.ts'
 import type { ShopCommand } from './domain/shop-command.ts'
-import { type State, statesOver } from './domain/states.ts'
+import { type State, type States, statesOver } from './domain/states.ts'
 import { streamsBehind, streamsOf } from './domain/streams.ts'
 import { type Folded, unwritten } from './fold.ts'
 import type { Knowledge } from './knowledge.ts'
 import { type Asked, learnLoaded } from './learn.ts'
 import type { RunningStates } from './running-states.ts'
+import { stillWanted } from './still-wanted.ts'
+import { whollyLoaded } from './wholly-loaded.ts'
 
-/** What is left to decide, and the states to decide it on. */
-export type Prepared = { readonly commands: readonly Waiting[]; readonly states: RunningStates }
+/** What is to be decided, and the states to decide it on; `left` has to be loaded another time. */
+export type Prepared = {
+  readonly commands: readonly Waiting[]
+  readonly states: RunningStates
+  readonly left: readonly Waiting[]
+}
 
 /** Loading all there is this often and still being overtaken: time to take the lock. */
 const ROUNDS = 3
 
 /**
  * Loads what is not known, in one call; a second one only for what the first has told to need or to be outdated.
+ * Where that is more than is given at a time, only the commands go on whose streams have come whole: no more than that is held in memory.
  * Commands whose key is known are answered with their stored outcome and take no part any more.
  * Answers 'overtaken' when others write faster than this reads; not when `locked`.
  */
@@ -33,10 +40,12 @@ export const prepareBatch = async (
   const states: RunningStates = new Map()
   let unfinished: ReadonlyMap<StreamId, Folded> = new Map()
   let commands = batch
+  let left: readonly Waiting[] = []
   let mustLoad = locked || knowledge.position() === undefined || batch.some(({ request }) => request.key)
   for (let rounds = 0; ; ) {
-    const missing = missingStreams(commands, states, knowledge)
-    if (!mustLoad && missing.length === 0) return { commands, states }
+    commands = stillWanted(commands)
+    const missing = missingStreams(singlesFirst(commands), states, knowledge)
+    if (commands.length === 0 || (!mustLoad && missing.length === 0)) return { commands, states, left }
     if (rounds === ROUNDS && !locked) return 'overtaken'
 
     const keys = mustLoad ? commands.flatMap(({ request: { key } }) => key ?? []) : []
@@ -53,9 +62,26 @@ export const prepareBatch = async (
     if (knowledge.position() === undefined) knowledge.startOver(loaded.epoch)
     unfinished = learnLoaded(loaded, asked, states, knowledge)
     if (keys.length > 0) commands = withoutKnown(commands, loaded.outcomes)
+    if (!loaded.complete) {
+      const lacking = new Set(missing.filter((stream) => !states.has(stream)))
+      const ready = whollyLoaded(commands, lacking, (waiting) => neededBy(waiting, states))
+      left = [...left, ...without(commands, ready)]
+      commands = ready
+    }
     mustLoad = false
   }
 }
+
+const without = (commands: readonly Waiting[], ready: readonly Waiting[]): readonly Waiting[] => {
+  const gone = new Set(ready)
+  return commands.filter((waiting) => !gone.has(waiting))
+}
+
+/** In the order in which their streams are asked for: who has asked for one thing does not wait until all the lines of another have come. */
+const singlesFirst = (commands: readonly Waiting[]): readonly Waiting[] => [
+  ...commands.filter(({ request }) => request.place === undefined),
+  ...commands.filter(({ request }) => request.place !== undefined),
+]
 
 /** Puts what is known into the states; answers what is not. */
 const missingStreams = (commands: readonly Waiting[], states: RunningStates, knowledge: Knowledge): readonly StreamId[] => {
@@ -71,10 +97,15 @@ const missingStreams = (commands: readonly Waiting[], states: RunningStates, kno
     for (const stream of declaredBy(request.command)) need(stream)
   }
   if (missing.size > 0) return [...missing]
-  const view = statesOver((stream) => readable(states, stream))
+  const view = viewOf(states)
   for (const { request } of commands) for (const stream of streamsBehind(request.command, view)) need(stream)
   return [...missing]
 }
+
+const neededBy = ({ request: { command } }: Waiting, states: RunningStates): readonly StreamId[] => [
+  ...declaredBy(command),
+  ...streamsBehind(command, viewOf(states)),
+]
 
 /** What no streams can be told of cannot be decided either: that command alone will fail. */
 const declaredBy = (command: ShopCommand): readonly StreamId[] => {
@@ -84,6 +115,8 @@ const declaredBy = (command: ShopCommand): readonly StreamId[] => {
     return []
   }
 }
+
+const viewOf = (states: RunningStates): States => statesOver((stream) => readable(states, stream))
 
 /** Whoever decides on a stream that could not be folded will be told; here it only means that nothing is behind it. */
 const readable = (states: RunningStates, stream: StreamId): State => {

@@ -40,8 +40,8 @@ export type BatchSettled = {
 
 type Work = {
   commands: readonly Waiting[]
-  /** What came to too much, in order. */
-  left: readonly Waiting[]
+  /** What came to too much. */
+  readonly left: Set<Waiting>
   /** It was sent, and the log has not said what became of it. */
   sent?: { readonly draft: Draft; readonly batch: AppendBatch } | undefined
   /** Others came in between: decide where they cannot. */
@@ -60,7 +60,7 @@ export const createSettleBatch = (settling: Settling) => {
 
   const settle = async (commands: readonly Waiting[]): Promise<readonly Waiting[]> => {
     const began = performance.now()
-    const work: Work = { commands: stillWanted(commands), left: [], locked: false, attempts: 0, appendMs: 0 }
+    const work: Work = { commands: stillWanted(commands), left: new Set(), locked: false, attempts: 0, appendMs: 0 }
     while (work.commands.length > 0)
       try {
         work.attempts++
@@ -68,7 +68,7 @@ export const createSettleBatch = (settling: Settling) => {
       } catch (error) {
         await recover(work, error as Error)
       }
-    return work.left
+    return commands.filter((waiting) => work.left.has(waiting))
   }
 
   const step = async (work: Work, began: number): Promise<void> => {
@@ -90,11 +90,13 @@ export const createSettleBatch = (settling: Settling) => {
   const decideAndAppend = async (inside: Pick<EventLog, 'load' | 'append'>, work: Work): Promise<Answer> => {
     const prepared = await prepareBatch(inside, knowledge, work.commands, work.locked)
     if (prepared === 'overtaken') return prepared
-    work.commands = stillWanted(prepared.commands)
+    work.commands = prepared.commands
+    setAside(work, prepared.left)
     if (work.commands.length === 0) return 'nothing_left'
     const context = { currency, newId, now: clock.now(), versionOf, mostEvents }
     const draft = decideBatch(work.commands, prepared.states, context)
-    leave(work, draft.answers.length)
+    setAside(work, work.commands.slice(draft.answers.length))
+    work.commands = work.commands.slice(0, draft.answers.length)
     const [epoch, known] = [knowledge.epoch()!, knowledge.position()!]
     const { events, keyed: outcomes } = draft
     send(work, { draft, batch: { epoch, known, readSet: [...draft.states.keys()], events, outcomes } })
@@ -138,7 +140,8 @@ export const createSettleBatch = (settling: Settling) => {
     work.commands = []
     const left = await settle(commands.slice(0, middle))
     const other = commands.slice(middle)
-    work.left = [...left, ...(left.length > 0 ? other : await settle(other)), ...work.left]
+    setAside(work, left)
+    setAside(work, left.length > 0 ? other : await settle(other))
   }
 
   const giveUp = (work: Work, error: Error): void => {
@@ -156,10 +159,8 @@ export const createSettleBatch = (settling: Settling) => {
   return settle
 }
 
-/** Goes on with the first ones only. */
-const leave = (work: Work, count: number): void => {
-  work.left = [...work.commands.slice(count), ...work.left]
-  work.commands = work.commands.slice(0, count)
+const setAside = ({ left }: Work, commands: readonly Waiting[]): void => {
+  for (const waiting of commands) left.add(waiting)
 }
 
 const timed = async <Result>(work: Work, appending: Promise<Result>): Promise<Result> => {

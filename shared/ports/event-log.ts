@@ -115,9 +115,9 @@ export type Loaded = {
   readonly head: Position
   /** Where there is one that is newer than what the caller has: `events` go on behind it. */
   readonly snapshots: readonly LoadedSnapshot[]
-  /** By stream, in version order. */
+  /** By stream in the order asked, in version order. */
   readonly events: readonly LoggedEvent[]
-  /** false: there may be more events of these streams than are given at a time. Ask again, from behind the last of each. */
+  /** false: it breaks off at the last event. The streams before that one's are whole; of it and of those behind it there may be more. */
   readonly complete: boolean
   readonly outcomes: readonly StoredOutcome[]
   readonly changed: Changed

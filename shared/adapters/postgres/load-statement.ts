@@ -1,7 +1,6 @@
 import type { Statement } from '#shared/ports/database.ts'
 import type { LoadRequest } from '#shared/ports/event-log.ts'
 import { int4s, texts } from './binary-arrays.ts'
-import { EVENT_COLUMNS } from './logged-event.ts'
 
 /** Streams that grew are named up to this many positions back. */
 const NAMED_CHANGES = 10_000
@@ -26,8 +25,8 @@ export const loadStatement = ({ streams, keys, known }: LoadRequest): Statement 
       select (select epoch from log.epoch) as epoch, coalesce((select max(position) from log.events), 0) as head
     ),
     asked as materialized (
-      select asked.stream, coalesce(kept.version, asked.after) as after, kept.version, kept.state
-      from unnest($1::text[], $2::int[], $6::int[]) as asked (stream, after, shape)
+      select asked.place, asked.stream, coalesce(kept.version, asked.after) as after, kept.version, kept.state
+      from unnest($1::text[], $2::int[], $6::int[]) with ordinality as asked (stream, after, shape, place)
       left join lateral (
         select * from log.snapshots snapshot
         where snapshot.stream = asked.stream and snapshot.shape = asked.shape and snapshot.version > asked.after offset 0
@@ -56,21 +55,10 @@ export const loadStatement = ({ streams, keys, known }: LoadRequest): Statement 
     union all
     select null, stream, version, null, null, null, state::text, null, null, null, null, null, null, null, null from asked where version is not null
     union all
-    select event.*, null, null, null, null
-    from (
-      select *, sum(octet_length(data) + octet_length(metadata)) over (rows unbounded preceding) as bytes
-      from (
-        select ${EVENT_COLUMNS}
-        from asked
-        cross join lateral (
-          select * from log.events event
-          where event.stream = asked.stream and event.version > asked.after and event.version <= asked.after + ${EVENTS_AT_A_TIME}
-          order by event.version offset 0
-        ) event
-        limit ${EVENTS_AT_A_TIME}
-      ) event
-    ) event
-    where bytes - octet_length(data) - octet_length(metadata) < ${BYTES_AT_A_TIME}`,
+    select event.position, event.stream, event.version, event.bucket, event.id, event.type, event.data, event.metadata,
+      date_part('epoch', event.occurred_at), date_part('epoch', event.recorded_at), event.bytes, null, null, null, null
+    from (select array_agg(stream order by place) as streams, array_agg(after order by place) as behind from asked) asked
+    cross join lateral log.events_behind(asked.streams, asked.behind, ${EVENTS_AT_A_TIME}, ${BYTES_AT_A_TIME}) event`,
   values: [
     texts(streams.map(({ stream }) => stream)),
     int4s(streams.map(({ after }) => after)),

@@ -3,7 +3,7 @@ import type { Position } from '#shared/kernel/types.ts'
 import type { Database, Statement } from '#shared/ports/database.ts'
 import type { EventLog } from '#shared/ports/event-log.ts'
 import { freshWriteDatabase, type TestDatabase } from '#shared/testing/fresh-databases.ts'
-import { appendTo, batchFor, keyedOutcome, newEvent } from '#shared/testing/new-events.ts'
+import { appendTo, batchFor, keyedOutcome, newEvent, streamId } from '#shared/testing/new-events.ts'
 import { createDatabase } from './database.ts'
 import { createEventLog } from './event-log.ts'
 import { loadStatement } from './load-statement.ts'
@@ -58,6 +58,22 @@ describe('plans that were made while the log was empty', () => {
       await work(createEventLog({ ...database, ...tx }))
       return (await count()) - before
     })
+
+  it('load looks at no more than it gives, however much is asked for and however long each event is', async () => {
+    const log = createEventLog(database)
+    const streams = Array.from({ length: 1_000 }, (_, n) => ({ stream: streamId(`wide-${n}`), after: 0 }))
+    await log.load({ streams, keys: [] })
+    await database.query({
+      text: `
+        insert into log.events (position, stream, version, bucket, id, type, data, metadata, occurred_at, recorded_at)
+        select 1000000 + n, 'wide-' || n, 1, 1, gen_random_uuid(), 'A', to_json(repeat('long', 100000)), '{}', now(), now()
+        from generate_series(0, 999) n`,
+      values: [],
+    })
+    const read = await rowsReadBy(async (over) => assert.equal((await over.load({ streams, keys: [] })).events.length, 21))
+    assert.ok(read < 100, `${read} rows`)
+    await database.query({ text: `delete from log.events where stream like 'wide-%'`, values: [] })
+  })
 
   it('append looks at no more than what it is about, however much there is', async () => {
     const log = createEventLog(database)
