@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createJudge } from './judge/judge.ts'
@@ -34,9 +34,14 @@ export const runFaults = async (options: FaultOptions, { say, signal }: Telling)
   } finally {
     for (const stop of stops.reverse()) await stop().catch((error: Error) => findings.push(error.message))
     if (findings.length === 0) rmSync(directory, { recursive: true, force: true })
-    else say(`The logs and the data are kept in ${directory}.`)
+    else say(keep(directory, findings))
   }
   return findings
+}
+
+const keep = (directory: string, findings: readonly string[]): string => {
+  writeFileSync(join(directory, 'findings.txt'), `${findings.join('\n')}\n`)
+  return `The logs, the data and what was found are kept in ${directory}.`
 }
 
 type Run = {

@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { groups } from '../../outbox-publisher/groups.ts'
+import { MOST_PARTITIONS } from '../../run/change-partitions.ts'
 import type { FaultKind } from './kinds.ts'
 import type { Meddling } from './programs/meddling.ts'
 import type { Dice } from './random.ts'
+import { leaderOf } from './system/leader.ts'
 import { onQueue } from './system/queues.ts'
-import type { ServiceKind } from './system/services.ts'
+import type { Service, ServiceKind } from './system/services.ts'
 import type { System } from './system/system.ts'
 
 /** Strikes, and resolves when what was taken away is back. Answers in a few words what it did. */
@@ -13,16 +15,26 @@ export type StrikeNow = (system: System, dice: Dice) => Promise<string>
 const MOST_AWAY_MS = 1_500
 /** More often than not longer than a lease lasts. */
 const PAUSE_MS = { least: 500, most: 8_000 }
+const LEADER = 70
 const MESSAGES = { least: 10, most: 300 }
 const CHUNKS = { least: 1, most: 60 }
+const TOOL_KILLED_AFTER_MS = { least: 300, most: 6_000 }
 const DEAF_MS = { least: 500, most: 4_000 }
 const DAY_MS = 24 * 60 * 60 * 1_000
 const MOST_DAYS = 400
 
+/** Of the publishers, more often than not the one that leads. */
+const oneOf = async (kind: ServiceKind, { services, databases }: System, dice: Dice): Promise<Service> => {
+  const any = dice.pick(services[kind])
+  if (kind !== 'publisher' || !dice.percent(LEADER)) return any
+  const leader = await leaderOf(databases.write).catch(() => undefined)
+  return services.publisher.find((publisher) => publisher.pid() === leader) ?? any
+}
+
 const killOne =
   (kind: ServiceKind): StrikeNow =>
-  async ({ services }, dice) => {
-    const service = dice.pick(services[kind])
+  async (system, dice) => {
+    const service = await oneOf(kind, system, dice)
     const awayMs = dice.between(0, MOST_AWAY_MS)
     await service.kill(awayMs)
     return `${service.name}, away for ${awayMs} ms`
@@ -30,8 +42,8 @@ const killOne =
 
 const pauseOne =
   (kind: ServiceKind): StrikeNow =>
-  async ({ services }, dice) => {
-    const service = dice.pick(services[kind])
+  async (system, dice) => {
+    const service = await oneOf(kind, system, dice)
     const forMs = dice.between(PAUSE_MS.least, PAUSE_MS.most)
     await service.pause(forMs)
     return `${service.name}, for ${forMs} ms`
@@ -62,14 +74,22 @@ const meddle =
     return `up to ${messages} messages of each queue`
   }
 
+/** While consumers are being cut off: what was sent to them has come back into the queue, and nobody fetches it. */
 const strikeQueue =
   (what: 'purge' | 'delete'): StrikeNow =>
-  ({ servers, partitions }, dice) =>
-    onQueue(servers.rabbit.url, what, {
-      group: dice.pick(groups),
-      partition: dice.between(0, partitions - 1),
-      partitions,
-    })
+  async ({ servers, ways, partitions }, dice) => {
+    const [group, any] = [dice.pick(groups), dice.between(0, MOST_PARTITIONS - 1)]
+    await ways.rabbit.breakAfter(dice.between(CHUNKS.least, CHUNKS.most))
+    return onQueue(servers.rabbit.url, what, () => ({ group, partition: any % partitions(), partitions: partitions() }))
+  }
+
+/** Up to eight: each costs queues. */
+const changePartitions: StrikeNow = async ({ partitions, changePartitions }, dice) => {
+  const wanted = dice.pick([1, 2, 3, 4, 8].filter((number) => number !== partitions()))
+  const killedAfterMs = dice.between(TOOL_KILLED_AFTER_MS.least, TOOL_KILLED_AFTER_MS.most)
+  const begun = await changePartitions(wanted, killedAfterMs)
+  return `to ${wanted}, begun ${begun} times`
+}
 
 const loseNotify: StrikeNow = async ({ ways }, dice) => {
   const forMs = dice.between(DEAF_MS.least, DEAF_MS.most)
@@ -108,5 +128,6 @@ export const strikes: Readonly<Record<FaultKind, StrikeNow>> = {
   'lose-notify': loseNotify,
   'pause-publisher': pauseOne('publisher'),
   'pause-consumer': pauseOne('consumer'),
+  'change-partitions': changePartitions,
   'jump-clock': jumpClock,
 }

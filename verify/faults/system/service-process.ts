@@ -9,6 +9,8 @@ import { dieWithUs } from './die-with-us.ts'
 /** A service in a process of its own, started again whenever it ends, as a supervisor does. */
 export type ServiceProcess = {
   readonly name: string
+  /** Of the process that runs at the moment. */
+  readonly pid: () => number | undefined
   /** Ends it with kill -9 and starts it again after so long. */
   readonly kill: (awayMs: number) => Promise<void>
   /** Stops it where it is and wakes it up after so long. */
@@ -53,6 +55,7 @@ export const startService = (wanted: Wanted): ServiceProcess => {
 
   return {
     name,
+    pid: () => child.pid,
     kill: (awayMs) =>
       inTurn(async () => {
         if (!isAlive(child)) return

@@ -26,7 +26,7 @@ const KINDS: Readonly<Record<ServiceKind, Kind>> = {
   query: { count: 1, script: 'query-service/main.ts', port: 'QUERY_PORT', listens: false },
 }
 
-const ROOT = join(import.meta.dirname, '../../..')
+export const ROOT = join(import.meta.dirname, '../../..')
 
 export const startServices = async (wanted: ServicesWanted): Promise<Services> => {
   const start = async (kind: ServiceKind): Promise<readonly Service[]> => {

@@ -1,10 +1,12 @@
 import { join } from 'node:path'
+import { createTurns } from '../../../consumer-service/turns.ts'
 import { type BreakingWay, openBreakingWay } from './breaking-way.ts'
 import { addWitnessTable, type Databases, openDatabases, prepareDatabases } from './databases.ts'
 import { type DeafWay, openDeafWay } from './deaf-way.ts'
 import { type OwnPostgres, startPostgres } from './postgres.ts'
 import { type OwnRabbit, startRabbit } from './rabbit.ts'
-import { type Services, type ServicesWanted, startServices } from './services.ts'
+import { ROOT, type Services, type ServicesWanted, startServices } from './services.ts'
+import { runTool, type Tool } from './tool.ts'
 
 /** A whole Daybook on data and ports of its own, each part of which can be struck. */
 export type System = {
@@ -13,7 +15,10 @@ export type System = {
   readonly ways: { readonly write: BreakingWay; readonly read: BreakingWay; readonly rabbit: BreakingWay; readonly deaf: DeafWay }
   readonly services: Services
   readonly databases: Databases
-  readonly partitions: number
+  /** Of the log, as far as it is known. */
+  readonly partitions: () => number
+  /** By the command for it, which is killed after so long and begun again. Answers how often it was begun. */
+  readonly changePartitions: (partitions: number, killedAfterMs: number) => Promise<number>
 }
 
 export type Starting = Pick<ServicesWanted, 'directory' | 'onEnded' | 'onMeddled'> & {
@@ -49,7 +54,29 @@ export const startSystem = async ({ directory, partitions, started, ...telling }
   }
   const services = await startServices({ ...telling, directory, environment, publisherUrl: ways.deaf.url })
   started(() => stopAll(services))
-  return { servers, ways, services, databases, partitions }
+  return {
+    servers,
+    ways,
+    services,
+    databases,
+    ...partitioned(partitions, { environment, logFile: join(directory, 'partitions.log') }),
+  }
+}
+
+const partitioned = (
+  initial: number,
+  about: Pick<Tool, 'environment' | 'logFile'>,
+): Pick<System, 'partitions' | 'changePartitions'> => {
+  const inTurn = createTurns(1)
+  let partitions = initial
+  return {
+    partitions: () => partitions,
+    changePartitions: (wanted, killedAfterMs) =>
+      inTurn(() => {
+        partitions = wanted
+        return runTool({ ...about, script: join(ROOT, 'run/partitions.ts'), args: [String(wanted)] }, killedAfterMs)
+      }),
+  }
 }
 
 const openWays = async (writeUrl: string, readUrl: string, rabbitUrl: string): Promise<System['ways']> => {
