@@ -19,6 +19,7 @@ export const kinds = {
   'pause-publisher': 'a publisher is stopped for seconds and wakes up, having noticed nothing',
   'pause-consumer': 'a consumer service is stopped for seconds and wakes up, having noticed nothing',
   'change-partitions': 'the number of partitions is changed by its command, which is killed on its way and begun again',
+  rebuild: 'a read model is rebuilt by its command, which is killed on its way and begun again',
   'jump-clock': 'the clock of a command service goes forwards or backwards, by up to 400 days',
 } as const satisfies Readonly<Record<string, string>>
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { groups as shopGroups } from '../../consumer-service/projections.ts'
 import { groups } from '../../outbox-publisher/groups.ts'
 import { MOST_PARTITIONS } from '../../run/change-partitions.ts'
 import type { FaultKind } from './kinds.ts'
@@ -15,6 +16,7 @@ export type StrikeNow = (system: System, dice: Dice) => Promise<string>
 const MOST_AWAY_MS = 1_500
 /** More often than not longer than a lease lasts. */
 const PAUSE_MS = { least: 500, most: 8_000 }
+const READ_MODELS = shopGroups.flatMap(({ projections }) => projections.map(({ name }) => name))
 const LEADER = 70
 const MESSAGES = { least: 10, most: 300 }
 const CHUNKS = { least: 1, most: 60 }
@@ -109,6 +111,13 @@ const jumpClock: StrikeNow = async ({ services }, dice) => {
   return `${service.name}, ${Math.round(jumpMs / 1_000)} s`
 }
 
+const rebuild: StrikeNow = async (system, dice) => {
+  const readModel = dice.pick(READ_MODELS)
+  const killedAfterMs = dice.between(TOOL_KILLED_AFTER_MS.least, TOOL_KILLED_AFTER_MS.most)
+  const begun = await system.rebuild(readModel, killedAfterMs)
+  return `${readModel}, begun ${begun} times`
+}
+
 export const strikes: Readonly<Record<FaultKind, StrikeNow>> = {
   'kill-command': killOne('command'),
   'kill-publisher': killOne('publisher'),
@@ -129,5 +138,6 @@ export const strikes: Readonly<Record<FaultKind, StrikeNow>> = {
   'pause-publisher': pauseOne('publisher'),
   'pause-consumer': pauseOne('consumer'),
   'change-partitions': changePartitions,
+  rebuild,
   'jump-clock': jumpClock,
 }

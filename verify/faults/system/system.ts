@@ -19,7 +19,11 @@ export type System = {
   readonly partitions: () => number
   /** By the command for it, which is killed after so long and begun again. Answers how often it was begun. */
   readonly changePartitions: (partitions: number, killedAfterMs: number) => Promise<number>
+  /** The same for rebuilding a read model. */
+  readonly rebuild: (readModel: string, killedAfterMs: number) => Promise<number>
 }
+
+type Operated = Pick<System, 'partitions' | 'changePartitions' | 'rebuild'>
 
 export type Starting = Pick<ServicesWanted, 'directory' | 'onEnded' | 'onMeddled'> & {
   /** Of the log, from its first event. */
@@ -59,23 +63,26 @@ export const startSystem = async ({ directory, partitions, started, ...telling }
     ways,
     services,
     databases,
-    ...partitioned(partitions, { environment, logFile: join(directory, 'partitions.log') }),
+    ...operated(partitions, environment, directory),
   }
 }
 
-const partitioned = (
-  initial: number,
-  about: Pick<Tool, 'environment' | 'logFile'>,
-): Pick<System, 'partitions' | 'changePartitions'> => {
-  const inTurn = createTurns(1)
+/** What an operator does: each command by itself in turn, and both at a time. */
+const operated = (initial: number, environment: Tool['environment'], directory: string): Operated => {
+  const [changing, rebuilding] = [createTurns(1), createTurns(1)]
+  const run = (name: string, argument: string, killedAfterMs: number): Promise<number> => {
+    const tool = { script: join(ROOT, `run/${name}.ts`), args: [argument], environment, logFile: join(directory, `${name}.log`) }
+    return runTool(tool, killedAfterMs)
+  }
   let partitions = initial
   return {
     partitions: () => partitions,
     changePartitions: (wanted, killedAfterMs) =>
-      inTurn(() => {
+      changing(() => {
         partitions = wanted
-        return runTool({ ...about, script: join(ROOT, 'run/partitions.ts'), args: [String(wanted)] }, killedAfterMs)
+        return run('partitions', String(wanted), killedAfterMs)
       }),
+    rebuild: (readModel, killedAfterMs) => rebuilding(() => run('rebuild', readModel, killedAfterMs)),
   }
 }
 
