@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { openCaller } from '#shared/http/caller.ts'
 import { listen } from '#shared/http/express.ts'
 import type { OpenApi } from '#shared/http/openapi.ts'
@@ -80,6 +81,13 @@ describe('The HTTP interface of the consumer service', () => {
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     )
     assert.deepEqual(described.toSorted(), routes.map(({ method, path }) => `${method} ${path}`).toSorted())
+  })
+
+  it('is told of in docs/api.md', () => {
+    const page = readFileSync('docs/api.md', 'utf8')
+    const calls = routes.filter(({ path }) => path.startsWith('/api/')).map(({ method, path }) => `${method} ${path}`)
+    assert.equal(calls.length, 2)
+    for (const call of calls) assert.ok(page.includes(`| \`${call}\` |`), call)
   })
 
   it('retries, and tells what came of it', async () => {
