@@ -1,10 +1,10 @@
 import type { Currency } from '#shared/kernel/money.ts'
+import type { Thresholds } from '#shared/kernel/tier.ts'
 import type { Database } from '#shared/ports/database.ts'
 import type { LogReader } from '#shared/ports/event-log.ts'
 import type { PublisherCursor } from '#shared/ports/publisher-cursor.ts'
 import type { HealthOptions } from '#shared/runtime/health.ts'
 import type { Metrics } from '#shared/runtime/metrics.ts'
-import type { Thresholds } from './tiers.ts'
 
 export type QueryPorts = {
   /** The read models. */

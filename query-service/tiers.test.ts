@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import type { Minor } from '#shared/kernel/money.ts'
-import { createTiers, type Tier } from './tiers.ts'
+import type { Tier } from '#shared/kernel/tier.ts'
+import { createTiers } from './tiers.ts'
 
 const dollars = { code: 'USD', decimals: 2 } as const
 const tiers = createTiers({ gold: 10_000, silver: 5_000 }, dollars)

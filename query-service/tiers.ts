@@ -1,9 +1,5 @@
 import type { Currency, Minor } from '#shared/kernel/money.ts'
-
-export type Tier = 'gold' | 'silver' | 'bronze'
-
-/** A customer whose net spend is above is of that tier; in major units. */
-export type Thresholds = { readonly gold: number; readonly silver: number }
+import { type Thresholds, type Tier, type TierBounds, tierBoundsOf, tierOf } from '#shared/kernel/tier.ts'
 
 export type Tiers = {
   readonly of: (netSpend: Minor) => Tier
@@ -11,30 +7,26 @@ export type Tiers = {
   readonly next: (netSpend: Minor) => { readonly tier: Tier; readonly missing: Minor } | null
   /** Whose net spend is above `above` and at most `atMost`, if these are given. */
   readonly range: (tier: Tier) => { readonly above?: Minor; readonly atMost?: Minor }
-  readonly thresholds: { readonly gold: Minor; readonly silver: Minor }
+  readonly thresholds: TierBounds
 }
 
-export const createTiers = ({ gold, silver }: Thresholds, { decimals }: Currency): Tiers => {
-  const [goldAbove, silverAbove] = [minorOf(gold, decimals), minorOf(silver, decimals)]
+export const createTiers = (thresholds: Thresholds, currency: Currency): Tiers => {
+  const bounds = tierBoundsOf(thresholds, currency)
   const ranges = {
-    gold: { above: goldAbove },
-    silver: { above: silverAbove, atMost: goldAbove },
-    bronze: { atMost: silverAbove },
+    gold: { above: bounds.gold },
+    silver: { above: bounds.silver, atMost: bounds.gold },
+    bronze: { atMost: bounds.silver },
   }
-  const of = (netSpend: Minor): Tier => (netSpend > goldAbove ? 'gold' : netSpend > silverAbove ? 'silver' : 'bronze')
+  const of = (netSpend: Minor): Tier => tierOf(netSpend, bounds)
   return {
     of,
     next: (netSpend) => {
       const tier = of(netSpend)
       if (tier === 'gold') return null
-      const above = tier === 'silver' ? goldAbove : silverAbove
+      const above = tier === 'silver' ? bounds.gold : bounds.silver
       return { tier: tier === 'silver' ? 'gold' : 'silver', missing: (above - netSpend + 1) as Minor }
     },
     range: (tier) => ranges[tier],
-    thresholds: { gold: goldAbove, silver: silverAbove },
+    thresholds: bounds,
   }
 }
-
-/** What lies between two minor units is above the lower one. */
-const minorOf = (major: number, decimals: number): Minor =>
-  Math.floor(Math.round(major * 10 ** (decimals + 4)) / 10 ** 4) as Minor

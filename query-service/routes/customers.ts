@@ -3,13 +3,14 @@ import { paramsOf, queryOf } from '#shared/http/parse.ts'
 import { get, type Route } from '#shared/http/route.ts'
 import { limit } from '#shared/http/schemas.ts'
 import { type Currency, type Minor, majorOf } from '#shared/kernel/money.ts'
+import type { Tier } from '#shared/kernel/tier.ts'
 import { answer, nothing } from '../answers.ts'
 import { pagingBy } from '../paging.ts'
 import type { QueryPorts } from '../ports.ts'
 import { customerId } from '../query-schemas.ts'
 import type { RowOf } from '../reading.ts'
 import { readCustomer, readCustomers, readTiers } from '../reads/customers.ts'
-import { createTiers, type Tier, type Tiers } from '../tiers.ts'
+import { createTiers, type Tiers } from '../tiers.ts'
 
 type Customer = RowOf<typeof readCustomer>
 

@@ -24,6 +24,9 @@ export const unitPriceOf = (major: number): UnitPrice | undefined => {
 
 export const majorOfUnitPrice = (price: UnitPrice): number => price / UNIT_PRICE_SCALE
 
+/** What a JSON number in major units comes to, rounded; exact up to 2^50 minor units. */
+export const minorOf = (major: number, { decimals }: Currency): Minor => Math.round(major * 10 ** decimals) as Minor
+
 export const majorOf = (amount: Minor, { decimals }: Currency): number => amount / 10 ** decimals
 
 /** quantity × unit price in minor units, a half rounded to the even neighbour (IEEE 754 roundTiesToEven, in integers). */
