@@ -26,6 +26,7 @@ const KNOWN: { readonly [Type in ShopEvent['type']]: true } = {
   CustomerRegistered: true,
   CustomerProfileChanged: true,
   CustomerErased: true,
+  CustomerTierChanged: true,
   CreditNoteIssued: true,
 }
 

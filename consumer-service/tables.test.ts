@@ -3,7 +3,10 @@ import { freshReadDatabase } from '#shared/testing/fresh-databases.ts'
 import { groups } from './projections.ts'
 
 /** What keeps the read models, and is none. */
-const MACHINERY = ['high_waters', 'leases', 'migrations', 'model_tables', 'parked_events']
+const MACHINERY = [
+  ...['high_waters', 'leases', 'migrations', 'model_tables', 'parked_events'],
+  ...['reactors', 'reactor_customer_tiers'],
+]
 
 describe('The tables of the read database', () => {
   it('belong to one read model each, or to what keeps them', async () => {

@@ -1,6 +1,8 @@
 import type { CustomerEvent, Profile } from '#shared/events/customer-events.ts'
 import { type Aggregate, type Refusal, refuse } from '#shared/kernel/decider.ts'
-import type { CustomerId, Of } from '#shared/kernel/types.ts'
+import type { Minor } from '#shared/kernel/money.ts'
+import type { Tier } from '#shared/kernel/tier.ts'
+import type { CustomerId, Of, Position } from '#shared/kernel/types.ts'
 import type { Decision } from './decision.ts'
 import type { States } from './states.ts'
 
@@ -8,6 +10,14 @@ export type CustomerCommand =
   | { readonly type: 'RegisterCustomer'; readonly customerId: CustomerId; readonly profile: Profile }
   | { readonly type: 'ChangeCustomerProfile'; readonly customerId: CustomerId; readonly profile: Profile }
   | { readonly type: 'EraseCustomer'; readonly customerId: CustomerId }
+  | {
+      readonly type: 'ChangeCustomerTier'
+      readonly customerId: CustomerId
+      readonly tier: Tier
+      readonly netSpend: Minor
+      /** Up to where in the log `netSpend` was counted. */
+      readonly cause: Position
+    }
 
 export type CustomerRefusal = 'customer_exists' | 'customer_not_found' | Erased
 export type Erased = 'customer_erased'
@@ -15,27 +25,48 @@ export type Erased = 'customer_erased'
 /** none → seen (named by an order or a credit note) → registered, or straight to registered; from either → erased, for ever */
 export type Customer =
   | { readonly status: 'none' }
-  | { readonly status: 'seen' }
-  | { readonly status: 'registered'; readonly profile: Profile }
+  | { readonly status: 'seen'; readonly standing: Standing }
+  | { readonly status: 'registered'; readonly profile: Profile; readonly standing: Standing }
   | { readonly status: 'erased' }
+
+/** The tier, and the cause of its last change. */
+type Standing = { readonly tier: Tier; readonly cause: Position }
 
 export const customer: Aggregate<Customer, CustomerEvent> = {
   category: 'customer',
   initial: { status: 'none' },
-  evolve: (_, { type, data }) => {
+  evolve: (known, { type, data }) => {
     switch (type) {
       case 'CustomerRegistered':
-        return data.profile ? { status: 'registered', profile: data.profile } : SEEN
+        return data.profile ? { status: 'registered', profile: data.profile, standing: FIRST } : SEEN
       case 'CustomerProfileChanged':
-        return { status: 'registered', profile: data.profile }
+        return { status: 'registered', profile: data.profile, standing: standingOf(known) }
       case 'CustomerErased':
         return ERASED
+      case 'CustomerTierChanged':
+        return withStanding(known, { tier: data.to, cause: data.cause })
     }
   },
 }
 
-const SEEN: Customer = { status: 'seen' }
+/** A customer begins with nothing spent. */
+const FIRST: Standing = { tier: 'bronze', cause: 0 as Position }
+const SEEN: Customer = { status: 'seen', standing: FIRST }
 const ERASED: Customer = { status: 'erased' }
+
+const standingOf = (known: Customer): Standing => ('standing' in known ? known.standing : FIRST)
+
+const withStanding = (known: Customer, standing: Standing): Customer => {
+  switch (known.status) {
+    case 'none':
+      return { status: 'seen', standing }
+    case 'seen':
+    case 'registered':
+      return { ...known, standing }
+    case 'erased':
+      return known
+  }
+}
 
 type Answer = Decision<CustomerRefusal>
 
@@ -93,7 +124,7 @@ export const refusedAsErased = (customerId: CustomerId | undefined, states: Stat
 const customerErased = (customerId: CustomerId): Refusal<Erased> =>
   refuse('customer_erased', `Customer ${customerId} has been erased`, { customerId })
 
-const customerNotFound = (customerId: CustomerId): Refusal<'customer_not_found'> =>
+export const customerNotFound = (customerId: CustomerId): Refusal<'customer_not_found'> =>
   refuse('customer_not_found', `There is no customer ${customerId}`)
 
 const sameProfile = (a: Profile, b: Profile): boolean => a.name === b.name && a.email === b.email && a.address === b.address

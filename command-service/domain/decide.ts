@@ -1,3 +1,4 @@
+import { changeTier } from './change-tier.ts'
 import { issueCredit } from './credit.ts'
 import { changeProfile, erase, register } from './customer.ts'
 import type { Context, Decision } from './decision.ts'
@@ -48,5 +49,7 @@ export const decide = (command: ShopCommand, states: States, context: Context): 
       return changeProfile(command, states)
     case 'EraseCustomer':
       return erase(command, states)
+    case 'ChangeCustomerTier':
+      return changeTier(command, states, context)
   }
 }

@@ -40,6 +40,7 @@ export const mainStreamOf = (command: ShopCommand): StreamId => {
     case 'RegisterCustomer':
     case 'ChangeCustomerProfile':
     case 'EraseCustomer':
+    case 'ChangeCustomerTier':
       return customerStream(command.customerId)
   }
 }
@@ -72,6 +73,7 @@ export const streamsOf = (command: ShopCommand): readonly StreamId[] => {
     case 'RegisterCustomer':
     case 'ChangeCustomerProfile':
     case 'EraseCustomer':
+    case 'ChangeCustomerTier':
       return [main]
   }
 }
@@ -134,6 +136,7 @@ export const streamOf = ({ type, data }: ShopEvent): StreamId => {
     case 'CustomerRegistered':
     case 'CustomerProfileChanged':
     case 'CustomerErased':
+    case 'CustomerTierChanged':
       return customerStream(data.customerId)
     case 'CreditNoteIssued':
       return creditStream(data.creditNoteId)

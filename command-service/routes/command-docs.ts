@@ -66,5 +66,10 @@ export const commandDocs: Readonly<Record<ShopCommand['type'], CommandDocs>> = {
     about: 'customer',
     refusals: ['customer_not_found', 'customer_erased'],
   },
+  ChangeCustomerTier: {
+    summary: 'Says which tier a customer has come to by what was spent; sent by whoever follows the log',
+    about: 'customer',
+    refusals: ['customer_not_found'],
+  },
   EraseCustomer: { summary: 'Forgets who a customer was', about: 'customer', refusals: ['customer_not_found'] },
 }

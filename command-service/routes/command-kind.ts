@@ -17,8 +17,8 @@ export type Edge = {
 /** One command as the outside knows it: serves its route and its line in POST /api/commands. */
 export type CommandKind = {
   readonly name: ShopCommand['type']
-  readonly method: Exclude<Method, 'GET'>
-  readonly path: string
+  /** Where it is sent by itself; without, it is taken as a line of POST /api/commands only. */
+  readonly route: CommandRoute | undefined
   readonly parse: {
     readonly params: Parse<Fields>
     readonly body: Parse<Fields>
@@ -27,6 +27,8 @@ export type CommandKind = {
   }
   /** The field with the id that is made when it is left out. */
   readonly makes: string | undefined
+  /** Whose repetition would be wrong at any time: their keys are kept for ever, whoever asks. */
+  readonly keepsKeys: boolean
   /** 201 instead of 200 when something was recorded. */
   readonly creates: boolean
   /** Where a refusal has another status than elsewhere: what the body names and is not there is 422, not 404. */
@@ -34,11 +36,14 @@ export type CommandKind = {
   readonly commandOf: (fields: Fields, role: Role, edge: Edge) => ShopCommand
 }
 
+type CommandRoute = { readonly method: Exclude<Method, 'GET'>; readonly path: string }
+
 export type Fields = { readonly occurredAt?: Instant } & Readonly<Record<string, unknown>>
 export type LineFields = { readonly command: string; readonly idempotencyKey?: string }
 
-type Description<Of, Made extends keyof Of> = Pick<CommandKind, 'name' | 'method' | 'path'> &
-  Partial<Pick<CommandKind, 'creates' | 'statuses'>> & {
+type Description<Of, Made extends keyof Of> = Pick<CommandKind, 'name'> &
+  (CommandRoute | { readonly method?: never; readonly path?: never }) &
+  Partial<Pick<CommandKind, 'creates' | 'keepsKeys' | 'statuses'>> & {
     /** Fields that stand in the path. */
     readonly inPath?: Joi.SchemaMap
     readonly inBody: Joi.ObjectSchema
@@ -49,13 +54,13 @@ type Description<Of, Made extends keyof Of> = Pick<CommandKind, 'name' | 'method
 
 /** `Of` says what the schemas make sure of. */
 export const commandKind = <Of, Made extends keyof Of = never>(description: Description<Of, Made>): CommandKind => {
-  const { name, method, path, inPath = {}, inBody, makes, creates = false, statuses = {} } = description
+  const { name, method, path, inPath = {}, inBody, makes, creates = false, keepsKeys = false, statuses = {} } = description
   const body = inBody.keys({ occurredAt: instant })
   return {
     name,
-    method,
-    path,
+    route: path === undefined ? undefined : { method, path },
     creates,
+    keepsKeys,
     statuses,
     makes: makes as string | undefined,
     parse: {

@@ -1,7 +1,7 @@
 import type { ShopCommand } from '../domain/shop-command.ts'
 import type { CommandKind } from './command-kind.ts'
 import { issueCreditNote } from './credit.ts'
-import { changeCustomerProfile, eraseCustomer, registerCustomer } from './customer.ts'
+import { changeCustomerProfile, changeCustomerTier, eraseCustomer, registerCustomer } from './customer.ts'
 import { cancelOrder, deliverOrder, payOrder, placeOrder, returnOrder, shipOrder } from './order.ts'
 import { createProduct, discontinueProduct, reviseProduct } from './product.ts'
 import { issueStock, moveStock, transferStock } from './stock.ts'
@@ -26,4 +26,5 @@ export const commandKinds: Readonly<Record<ShopCommand['type'], CommandKind>> = 
   RegisterCustomer: registerCustomer,
   ChangeCustomerProfile: changeCustomerProfile,
   EraseCustomer: eraseCustomer,
+  ChangeCustomerTier: changeCustomerTier,
 }

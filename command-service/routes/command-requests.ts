@@ -28,7 +28,7 @@ export const commandRequestOf = (kind: CommandKind, fields: Fields, asked: Asked
     command,
     metadata,
     ...(occurredAt !== undefined && { occurredAt }),
-    ...(key !== undefined && { key: requestKey(key, caller, command, fields, made) }),
+    ...(key !== undefined && { key: requestKey(key, kind, caller, command, fields, made) }),
     ...(expectedVersions !== undefined && { expectedVersions }),
     ...(made !== undefined && { fresh: [mainStreamOf(command)] }),
   }
@@ -43,6 +43,7 @@ const KEPT_FOR_MS = 25 * 60 * 60 * 1000
 /** An id that was made is no part of the request: the same request again has another one. */
 const requestKey = (
   key: string,
+  { keepsKeys }: CommandKind,
   { actor, role }: Caller,
   command: ShopCommand,
   { occurredAt }: Fields,
@@ -53,6 +54,6 @@ const requestKey = (
     scope: `${actor} ${command.type}`,
     key,
     requestHash: hash('sha256', JSON.stringify([asked, occurredAt]), 'base64url'),
-    keptForMs: role === 'import' ? 'ever' : KEPT_FOR_MS,
+    keptForMs: keepsKeys || role === 'import' ? 'ever' : KEPT_FOR_MS,
   }
 }

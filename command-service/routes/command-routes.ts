@@ -8,15 +8,18 @@ import { docsOf } from './command-openapi.ts'
 import { commandRequestOf } from './command-requests.ts'
 import type { Submissions } from './submissions.ts'
 
-/** A route for each command. */
+/** A route for each command that has one. */
 export const commandRoutes = (submissions: Submissions, edge: Edge): readonly Route[] =>
-  Object.values(commandKinds).map((kind) => ({
-    method: kind.method,
-    path: kind.path,
-    parse: { params: kind.parse.params, query: none, body: kind.parse.body },
-    respond: respondWith(kind, submissions, edge),
-    docs: docsOf(kind),
-  }))
+  Object.values(commandKinds).flatMap((kind) =>
+    kind.route === undefined
+      ? []
+      : {
+          ...kind.route,
+          parse: { params: kind.parse.params, query: none, body: kind.parse.body },
+          respond: respondWith(kind, submissions, edge),
+          docs: docsOf(kind),
+        },
+  )
 
 const respondWith =
   (kind: CommandKind, { submit }: Submissions, edge: Edge) =>

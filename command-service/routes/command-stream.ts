@@ -94,7 +94,11 @@ const answerTo = async ({ number, bytes }: Line, { caller, metadata }: Asked, in
 const kindOf = (value: unknown): CommandKind => {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new InvalidRequest([{ pointer: '', message: 'must be an object' }])
-  const name = 'command' in value ? value.command : undefined
+  return kindNamed('command' in value ? value.command : undefined)
+}
+
+/** Throws a problem when there is none of this name. */
+export const kindNamed = (name: unknown): CommandKind => {
   if (typeof name === 'string' && Object.hasOwn(commandKinds, name)) return commandKinds[name as keyof typeof commandKinds]
   throw new InvalidRequest([{ pointer: '/command', message: `must be one of ${Object.keys(commandKinds).join(', ')}` }])
 }

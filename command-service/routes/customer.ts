@@ -1,8 +1,11 @@
 import Joi from 'joi'
 import type { Profile } from '#shared/events/customer-events.ts'
 import { described } from '#shared/http/json-schema.ts'
-import { characters, id, text } from '#shared/http/schemas.ts'
-import type { CustomerId } from '#shared/kernel/types.ts'
+import { InvalidRequest } from '#shared/http/problem.ts'
+import { characters, id, position, text } from '#shared/http/schemas.ts'
+import { type Currency, type Minor, majorOf, minorOf } from '#shared/kernel/money.ts'
+import type { Tier } from '#shared/kernel/tier.ts'
+import type { CustomerId, Position } from '#shared/kernel/types.ts'
 import { commandKind, named } from './command-kind.ts'
 
 const profile = {
@@ -51,3 +54,38 @@ export const eraseCustomer = commandKind<{ readonly customerId: CustomerId }>({
   inBody: Joi.object({}),
   commandOf: ({ customerId }) => ({ type: 'EraseCustomer', customerId }),
 })
+
+type TierChange = {
+  readonly customerId: CustomerId
+  readonly tier: Tier
+  readonly netSpend: number
+  readonly cause: Position
+}
+
+export const changeCustomerTier = commandKind<TierChange>({
+  name: 'ChangeCustomerTier',
+  inBody: Joi.object({
+    customerId: named(),
+    tier: Joi.valid('gold', 'silver', 'bronze').required(),
+    netSpend: Joi.number().required(),
+    cause: position.min(1).required(),
+  }),
+  keepsKeys: true,
+  commandOf: ({ customerId, tier, netSpend, cause }, _, { currency }) => ({
+    type: 'ChangeCustomerTier',
+    customerId,
+    tier,
+    netSpend: wholeMinorOf(netSpend, currency),
+    cause,
+  }),
+})
+
+/** Larger sums than this have been rounded by whoever sends them. */
+const EXACT_BELOW = 2 ** 50
+
+const wholeMinorOf = (major: number, currency: Currency): Minor => {
+  const minor = minorOf(major, currency)
+  if (Math.abs(minor) < EXACT_BELOW && majorOf(minor, currency) !== major)
+    throw new InvalidRequest([{ pointer: '/netSpend', message: `has more decimals than ${currency.code}` }])
+  return minor
+}

@@ -14,8 +14,8 @@ import { commandKinds } from './command-kinds.ts'
 
 const edge = { newId: () => 'made', defaultStore: 'main' as StoreId, currency: DOLLARS }
 
-/** What holds between fields and no schema can say: what a line comes to, that two stores are two. */
-const BEYOND_SCHEMAS = /comes to more than|must be another store/
+/** What holds between fields and no schema can say: what a line comes to, that two stores are two; nor how many decimals the currency has. */
+const BEYOND_SCHEMAS = /comes to more than|must be another store|has more decimals than/
 
 /** Whether a body is taken by the command's route, as far as a schema can tell. */
 const isTaken = ({ parse, commandOf }: CommandKind, text: string): boolean => {

@@ -6,6 +6,7 @@ import type { ShopCommand } from '../domain/shop-command.ts'
 export type Right = 'any' | 'own' | 'none'
 
 const shop: Readonly<Record<Role, Right>> = { admin: 'any', staff: 'any', import: 'any', customer: 'none' }
+const admins: Readonly<Record<Role, Right>> = { admin: 'any', staff: 'none', import: 'none', customer: 'none' }
 const customers: Readonly<Record<Role, Right>> = { ...shop, customer: 'own' }
 
 /** Who may do what; a new command does not compile until it stands here. */
@@ -27,6 +28,7 @@ export const rights: Readonly<Record<ShopCommand['type'], Readonly<Record<Role, 
   RegisterCustomer: customers,
   ChangeCustomerProfile: customers,
   EraseCustomer: shop,
+  ChangeCustomerTier: admins,
 }
 
 /** Throws `forbidden`, with the right that is missing. */

@@ -24,6 +24,7 @@ const returnId = ids<ReturnId>('r1', 'r2', 'r3')
 const transferId = ids<TransferId>('t1', 't2', 't3')
 const price = fc.constantFrom(0, 25_500, 100_000, 50).map((units) => units as UnitPrice)
 const quantity = fc.integer({ min: 1, max: 5 })
+const tier = fc.constantFrom('gold', 'silver', 'bronze')
 const profile = fc.record({ name: fc.constantFrom('Ada', 'Bob') })
 const some = <Item>(item: fc.Arbitrary<Item>) => fc.array(item, { minLength: 1, maxLength: 4 })
 
@@ -75,6 +76,7 @@ export const anyCommand: fc.Arbitrary<ShopCommand> = fc.oneof(
   command('RegisterCustomer', { customerId, profile }),
   command('ChangeCustomerProfile', { customerId, profile }),
   command('EraseCustomer', { customerId: ids('bob') }),
+  command('ChangeCustomerTier', { customerId, tier, netSpend: fc.constant(0), cause: fc.integer({ min: 1, max: 5 }) }),
 )
 
 const create = (id: string, stocked: boolean, stock: number) =>

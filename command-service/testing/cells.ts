@@ -30,6 +30,7 @@ export const commands = {
   RegisterCustomer: { type: 'RegisterCustomer', customerId: a.customerId, profile: a.ada },
   ChangeCustomerProfile: { type: 'ChangeCustomerProfile', customerId: a.customerId, profile: { name: 'Ada L.' } },
   EraseCustomer: { type: 'EraseCustomer', customerId: a.customerId },
+  ChangeCustomerTier: a.ChangeTier('gold', 7),
 } satisfies Record<Exclude<ShopCommand['type'], 'MoveStock'> | `MoveStock ${'in' | 'out' | 'manual'}`, ShopCommand>
 
 export type Column = keyof typeof commands
@@ -156,6 +157,10 @@ export const tables = {
         ...GONE,
       },
       EraseCustomer: { none: 'customer_not_found', seen: 'CustomerErased', registered: 'CustomerErased', erased: '–' },
+      ChangeCustomerTier: {
+        ...{ none: 'customer_not_found', seen: 'CustomerTierChanged', registered: 'CustomerTierChanged' },
+        erased: '–',
+      },
       PlaceOrder: {
         ...{ none: FIRST_ORDER, seen: 'OrderPlaced, StockReserved', registered: 'OrderPlaced, StockReserved' },
         ...GONE,

@@ -4,7 +4,18 @@ import type { ProductEvent } from '#shared/events/product-events.ts'
 import type { ShopEvent } from '#shared/events/shop-event.ts'
 import type { StockEvent } from '#shared/events/stock-events.ts'
 import type { Minor, UnitPrice } from '#shared/kernel/money.ts'
-import type { CreditNoteId, CustomerId, MovementId, Of, OrderId, ProductId, StoreId, TransferId } from '#shared/kernel/types.ts'
+import type { Tier } from '#shared/kernel/tier.ts'
+import type {
+  CreditNoteId,
+  CustomerId,
+  MovementId,
+  Of,
+  OrderId,
+  Position,
+  ProductId,
+  StoreId,
+  TransferId,
+} from '#shared/kernel/types.ts'
 import type { ShopCommand } from '../domain/shop-command.ts'
 
 export const storeId = 'main' as StoreId
@@ -109,6 +120,20 @@ export const seen: ShopEvent = { type: 'CustomerRegistered', data: { customerId 
 export const registered: ShopEvent = { type: 'CustomerRegistered', data: { customerId, profile: ada } }
 
 export const erased: ShopEvent = { type: 'CustomerErased', data: { customerId } }
+
+export const tierChanged = (from: Tier, to: Tier, cause: number): ShopEvent => ({
+  type: 'CustomerTierChanged',
+  data: { customerId, from, to, netSpend, currency: 'USD', cause: cause as Position },
+})
+
+export const ChangeTier = (tier: Tier, cause: number): Of<ShopCommand, 'ChangeCustomerTier'> => ({
+  type: 'ChangeCustomerTier',
+  customerId,
+  tier,
+  netSpend,
+  cause: cause as Position,
+})
+const netSpend = 1_000_001 as Minor
 
 export const PlaceOrder = (quantity: number): Of<ShopCommand, 'PlaceOrder'> => ({
   type: 'PlaceOrder',

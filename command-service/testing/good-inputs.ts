@@ -23,4 +23,5 @@ export const good: Readonly<Record<ShopCommand['type'], Fields>> = {
   RegisterCustomer: { name: 'Ada' },
   ChangeCustomerProfile: { customerId: 'ada', name: 'Ada' },
   EraseCustomer: { customerId: 'ada' },
+  ChangeCustomerTier: { customerId: 'ada', tier: 'gold', netSpend: 10_000.01, cause: 1 },
 }

@@ -52,6 +52,7 @@ export const catalogue = projectionOf<Created | Revised | Stock>({
     CustomerRegistered: ignore,
     CustomerProfileChanged: ignore,
     CustomerErased: ignore,
+    CustomerTierChanged: ignore,
   },
 
   write: {

@@ -44,6 +44,7 @@ export const coPurchase = projectionOf<Article | Basket>({
     CustomerRegistered: ignore,
     CustomerProfileChanged: ignore,
     CustomerErased: ignore,
+    CustomerTierChanged: ignore,
   },
 
   write: {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
+import type { Tier } from '#shared/kernel/tier.ts'
 import { line, recorded, sold, type Told, tell } from '#shared/testing/telling.ts'
 import { after, allRows, applyTo, projectionContract, rowsOf } from '../projection.contract.ts'
 import { customers } from './customers.ts'
 
-projectionContract(customers, allRows('customers', 'customer_spending'))
+projectionContract(customers, allRows('customers', 'customer_spending', 'customer_tier_changes'))
 
 const sale = sold(line('tea', 2, 2.5))
 const registered = tell('CustomerRegistered', { customerId: 'ada' }, '2026-01-01T00:00:00Z')
@@ -16,6 +17,9 @@ const rowAfter = async (table: string, ...events: readonly Told[]) =>
   (await rowsOf(await after(customers, recorded(events)), table))[0]
 const profileAfter = (...events: readonly Told[]) => rowAfter('customers', ...events)
 const spendingAfter = (...events: readonly Told[]) => rowAfter('customer_spending', ...events)
+
+const changesAfter = async (columns: string, ...events: readonly Told[]) =>
+  rowsOf(await after(customers, recorded(events)), 'customer_tier_changes', columns)
 
 const unknown = { name: null, email: null, address: null }
 const ada = { customer_id: 'ada', ...unknown, version: 1, registered_at: new Date('2026-01-01T00:00:00Z'), erased_at: null }
@@ -65,6 +69,32 @@ describe('A customer', () => {
       assert.equal((await rowsOf(database, 'customers'))[0]?.['email'], 'ada@example.org')
       await applyTo(database, customers, recorded(story))
       assert.deepEqual(await rowsOf(database, 'customers'), [forgotten])
+    })
+  })
+
+  describe('whose tier changes', () => {
+    const changed = (from: Tier, to: Tier, netSpend: number, cause: number) =>
+      tell('CustomerTierChanged', { customerId: 'ada', from, to, netSpend, currency: 'USD', cause }, tuesday)
+    const [up, down] = [changed('bronze', 'gold', 1_000_001, 7), changed('gold', 'silver', 900_000, 9)]
+    const change = { customer_id: 'ada', at: new Date(tuesday) }
+
+    it('has each change in its history', async () => {
+      assert.deepEqual(await changesAfter('*', registered, up, down), [
+        { ...change, version: 2, from_tier: 'bronze', to_tier: 'gold', net_spend: 1_000_001, cause: 7 },
+        { ...change, version: 3, from_tier: 'gold', to_tier: 'silver', net_spend: 900_000, cause: 9 },
+      ])
+    })
+
+    it('is of the version of the last event, of whatever kind', async () => {
+      const renamed = tell('CustomerProfileChanged', { customerId: 'ada', profile: { name: 'Ada' } })
+      assert.equal((await profileAfter(registered, up, renamed))?.['version'], 3)
+      assert.equal((await profileAfter(registered, renamed, up))?.['version'], 3)
+      assert.equal((await profileAfter(registered, renamed, up))?.['name'], 'Ada')
+    })
+
+    it('may have spent more than can be counted exactly', async () => {
+      const [row] = await changesAfter('net_spend::text', registered, changed('bronze', 'gold', 2 ** 63, 7))
+      assert.equal(row?.['net_spend'], '9223372036854776000')
     })
   })
 

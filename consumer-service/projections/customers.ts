@@ -2,6 +2,7 @@ import type { Profile } from '#shared/events/customer-events.ts'
 import type { CustomerId, Instant } from '#shared/kernel/types.ts'
 import { column } from '#shared/ports/column.ts'
 import { ignore, projectionOf, type Writer } from '../projection.ts'
+import { recordTierChanges, type TierChange } from './tier-changes.ts'
 
 type Registered = {
   readonly kind: 'registered'
@@ -30,10 +31,10 @@ type Spending = {
 }
 
 /** Who buys, and what is left of it after cancellations, returns and credit notes. A guest's order is nobody's. */
-export const customers = projectionOf<Registered | Profiled | Spending>({
+export const customers = projectionOf<Registered | Profiled | TierChange | Spending>({
   name: 'customers',
   version: 1,
-  tables: ['customers', 'customer_spending'],
+  tables: ['customers', 'customer_spending', 'customer_tier_changes'],
 
   when: {
     // Who has bought nothing yet has spent nothing: they are in the list too.
@@ -44,6 +45,9 @@ export const customers = projectionOf<Registered | Profiled | Spending>({
     CustomerProfileChanged: ({ data: { customerId, profile }, version }) => [{ kind: 'profiled', customerId, version, profile }],
     CustomerErased: ({ data: { customerId }, version, occurredAt }) => [
       { kind: 'profiled', customerId, version, erasedAt: occurredAt },
+    ],
+    CustomerTierChanged: ({ data: { customerId, from, to, netSpend, cause }, version, occurredAt }) => [
+      { kind: 'tierChange', customerId, version, at: occurredAt, from, to, netSpend, cause },
     ],
     OrderPlaced: ({ data: { customerId, total }, occurredAt }) =>
       customerId === undefined ? [] : [{ kind: 'spending', customerId, orders: 1, gross: total, orderedAt: occurredAt }],
@@ -77,6 +81,7 @@ export const customers = projectionOf<Registered | Profiled | Spending>({
   write: {
     registered: (customers) => registerCustomers(customers),
     profiled: (changes) => changeProfiles([...new Map(changes.map((change) => [change.customerId, change])).values()]),
+    tierChange: (changes) => recordTierChanges(changes),
     spending: (changes) => addSpending(changes),
   },
 })

@@ -75,6 +75,7 @@ export const inventory = projectionOf<Level | Movement | Name | Store>({
     CustomerRegistered: ignore,
     CustomerProfileChanged: ignore,
     CustomerErased: ignore,
+    CustomerTierChanged: ignore,
   },
 
   write: {

@@ -68,6 +68,7 @@ export const orders = projectionOf<OrderChange>({
     CustomerRegistered: ignore,
     CustomerProfileChanged: ignore,
     CustomerErased: ignore,
+    CustomerTierChanged: ignore,
   },
 
   write: {

@@ -78,6 +78,7 @@ export const sales = projectionOf<Product | Category | Hour | Basket | Name>({
     CustomerRegistered: ignore,
     CustomerProfileChanged: ignore,
     CustomerErased: ignore,
+    CustomerTierChanged: ignore,
   },
 
   write: {

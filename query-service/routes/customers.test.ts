@@ -15,7 +15,7 @@ const ada = {
   nextTier: { tier: 'gold', missing: 2.06 },
   firstOrderAt: '2026-01-02T10:05:00.000Z',
   lastOrderAt: '2026-01-02T10:05:00.000Z',
-  version: 2,
+  version: 4,
 }
 
 describe('GET /api/customers/{customerId}', () => {

@@ -1,4 +1,6 @@
-import type { CustomerId } from '../kernel/types.ts'
+import type { Minor } from '../kernel/money.ts'
+import type { Tier } from '../kernel/tier.ts'
+import type { CustomerId, Position } from '../kernel/types.ts'
 import type { Event } from './event.ts'
 
 export type Profile = { readonly name: string; readonly email?: string; readonly address?: string }
@@ -10,3 +12,15 @@ export type CustomerEvent =
   | Event<'CustomerProfileChanged', { readonly customerId: CustomerId; readonly profile: Profile }>
   /** Whoever holds the profile has to forget it. */
   | Event<'CustomerErased', { readonly customerId: CustomerId }>
+  /** `netSpend` is what was left of all that was spent up to position `cause`: that of the event that moved it, or where other bounds began. */
+  | Event<
+      'CustomerTierChanged',
+      {
+        readonly customerId: CustomerId
+        readonly from: Tier
+        readonly to: Tier
+        readonly netSpend: Minor
+        readonly currency: string
+        readonly cause: Position
+      }
+    >

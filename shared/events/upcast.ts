@@ -36,6 +36,7 @@ const steps: { readonly [Type in ShopEvent['type']]: StepsOf<Type> } = {
   CustomerRegistered: [],
   CustomerProfileChanged: [],
   CustomerErased: [],
+  CustomerTierChanged: [],
   CreditNoteIssued: [],
 }
 

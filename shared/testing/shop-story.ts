@@ -1,4 +1,5 @@
 import type { ShopEvent } from '../events/shop-event.ts'
+import type { Tier } from '../kernel/tier.ts'
 import { line, recorded, sold, tell } from './telling.ts'
 
 const tea = (quantity: number, price = 2.5) => line('tea', quantity, price, { name: 'Tea', category: 'drinks' })
@@ -13,7 +14,7 @@ const third = sold(cup(3))
  * A few days of a shop, with every type of event. At its end: order 1 (Ada, 22.95, with free tea and postage) and 3 (Bob, 12.00, first
  * rejected) stand, order 2 (a guest's) is cancelled; Ada got 5.00 back for two teas. Bob's was delivered and came back, a broken cup first.
  * A lamp was never sold.
- * Cid registered and was erased.
+ * Cid registered and was erased. Ada was found to be gold, and then silver.
  */
 export const shopStory = recorded([
   tell('StoreOpened', { storeId: 'main', name: 'Main street', location: 'Leeds' }, '2026-01-01T08:00:00Z'),
@@ -91,10 +92,17 @@ export const shopStory = recorded([
     '2026-01-09T09:00:00Z',
   ),
   tell('CustomerErased', { customerId: 'cid' }, '2026-01-10T09:00:00Z'),
+
+  tell('CustomerTierChanged', ofAda('bronze', 'gold', 22.95, 11), '2026-01-10T10:00:00Z'),
+  tell('CustomerTierChanged', ofAda('gold', 'silver', 17.95, 24), '2026-01-10T10:00:00Z'),
 ])
 
 function product(productId: string, name: string, category: string, price: number) {
   return { productId, name, category, price: Math.round(price * 10_000), currency: 'USD', stocked: true }
+}
+
+function ofAda(from: Tier, to: Tier, netSpend: number, cause: number) {
+  return { customerId: 'ada', from, to, netSpend: Math.round(netSpend * 100), currency: 'USD', cause }
 }
 
 type About = { reason?: string; movementId?: string; creditNoteId?: string; orderId?: string }
@@ -133,5 +141,6 @@ export const everyType = Object.keys({
   CustomerRegistered: 1,
   CustomerProfileChanged: 1,
   CustomerErased: 1,
+  CustomerTierChanged: 1,
   CreditNoteIssued: 1,
 } satisfies Record<ShopEvent['type'], 1>) as readonly ShopEvent['type'][]

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { createAjv } from '#shared/testing/answer-check.ts'
 import { changed, odd, valuesOf } from '#shared/testing/json-values.ts'
 import type { CommandKind } from '../../routes/command-kind.ts'
-import { type Attack, addressOf, anyKind, bodyOf, JSON_TYPE, kinds, LINES_TYPE, request } from './request.ts'
+import { type Attack, addressOf, anyKind, bodyOf, JSON_TYPE, kinds, LINES_TYPE, type RoutedKind, request } from './request.ts'
 
 const ajv = createAjv()
 
@@ -16,7 +16,7 @@ const wrongBody = new Map(
   }),
 )
 
-const post = (kind: CommandKind, name: string, body: Buffer | string): Attack => ({
+const post = (kind: RoutedKind, name: string, body: Buffer | string): Attack => ({
   name: `${name}: ${kind.name}`,
   chunks: [request({ ...addressOf(kind), headers: [JSON_TYPE] }, body)],
 })

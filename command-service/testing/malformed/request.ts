@@ -24,14 +24,19 @@ export const request = ({ method = 'POST', path = '/api/stores', headers = [] }:
 export const JSON_TYPE = 'content-type: application/json'
 export const LINES_TYPE = 'content-type: application/x-ndjson'
 
-export const kinds = Object.values(commandKinds)
-export const anyKind: fc.Arbitrary<CommandKind> = fc.constantFrom(...kinds)
+export type RoutedKind = CommandKind & { readonly route: NonNullable<CommandKind['route']> }
+
+export const kinds = Object.values(commandKinds).filter((kind): kind is RoutedKind => kind.route !== undefined)
+export const anyKind: fc.Arbitrary<RoutedKind> = fc.constantFrom(...kinds)
 
 /** Where a command is sent to, with ids of nothing that there is. */
-export const addressOf = ({ method, path }: CommandKind): Head => ({ method, path: path.replaceAll(/\{\w+\}/g, 'none') })
+export const addressOf = ({ route: { method, path } }: RoutedKind): Head => ({
+  method,
+  path: path.replaceAll(/\{\w+\}/g, 'none'),
+})
 
 /** The body of a command as it should be. */
-export const bodyOf = ({ name, path }: CommandKind): Readonly<Record<string, unknown>> =>
+export const bodyOf = ({ name, route: { path } }: RoutedKind): Readonly<Record<string, unknown>> =>
   Object.fromEntries(Object.entries(good[name]).filter(([field]) => !path.includes(`{${field}}`)))
 
 /** A command that would be recorded, were it not for what is wrong with the rest of its request. */
