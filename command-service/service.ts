@@ -4,12 +4,14 @@ import type { Route } from '#shared/http/route.ts'
 import type { Currency } from '#shared/kernel/money.ts'
 import type { StoreId } from '#shared/kernel/types.ts'
 import type { Clock, NewId } from '#shared/ports/clock.ts'
+import type { Commands } from '#shared/ports/commands.ts'
 import type { Doorbell } from '#shared/ports/doorbell.ts'
 import type { EventLog } from '#shared/ports/event-log.ts'
 import { healthRoutes } from '#shared/runtime/health.ts'
 import type { Log } from '#shared/runtime/logger.ts'
 import type { Metrics } from '#shared/runtime/metrics.ts'
 import type { CommandLoop } from './command-loop.ts'
+import { createCommandsInProcess } from './commands-in-process.ts'
 import { createCommandLoop } from './create-command-loop.ts'
 import { countIn, watchQueue } from './metrics.ts'
 import { openDefaultStore } from './open-default-store.ts'
@@ -32,6 +34,8 @@ export type CommandServicePorts = {
 export type CommandService = {
   readonly routes: readonly Route[]
   readonly loop: CommandLoop
+  /** For senders in the same process. */
+  readonly commands: Commands
   /** Takes no more commands, settles those that wait. */
   readonly stop: () => Promise<void>
 }
@@ -55,6 +59,7 @@ export const createCommandService = (ports: CommandServicePorts): CommandService
   const edge = { newId, currency, defaultStore }
   return {
     loop,
+    commands: createCommandsInProcess(submissions, edge),
     routes: withOpenApi('Daybook commands', 'Tells the shop what is to happen.', [
       ...commandRoutes(submissions, edge),
       commandStream(submissions, edge, (fault) => log.error('A command failed', fault)),

@@ -4,6 +4,7 @@ import { listen } from '#shared/http/express.ts'
 import type { OpenApi } from '#shared/http/openapi.ts'
 import type { Route } from '#shared/http/route.ts'
 import type { Position, StoreId } from '#shared/kernel/types.ts'
+import type { Commands } from '#shared/ports/commands.ts'
 import type { Database } from '#shared/ports/database.ts'
 import type { EventLog, LoggedEvent } from '#shared/ports/event-log.ts'
 import { newId, systemClock } from '#shared/runtime/clock.ts'
@@ -18,6 +19,7 @@ import { DOLLARS } from './small-shop.ts'
 export type RunningService = {
   readonly url: string
   readonly routes: readonly Route[]
+  readonly commands: Commands
   readonly ask: (path: string, sent?: Sent) => Promise<Received>
   readonly log: EventLog
   readonly database: Database
@@ -66,5 +68,15 @@ export const startCommandService = async ({
     check(sent.method ?? (sent.body === undefined ? 'GET' : 'POST'), path, answer)
     return answer
   }
-  return { url: server.url, routes: service.routes, ask: asking, log, database, recorded, faults, close }
+  return {
+    url: server.url,
+    routes: service.routes,
+    commands: service.commands,
+    ask: asking,
+    log,
+    database,
+    recorded,
+    faults,
+    close,
+  }
 }

@@ -81,6 +81,11 @@ export const variables = {
   HOST: variable('127.0.0.1', 'Address to listen on; 0.0.0.0 is every one of the machine.', Joi.string<string>().max(255)),
   COMMAND_PORT: variable('8080', 'Where the command service listens.', port),
   QUERY_PORT: variable('8081', 'Where the query service listens.', port),
+  COMMAND_URL: variable(
+    '',
+    'Where reactors of the consumer service send their commands; when empty, to COMMAND_PORT of this machine.',
+    url('http:', 'https:').allow(''),
+  ),
   PUBLISHER_PORT: variable('8082', "Where the publisher's health and metrics are.", port),
   CONSUMER_PORT: variable('8083', "Where the consumers' health, metrics and parked events are.", port),
   AUTH_MODE: variable('open', 'open: nobody is asked who they are; the header Daybook-Role picks a role.', oneOf('open')),
