@@ -1,3 +1,4 @@
+import { configuredCommands } from '#shared/adapters/http/configured.ts'
 import { createDatabase } from '#shared/adapters/postgres/database.ts'
 import { createLogReader } from '#shared/adapters/postgres/log-reader.ts'
 import { openLeases } from '#shared/adapters/postgres/open-leases.ts'
@@ -9,13 +10,14 @@ import { processName } from '#shared/runtime/process-name.ts'
 import { serve } from '#shared/runtime/serve.ts'
 import { watchConsumers } from './metrics.ts'
 import { groups } from './projections.ts'
+import { startReactors } from './reactors/start-reactors.ts'
 import { consumerRoutes } from './routes.ts'
 import { createConsumerService } from './service.ts'
 import { SESSION_SETTINGS } from './session-settings.ts'
 
 await run('consumer-service', async (program) => {
   const { config, log: logger, started } = program
-  const [role, applicationName, holder] = ['daybook_consumer', 'daybook-consumer', processName()]
+  const [role, applicationName, holder, metrics] = ['daybook_consumer', 'daybook-consumer', processName(), createMetrics()]
   const pooler = config.DATABASE_POOLER
   const write = createDatabase({ url: config.WRITE_DATABASE_URL, pooler, role, applicationName })
   started('write database', () => write.close())
@@ -25,12 +27,13 @@ await run('consumer-service', async (program) => {
   started('leases', () => leases.close())
   const broker = await openConfiguredBroker(config, applicationName, logger)
   started('broker', () => broker.close())
-  const [log, cursors, metrics] = [createLogReader(write), createPublisherCursor(write), createMetrics()]
-  const consumers = createConsumerService({ log, cursors, database, leases, holder, broker, groups, logger })
+  const ports = { log: createLogReader(write), database, leases, holder, logger }
+  const consumers = createConsumerService({ ...ports, cursors: createPublisherCursor(write), broker, groups })
   consumers.start()
   started('consumers', () => consumers.stop())
   watchConsumers(metrics.registry, consumers, database)
-  const routes = consumerRoutes({ consumers, log, database, groups, metrics, logger })
+  const reactors = startReactors({ ...ports, commands: configuredCommands(config) }, metrics, program)
+  const routes = consumerRoutes({ ...ports, consumers, reactors, groups, metrics })
   const at = await serve(routes, metrics, config.CONSUMER_PORT, program)
   logger.info(`Keeps the read models; health, metrics and parked events are at ${at}`)
 })

@@ -10,10 +10,13 @@ import type { GroupOf } from './group.ts'
 import { consumerHealth } from './health.ts'
 import { createParking } from './parking/parking.ts'
 import { parkedRoutes } from './parking/routes.ts'
+import { withReactors } from './reactors/health.ts'
+import type { Reactors } from './reactors/reactors.ts'
 import type { ConsumerService } from './service.ts'
 
 export type ConsumerRoutePorts = {
   readonly consumers: Pick<ConsumerService, 'status'>
+  readonly reactors: Pick<Reactors, 'status'>
   readonly log: LogReader
   readonly database: Database
   readonly groups: readonly GroupOf[]
@@ -22,11 +25,18 @@ export type ConsumerRoutePorts = {
 }
 
 /** What a consumer service answers: how it is, and what is to be done about parked events. */
-export const consumerRoutes = ({ consumers, groups, metrics, logger, ...ports }: ConsumerRoutePorts): readonly Route[] => {
+export const consumerRoutes = ({
+  consumers,
+  reactors,
+  groups,
+  metrics,
+  logger,
+  ...ports
+}: ConsumerRoutePorts): readonly Route[] => {
   const parking = createParking({ ...ports, projections: groups.flatMap(({ projections }) => projections) })
   return withOpenApi('Daybook consumers', 'Keeps the read models.', [
     ...parkedRoutes(parking, logger),
-    ...healthRoutes(consumerHealth(consumers, ports.database)),
+    ...healthRoutes(withReactors(consumerHealth(consumers, ports.database), reactors)),
     metrics.route,
     errorDocs(),
   ])

@@ -90,6 +90,34 @@ describe('single-process mode', function () {
     await seesTheSale()
   })
 
+  it('records when a customer changes tier, and once, whatever happens to the process', async () => {
+    const order = (orderId: string, quantity: number) => ({
+      orderId,
+      customerId: 'ada',
+      items: [{ productId: 'piano', quantity }],
+    })
+    const piano = { productId: 'piano', name: 'Grand piano', category: 'music', price: 6_000, stock: 5 }
+    const tiersOfAda = async () => {
+      const { data } = await ask('/api/customers/ada/tier-history')
+      return (data as { from: string; to: string; netSpend: number }[]).map(({ from, to, netSpend }) => [from, to, netSpend])
+    }
+    const { child } = await open()
+    assert.equal((await post('/api/products', piano)).status, 201)
+    assert.equal((await post('/api/orders', order('o-1', 1))).status, 201)
+    await end(child, 'SIGKILL')
+    await open()
+    await eventually(async () => assert.deepEqual(await tiersOfAda(), [['bronze', 'silver', 6_000]]))
+    assert.equal((await post('/api/orders', order('o-2', 2))).status, 201)
+    await eventually(async () =>
+      assert.deepEqual(await tiersOfAda(), [
+        ['bronze', 'silver', 6_000],
+        ['silver', 'gold', 18_000],
+      ]),
+    )
+    const { checks } = (await ask('/health')) as { checks: Record<string, { customer_tier?: string }> }
+    assert.match(checks['reactors']?.customer_tier ?? '', /^\d+ events behind$/)
+  })
+
   it('says in its health that a read model is stuck', async () => {
     const { child } = await open()
     assert.equal((await ask('/health'))['status'], 'ok')

@@ -17,6 +17,7 @@ import { serve } from '#shared/runtime/serve.ts'
 import { createCommandService } from '../command-service/service.ts'
 import { watchConsumers } from '../consumer-service/metrics.ts'
 import { groups } from '../consumer-service/projections.ts'
+import { startReactors } from '../consumer-service/reactors/start-reactors.ts'
 import { consumerRoutes } from '../consumer-service/routes.ts'
 import { createConsumerService } from '../consumer-service/service.ts'
 import { SESSION_SETTINGS } from '../consumer-service/session-settings.ts'
@@ -47,16 +48,8 @@ const main = async (program: Program): Promise<void> => {
   if (await cursors.repartition(config.PARTITIONS)) log.info('The number of partitions has changed', { now: config.PARTITIONS })
   const metrics = createMetrics()
 
-  const consumers = createConsumerService({
-    log: reader,
-    cursors,
-    database: databases.project,
-    leases: databases.leases,
-    holder: HOLDER,
-    broker,
-    groups,
-    logger: log,
-  })
+  const ports = { log: reader, database: databases.project, leases: databases.leases, holder: HOLDER, logger: log }
+  const consumers = createConsumerService({ ...ports, cursors, broker, groups })
   consumers.start()
   started('consumers', () => consumers.stop())
   watchConsumers(metrics.registry, consumers, databases.project)
@@ -73,15 +66,6 @@ const main = async (program: Program): Promise<void> => {
   publisher.start()
   started('publisher', () => publisher.stop())
   watchPublisher(metrics.registry, publisher)
-  const query = createQueryService({
-    database: databases.read,
-    log: reader,
-    cursors,
-    currency: config.CURRENCY,
-    tiers: { gold: config.VIP_GOLD, silver: config.VIP_SILVER },
-    metrics,
-    useful: usefulChecks(consumers, publisher, databases.project),
-  })
   const command = createCommandService({
     eventLog: createEventLog(databases.command),
     doorbell,
@@ -94,11 +78,21 @@ const main = async (program: Program): Promise<void> => {
     metrics,
   })
   started('commands', command.stop)
+  const reactors = startReactors({ ...ports, commands: command.commands }, metrics, program)
+  const query = createQueryService({
+    database: databases.read,
+    log: reader,
+    cursors,
+    currency: config.CURRENCY,
+    tiers: { gold: config.VIP_GOLD, silver: config.VIP_SILVER },
+    metrics,
+    useful: usefulChecks(consumers, reactors, publisher, databases.project),
+  })
 
   const queries = await serve(query.routes, metrics, config.QUERY_PORT, program)
   const commands = await serve(command.routes, metrics, config.COMMAND_PORT, program)
-  const ports = { consumers, log: reader, database: databases.project, groups, metrics, logger: log }
-  const readModels = await serve(consumerRoutes(ports), metrics, config.CONSUMER_PORT, program)
+  const routes = consumerRoutes({ ...ports, consumers, reactors, groups, metrics })
+  const readModels = await serve(routes, metrics, config.CONSUMER_PORT, program)
   console.log(welcome({ commands, queries, readModels }, config.DATA_DIRECTORY))
 }
 

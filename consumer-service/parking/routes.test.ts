@@ -45,6 +45,7 @@ describe('The HTTP interface of the consumer service', () => {
       consumers: {
         status: async () => ({ head: 8 as Position, brokerConnected: true, readModels: [], shares: { held: [], elsewhere: [] } }),
       },
+      reactors: { status: async () => [] },
       log,
       database: read.database,
       groups: [{ name: 'main', projections: [projection] }],

@@ -1,0 +1,124 @@
+import type { Position } from '#shared/kernel/types.ts'
+import { type CommandAnswer, type Commands, CommandsUnavailable, type KeyedCommand } from '#shared/ports/commands.ts'
+import type { Database } from '#shared/ports/database.ts'
+import type { LogReader } from '#shared/ports/event-log.ts'
+import { isUnfit } from '../parking/sort-out.ts'
+import { type Page, readPage } from '../read-page.ts'
+import { openPlace, type Place, standingAt, storePlace } from './place.ts'
+import type { AnyReactor, Asked, Reactions } from './reactor.ts'
+
+/** What is in memory at a time, however far the reactor is behind and however long nobody takes its commands. */
+export const PAGE = { positions: 2_000, bytes: 1024 * 1024, commands: 200, things: 500 }
+
+export type FollowOptions = {
+  readonly log: LogReader
+  /** Where the read models are. */
+  readonly database: Database
+  readonly commands: Commands
+  readonly reactor: AnyReactor
+  /** Ends what waits for an answer. */
+  readonly signal: AbortSignal
+  /** Asked between two steps. */
+  readonly goesOn: () => boolean
+  readonly onPlace: (place: Place) => void
+  readonly onAnswer: (command: KeyedCommand, answer: CommandAnswer) => void
+  /** Resolves when it is worth looking for more. */
+  readonly pause: () => Promise<void>
+}
+
+/**
+ * Follows the log in the order of its positions. A step's commands are answered before its states are stored together with the new place:
+ * after a crash in between, the same commands come again under the same keys. States are read, and stored, only while nobody has moved it.
+ */
+export const followLog = async (options: FollowOptions): Promise<void> => {
+  const { log, database, reactor, goesOn, onPlace, pause } = options
+  let place = await openPlace(database, log, reactor)
+  onPlace(place)
+  while (goesOn()) {
+    const next = (await followPage(place, options)) ?? (await settle(place, options))
+    if (next === undefined) {
+      await pause()
+      await requireHistory(place, log)
+      await standingAt(database, reactor, place, async () => {})
+    } else {
+      place = next
+      onPlace(place)
+    }
+  }
+}
+
+/** Answers where it stands then; nothing at the end of the log. */
+const followPage = async (place: Place, options: FollowOptions): Promise<Place | undefined> => {
+  const { log, database, reactor } = options
+  const range = { after: place.position, limit: PAGE.positions, maxBytes: PAGE.bytes }
+  const { events, through } = readable(await readPage(log, range, reactor.types), place.position)
+  if (through <= place.position) return undefined
+  const reactions = await standingAt(database, reactor, place, (tx) => reactor.reactTo(tx, events))
+  await ask(
+    reactions.asked.filter(({ at }) => at > place.answered),
+    options,
+  )
+  return store(
+    { ...place, position: through, answered: Math.max(place.answered, through) as Position },
+    place,
+    reactions,
+    options,
+  )
+}
+
+/** What cannot be read can neither be counted nor left out: a reactor goes as far as that, and says what keeps it from going on. */
+const readable = ({ events: all, through }: Page, after: Position) => {
+  const unfit = all.find(isUnfit)
+  const events = all.flatMap((event) => (isUnfit(event) || (unfit && event.position > unfit.position) ? [] : event))
+  if (!unfit) return { events, through }
+  const { position, stream, type, failure } = unfit
+  if (position === after + 1)
+    throw new Error(`The ${type} at position ${position} (${stream}) stands in the way: ${failure.error}`)
+  return { events, through: (position - 1) as Position }
+}
+
+/** At the end of the log everything is asked about once again that is not as these settings want it. */
+const settle = async (place: Place, options: FollowOptions): Promise<Place | undefined> => {
+  const { database, reactor, goesOn } = options
+  if (place.settings === reactor.settings) return undefined
+  for (let after = ''; goesOn(); ) {
+    const reactions = await standingAt(database, reactor, place, (tx) =>
+      reactor.reconsider(tx, after, PAGE.things, place.position),
+    )
+    await ask(reactions.asked, options)
+    const settings = reactions.last === undefined ? reactor.settings : place.settings
+    const next = await store({ ...place, settings }, place, reactions, options)
+    if (reactions.last === undefined) return next
+    after = reactions.last
+  }
+  return undefined
+}
+
+const ask = async (asked: readonly Asked[], { commands, signal, onAnswer }: FollowOptions): Promise<void> => {
+  for (let first = 0; first < asked.length; first += PAGE.commands) {
+    const part = asked.slice(first, first + PAGE.commands).map(({ command }) => command)
+    const answers = await commands.send(part, signal)
+    if (answers.length !== part.length)
+      throw new CommandsUnavailable(`${answers.length} of ${part.length} commands were answered`)
+    for (const [index, answer] of answers.entries()) onAnswer(part[index]!, answer)
+  }
+}
+
+const store = (next: Place, from: Place, { statements }: Reactions, { database, reactor }: FollowOptions): Promise<Place> =>
+  standingAt(database, reactor, from, async (tx) => {
+    for (const statement of statements) await tx.query(statement)
+    await tx.query(storePlace(reactor.name, next))
+    return next
+  })
+
+/** A log that was restored to an earlier moment has nothing to read, or tells another story from here on. */
+const requireHistory = async ({ position, epoch }: Place, log: LogReader): Promise<void> => {
+  const now = await log.head()
+  if (now.epoch !== epoch || now.head < position)
+    throw new OtherHistory(`the log has history ${now.epoch} and ends at ${now.head}`)
+}
+
+/** Where it stood is not a place in this log. */
+export class OtherHistory extends Error {
+  override readonly name = 'OtherHistory'
+}

@@ -1,0 +1,15 @@
+import type { Program } from '#shared/runtime/lifecycle.ts'
+import type { Metrics } from '#shared/runtime/metrics.ts'
+import { reactorsOf } from '../reactors.ts'
+import { watchReactors } from './metrics.ts'
+import { createReactors, type Reactors } from './reactors.ts'
+import type { ReactorPorts } from './running-reactor.ts'
+
+/** All of them, with their metrics; they are stopped with the program. */
+export const startReactors = (ports: ReactorPorts, metrics: Metrics, { config, started }: Program): Reactors => {
+  const reactors = createReactors(reactorsOf(config), ports)
+  reactors.start()
+  started('reactors', () => reactors.stop())
+  watchReactors(metrics.registry, reactors)
+  return reactors
+}
