@@ -13,6 +13,7 @@ import { parkedRoutes } from './routes/parked.ts'
 import { salesRoutes } from './routes/sales.ts'
 import { stockMovementRoutes } from './routes/stock-movements.ts'
 import { syncStatusRoutes } from './routes/sync-status.ts'
+import { tierHistoryRoutes } from './routes/tier-history.ts'
 
 /** Answers from the read models, and never writes. */
 export const createQueryService = (ports: QueryPorts): { readonly routes: readonly Route[] } => ({
@@ -23,6 +24,7 @@ export const createQueryService = (ports: QueryPorts): { readonly routes: readon
     ...inventoryRoutes(ports),
     ...stockMovementRoutes(ports),
     ...customerRoutes(ports),
+    ...tierHistoryRoutes(ports),
     ...salesRoutes(ports),
     ...syncStatusRoutes(ports),
     ...parkedRoutes(ports),

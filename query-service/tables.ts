@@ -1,6 +1,7 @@
 import type { Line } from '#shared/events/line.ts'
 import type { Shortage } from '#shared/events/order-events.ts'
 import type { Minor, UnitPrice } from '#shared/kernel/money.ts'
+import type { Tier } from '#shared/kernel/tier.ts'
 import type { Position } from '#shared/kernel/types.ts'
 
 /** The tables of schema `read`, as the query role sees them: it writes nothing. */
@@ -110,6 +111,18 @@ export type Tables = {
     first_order_at: Date | null
     last_order_at: Date | null
   }
+
+  customer_tier_changes: {
+    customer_id: string
+    version: number
+    at: Date
+    from_tier: Tier
+    to_tier: Tier
+    net_spend: Minor
+    cause: Position
+  }
+
+  reactors: { reactor: string; position: Position; epoch: number; moved_at: Date }
 
   product_sales: Sales & { product_id: string; orders: number }
   product_names: { product_id: string; name: string }

@@ -15,8 +15,8 @@ type Options = Quiet & { readonly show: (text: string) => void }
 const SHOW_EVERY_MS = 2_000
 
 /**
- * Resolves when every read model has applied the whole log and nothing moves any more: what comes late would still change the answers.
- * Rejects with VerifyError when a read model stands still behind the log.
+ * Resolves when every read model has applied the whole log, every reactor has followed it, and nothing moves any more: what comes late
+ * would still change the answers. Rejects with VerifyError when one of them stands still behind the log.
  */
 export const waitUntilQuiet = async (api: QueryApi, options: Options): Promise<void> => {
   const { show, everyMs = 250, quietTimes = 5, standStillMs = 30_000 } = options

@@ -11,7 +11,7 @@ export type HighWater = {
   readonly parked: number
 }
 
-const { sql: text, parameters: values } = read
+const highWaters = read
   .selectFrom('high_waters')
   .select(['read_model as readModel', 'partition', 'position', 'epoch', 'moved_at as movedAt', 'parked'])
   .orderBy('read_model')
@@ -20,4 +20,16 @@ const { sql: text, parameters: values } = read
 
 /** Where each read model stands in each of its partitions. */
 export const readHighWaters = (database: Database): Promise<readonly HighWater[]> =>
-  database.query<HighWater>({ name: 'high waters', text, values })
+  database.query<HighWater>({ name: 'high waters', text: highWaters.sql, values: highWaters.parameters })
+
+export type ReactorPlace = Omit<HighWater, 'readModel' | 'partition'> & { readonly reactor: string }
+
+const reactors = read
+  .selectFrom('reactors')
+  .select(['reactor', 'position', 'epoch', 'moved_at as movedAt'])
+  .orderBy('reactor')
+  .compile()
+
+/** Up to where each reactor has followed the log. */
+export const readReactors = (database: Database): Promise<readonly ReactorPlace[]> =>
+  database.query<ReactorPlace>({ name: 'reactors', text: reactors.sql, values: reactors.parameters })

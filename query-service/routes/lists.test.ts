@@ -18,6 +18,7 @@ const LISTS = [
   ['/api/stock-movements', `storeId=main&productId=tea&type=in&${dates}`],
   ['/api/customers', 'tier=silver&sort=-netSpend'],
   ['/api/parked', 'readModel=orders&stream=order-1'],
+  ['/api/customers/{customerId}/tier-history', ''],
 ] as const
 
 const parkTwo = (database: Database) =>
@@ -32,7 +33,7 @@ describe('Every list', () => {
   const { running } = askingAbout()
   before(() => parkTwo(running().database))
   const ask = async (path: string, query: string) => {
-    const received = await running().get(`${path.replace('{storeId}', 'main')}?${query}`)
+    const received = await running().get(`${path.replace('{storeId}', 'main').replace('{customerId}', 'ada')}?${query}`)
     assert.equal(received.status, 200, `${path}?${query}: ${received.text}`)
     return received.json<Page>()
   }

@@ -10,6 +10,7 @@ type Status = {
   readonly log: string
   readonly head: number | null
   readonly publisher: { readonly position: number; readonly lag: Lag } | null
+  readonly reactors: readonly { readonly name: string; readonly position: number; readonly lag: Lag }[]
   readonly readModels: readonly {
     readonly name: string
     readonly highWater: number
@@ -51,6 +52,13 @@ describe('GET /api/analytics/sync-status', () => {
         [[0, last]],
       )
     }
+  })
+
+  it('tells how far each reactor is behind', async () => {
+    const text = `insert into read.reactors values ('customer_tier', 1, 1, $1, $1, '')`
+    await running().database.query({ text, values: [last - 2] })
+    const [reactor] = (await status()).reactors
+    assert.deepEqual([reactor?.name, reactor?.position, reactor?.lag?.events], ['customer_tier', last - 2, 7])
   })
 })
 

@@ -2,7 +2,7 @@ import { get, type Route } from '#shared/http/route.ts'
 import type { Position } from '#shared/kernel/types.ts'
 import type { LogReader } from '#shared/ports/event-log.ts'
 import type { QueryPorts } from '../ports.ts'
-import { type HighWater, readHighWaters } from '../reads/sync-status.ts'
+import { type HighWater, type ReactorPlace, readHighWaters, readReactors } from '../reads/sync-status.ts'
 
 type Lag = { readonly events: number; readonly seconds: number }
 type LagAt = (position: Position) => Promise<Lag | null>
@@ -10,8 +10,9 @@ type LagAt = (position: Position) => Promise<Lag | null>
 /** How far what is read is behind what was written. It answers also while the log cannot be reached, and says so. */
 export const syncStatusRoutes = ({ database, log, cursors }: QueryPorts): readonly Route[] => [
   get('/api/analytics/sync-status', {}, async () => {
-    const [highWaters, head, cursor] = await Promise.all([
+    const [highWaters, reactors, head, cursor] = await Promise.all([
       readHighWaters(database),
+      readReactors(database),
       log.head().catch(() => null),
       cursors.read().catch(() => null),
     ])
@@ -22,10 +23,18 @@ export const syncStatusRoutes = ({ database, log, cursors }: QueryPorts): readon
       epoch: head?.epoch ?? null,
       publisher: cursor && { position: cursor.position, lag: await lagAt(cursor.position) },
       readModels: await readModelsOf(highWaters, lagAt),
+      reactors: await Promise.all(reactors.map(reactorShown(lagAt))),
     }
     return { status: 200, headers: { 'cache-control': 'no-store' }, body }
   }),
 ]
+
+const reactorShown =
+  (lagAt: LagAt) =>
+  async ({ reactor: name, position, epoch, movedAt }: ReactorPlace) => ({
+    ...{ name, position, epoch, movedAt },
+    lag: await lagAt(position),
+  })
 
 const readModelsOf = (highWaters: readonly HighWater[], lagAt: LagAt) => {
   const byName = Map.groupBy(highWaters, ({ readModel }) => readModel)

@@ -48,6 +48,11 @@ describe('verify figures', () => {
     assert.equal(right, true)
   })
 
+  it('waits for reactors, whose commands may still change something', () =>
+    assert.rejects(judging({ reacted: Array.from({ length: 10_000 }, () => 9) }), {
+      message: /^Read models stand still: customer_tier is at position 9 of 564472/,
+    }))
+
   it('does not wait for ever for one that stands still', () =>
     assert.rejects(judging({ behind: Array.from({ length: 10_000 }, () => 7) }), {
       name: 'VerifyError',

@@ -7,6 +7,8 @@ type Options = {
   readonly instead?: (path: string, answer: Answers) => Answers
   /** The answers to the first sync status requests; later ones say that all is done. */
   readonly behind?: readonly number[]
+  /** The same of a reactor. */
+  readonly reacted?: readonly number[]
 }
 
 const HEAD = 564_472
@@ -21,12 +23,16 @@ const movement = (
 })
 
 /** A query service that has been told the right figures of the year, in two pages where there are pages. */
-export const tellTheYear = async ({ instead = (_, answer) => answer, behind = [] }: Options = {}) => {
-  const highWaters = [...behind]
+export const tellTheYear = async ({ instead = (_, answer) => answer, behind = [], reacted = [] }: Options = {}) => {
+  const [highWaters, reactions] = [[...behind], [...reacted]]
   const answers = new Map<string, () => Answers>([
     [
       '/api/analytics/sync-status',
-      () => ({ head: HEAD, readModels: [{ name: 'sales', highWater: highWaters.shift() ?? HEAD }] }),
+      () => ({
+        head: HEAD,
+        readModels: [{ name: 'sales', highWater: highWaters.shift() ?? HEAD }],
+        reactors: [{ name: 'customer_tier', position: reactions.shift() ?? HEAD }],
+      }),
     ],
     ['/api/analytics/revenue?interval=total', () => ({ data: [TOTAL] })],
     ['/api/analytics/revenue?interval=month', () => ({ data: MONTHS })],
