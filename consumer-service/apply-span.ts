@@ -50,12 +50,12 @@ const applyPage = async (
   after: Position,
   upTo: Position,
   limit: number,
-  { log, database, projection, place, logger }: SpanOptions,
+  { log, database, projection, place, logger, stopping }: SpanOptions,
 ) => {
   const range = { after, upTo, limit, maxBytes: PAGES.mostBytes, partition: place.partition }
   // The texts are not held while the database is at work.
   const { events, through, bytes } = await readPage(log, range, projection.types)
-  const target = { database, projection, place, onParked: toldBy(logger, place) }
+  const target = { database, projection, place, stopping, onParked: toldBy(logger, place) }
   return { position: await applyOrPark(target, followingSpan(after, events, through)), bytes }
 }
 

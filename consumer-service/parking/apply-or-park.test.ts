@@ -35,10 +35,10 @@ describe('A batch with an event that cannot be applied', () => {
   const apply = (
     faults: Iterable<readonly [number, Fault]>,
     events: Step['events'] = all,
-    { after = 0, on = database }: { after?: number; on?: Database } = {},
+    { after = 0, on = database, stopping = () => false }: { after?: number; on?: Database; stopping?: () => boolean } = {},
   ) =>
     applyOrPark(
-      { database: on, projection: diaryWith(new Map(faults)), place, onParked: ({ position }) => told.push(position) },
+      { database: on, projection: diaryWith(new Map(faults)), place, stopping, onParked: ({ position }) => told.push(position) },
       followingSpan(after as Position, events, events.at(-1)!.position),
     )
 
@@ -151,6 +151,18 @@ describe('A batch with an event that cannot be applied', () => {
     assert.deepEqual(await parkedPositions(), [18, 23, 28, 33, 38])
     await assertDiary(database, without([18, 23, 28, 33, 38]))
     assert.deepEqual(await stored(), { position: LAST, parked: 5 })
+  })
+
+  it('is left where it is when it is time to stop, and goes on from there', async () => {
+    const faults = all.map(({ position }) => [position, FAULTS['the projection throws']] as const)
+    const reached: number[] = []
+    for (let after = 0; after < LAST; after = reached.at(-1)!) {
+      reached.push(await apply(faults, all.slice(after), { after, stopping: () => true }))
+      assert.equal((await stored()).position, reached.at(-1))
+    }
+    // Once every stream has something parked, nothing fails any more.
+    assert.deepEqual(reached, [1, 2, 3, 4, 5, LAST])
+    assert.deepEqual(await stored(), { position: LAST, parked: LAST })
   })
 
   it('is applied once when two processes come upon it at the same time', async () => {

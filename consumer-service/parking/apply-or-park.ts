@@ -14,6 +14,8 @@ type Target = {
   readonly projection: AnyProjection
   readonly place: Place
   readonly onParked: (event: Unfit) => void
+  /** Asked between two halves: what is left of a step is left. */
+  readonly stopping?: () => boolean
 }
 
 type Event = Step['events'][number]
@@ -21,16 +23,16 @@ type Failed = { readonly error: unknown; readonly events: readonly Event[] }
 
 /**
  * Applies a step whatever is in it: one that fails because of an event is applied in halves, each in a transaction of its own, down to
- * the event that is to blame, which is parked. Answers where the high-water stands then. Rejects, with all before it applied, when
- * something else is to blame.
+ * the event that is to blame, which is parked. Answers where the high-water stands then, which is further than before. Rejects, with all
+ * before it applied, when something else is to blame.
  */
 export const applyOrPark = async (target: Target, stepFrom: StepFrom): Promise<Position> => {
   const outcome = await attempt(target, stepFrom)
   if (!('error' in outcome)) return outcome.position
   const { error, events } = outcome
   if (events.length === 1) return insist(target, stepFrom, events[0]!, error)
-  await applyOrPark(target, asFarAs(events[Math.ceil(events.length / 2) - 1]!.position, stepFrom))
-  return applyOrPark(target, stepFrom)
+  const position = await applyOrPark(target, asFarAs(events[Math.ceil(events.length / 2) - 1]!.position, stepFrom))
+  return target.stopping?.() ? position : applyOrPark(target, stepFrom)
 }
 
 const insist = async (target: Target, stepFrom: StepFrom, event: Event, error: unknown, attempts = 1): Promise<Position> => {
