@@ -16,7 +16,8 @@ import { createOutboxPublisher } from './service.ts'
 await run('outbox-publisher', async (program) => {
   const { config, log: logger, started } = program
   const { WRITE_DATABASE_URL: url, DATABASE_POOLER: pooler, DATABASE_LISTEN } = config
-  const database = createDatabase({ url, pooler, role: 'daybook_publisher', applicationName: 'daybook-publisher' })
+  const pool = { role: 'daybook_publisher', applicationName: 'daybook-publisher', answersWithinMs: 10_000 }
+  const database = createDatabase({ ...pool, url, pooler })
   started('database', () => database.close())
   const listens = DATABASE_LISTEN === 'yes' && pooler === 'none'
   const doorbell = createDoorbell({ database, url, listens })

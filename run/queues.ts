@@ -1,9 +1,10 @@
 import { createDatabase } from '#shared/adapters/postgres/database.ts'
 import { createPublisherCursor } from '#shared/adapters/postgres/publisher-cursor.ts'
 import { configuredTopology } from '#shared/adapters/rabbitmq/configured.ts'
-import { openQueues, type QueueState } from '#shared/adapters/rabbitmq/queues.ts'
+import { openQueues, type QueueState, type Queues } from '#shared/adapters/rabbitmq/queues.ts'
 import { type Config, configOf } from '#shared/runtime/config.ts'
 import { groups, queuesOf } from '../outbox-publisher/groups.ts'
+import { MOST_PARTITIONS } from './change-partitions.ts'
 
 const HELP = `npm run queues -- list       every queue of this installation: what waits in it, who consumes, whether it is as configured
 npm run queues -- recreate   deletes and declares anew what RabbitMQ has with other settings, and declares what is missing
@@ -23,12 +24,28 @@ const main = async ([command, ...rest]: readonly string[]): Promise<number> => {
 }
 
 const list = async (config: Config): Promise<void> => {
-  const names = queuesOf(groups, await storedPartitions(config))
-  const states = await withQueues(config, (queues) => queues.look(names))
-  for (const state of states) console.log(lineOf(state))
+  const partitions = await storedPartitions(config)
+  const [states, left] = await withQueues(config, async (queues) => [
+    await queues.look(queuesOf(groups, partitions)),
+    await leftOver(partitions, queues),
+  ])
+  for (const state of [...states, ...left]) console.log(lineOf(state))
   if (states.some(({ state }) => state === 'otherwise'))
     console.log('\n`npm run queues -- recreate` makes these anew as configured.')
+  if (left.length > 0) console.log(`\n\`npm run partitions -- ${partitions}\` removes those of other numbers of partitions.`)
 }
+
+/** Those of other numbers of partitions than there are. */
+const leftOver = async (partitions: number, queues: Queues): Promise<readonly QueueState[]> => {
+  const others = Array.from({ length: MOST_PARTITIONS }, (_, index) => index + 1).filter((number) => number !== partitions)
+  const firsts = await queues.look(
+    others.flatMap((number) => queuesOf(groups, number).filter(({ partition }) => partition === 0)),
+  )
+  const numbers = others.filter((_, index) => groups.some((_, group) => isThere(firsts[index * groups.length + group]!)))
+  return (await queues.look(numbers.flatMap((number) => queuesOf(groups, number)))).filter(isThere)
+}
+
+const isThere = ({ state }: QueueState): boolean => state !== 'missing'
 
 const recreate = async (config: Config): Promise<void> => {
   const names = queuesOf(groups, await storedPartitions(config))
@@ -46,10 +63,7 @@ const STATES: Readonly<Record<QueueState['state'], string>> = {
 const lineOf = ({ queue, state, messages, consumers, difference }: QueueState): string =>
   `${queue.padEnd(40)} ${String(messages).padStart(8)} messages ${String(consumers).padStart(3)} consumers  ${STATES[state]}${difference ? `: ${difference}` : ''}`
 
-const withQueues = async <Result>(
-  config: Config,
-  work: (queues: Awaited<ReturnType<typeof openQueues>>) => Promise<Result>,
-): Promise<Result> => {
+const withQueues = async <Result>(config: Config, work: (queues: Queues) => Promise<Result>): Promise<Result> => {
   const queues = await openQueues(config.AMQP_URL, configuredTopology(config))
   return work(queues).finally(queues.close)
 }

@@ -39,8 +39,9 @@ const main = async (): Promise<number> => {
     process.stdout.write(HELP)
     return 0
   }
-  const { WRITE_DATABASE_URL, READ_DATABASE_URL } = configOf(process.env)
-  const session = { role: 'daybook_consumer', applicationName: 'daybook-rebuild', max: 4, answersWithinMs: ANSWERS_WITHIN_MS }
+  const { WRITE_DATABASE_URL, READ_DATABASE_URL, DATABASE_POOLER: pooler } = configOf(process.env)
+  const answersWithinMs = ANSWERS_WITHIN_MS
+  const session = { role: 'daybook_consumer', applicationName: 'daybook-rebuild', max: 4, answersWithinMs, pooler }
   const write = createDatabase({ ...session, url: WRITE_DATABASE_URL })
   const database = createDatabase({ ...session, url: READ_DATABASE_URL, settings: SESSION_SETTINGS })
   const progress = createProgress(wanted)
