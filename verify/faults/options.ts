@@ -21,7 +21,7 @@ Starts two PostgreSQL servers, a RabbitMQ and the services on data and ports of 
 services, two publishers, two consumer services, a query service. Orders, payments, cancellations, returns and stock are sent
 over HTTP all the while. After every few faults the system is left to settle. Then every read model must equal a fold of the log,
 every position must have been applied once, nothing may be parked, positions and versions may have no gaps, the publisher's
-cursor must be at the head, and each answered command must be in the log once, with nothing sold that was not there.
+cursor must be at the head, each answered command must be in the log once, with nothing sold that was not there, and each change of a customer's tier.
 
   --seed N        repeats the faults of a run (a random one, which is printed)
   --faults N      how many (300)

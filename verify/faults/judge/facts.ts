@@ -1,12 +1,13 @@
 import type { Database } from '#shared/ports/database.ts'
 import type { Databases } from '../system/databases.ts'
+import { TIER_BOUNDS, TIERS } from './tiers.ts'
 
 type Finding = { readonly finding: string }
 
 const findingsOf = async (database: Database, text: string, values: readonly unknown[] = []): Promise<readonly string[]> =>
   (await database.query<Finding>({ text, values })).map(({ finding }) => finding)
 
-/** What is wrong with the log by itself, with the publisher's cursor, with what was counted and with what was set aside. */
+/** What is wrong with the log by itself, with its history of tiers, with the publisher's cursor, with what was counted and with what was set aside. */
 export const wrongFacts = async ({ write, read }: Databases, witnesses: readonly string[]): Promise<readonly string[]> => {
   const [end] = await write.query<{ head: number }>({
     text: 'select coalesce(max(position), 0) as head from log.events',
@@ -17,6 +18,7 @@ export const wrongFacts = async ({ write, read }: Databases, witnesses: readonly
     await findingsOf(write, POSITIONS),
     await findingsOf(write, VERSIONS),
     await findingsOf(write, CURSOR, [head]),
+    await findingsOf(write, TIERS, TIER_BOUNDS),
     ...(await Promise.all(witnesses.map((witness) => findingsOf(read, WITNESS, [witness, head])))),
     await parked(read),
   ]

@@ -30,6 +30,7 @@ const whatIsBehind = async (system: System): Promise<string> => {
   const [log] = await write.query<{ head: number; cursor: number }>({ text: LOG, values: [] })
   const { head, cursor } = log!
   const rows = await read.query<HighWater>({ text: HIGH_WATERS, values: [] })
+  const [reactor] = await read.query<{ position: number }>({ text: REACTOR, values: [] })
   const unready = await unreadyIn(system)
   return [
     ...(cursor === head ? [] : [`the cursor is at ${cursor} of ${head}`]),
@@ -40,6 +41,7 @@ const whatIsBehind = async (system: System): Promise<string> => {
         head,
       ),
     ),
+    ...(reactor?.position === head ? [] : [`the tier reactor is at ${reactor?.position ?? 0} of ${head}`]),
     ...unready,
   ].join('; ')
 }
@@ -67,6 +69,8 @@ const unreadyIn = async ({ services }: System): Promise<readonly string[]> => {
 }
 
 const LOG = 'select (select coalesce(max(position), 0) from log.events) as head, position as cursor from log.publisher_cursor'
+
+const REACTOR = `select position from read.reactors where reactor = 'customer_tier'`
 
 const HIGH_WATERS = `
   select read_model as "readModel", min(position) as position, count(*) as rows, max(partitions) as partitions

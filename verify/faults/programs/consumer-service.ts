@@ -1,3 +1,4 @@
+import { configuredCommands } from '#shared/adapters/http/configured.ts'
 import { createDatabase } from '#shared/adapters/postgres/database.ts'
 import { createLogReader } from '#shared/adapters/postgres/log-reader.ts'
 import { openLeases } from '#shared/adapters/postgres/open-leases.ts'
@@ -10,6 +11,7 @@ import { serveHealth } from '#shared/runtime/serve-health.ts'
 import type { GroupOf } from '../../../consumer-service/group.ts'
 import { consumerHealth } from '../../../consumer-service/health.ts'
 import { groups as shopGroups } from '../../../consumer-service/projections.ts'
+import { startReactors } from '../../../consumer-service/reactors/start-reactors.ts'
 import { createConsumerService } from '../../../consumer-service/service.ts'
 import { SESSION_SETTINGS } from '../../../consumer-service/session-settings.ts'
 import { meddledBroker } from './meddled-broker.ts'
@@ -37,5 +39,6 @@ await run('consumer-service', async (program) => {
   const consumers = createConsumerService({ log, cursors, database, leases, holder, broker, groups, logger })
   consumers.start()
   started('consumers', () => consumers.stop())
+  startReactors({ log, database, leases, holder, logger, commands: configuredCommands(config) }, metrics, program)
   await serveHealth(consumerHealth(consumers, database), metrics, config.CONSUMER_PORT, program)
 })

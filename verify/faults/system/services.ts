@@ -29,14 +29,17 @@ const KINDS: Readonly<Record<ServiceKind, Kind>> = {
 export const ROOT = join(import.meta.dirname, '../../..')
 
 export const startServices = async (wanted: ServicesWanted): Promise<Services> => {
-  const start = async (kind: ServiceKind): Promise<readonly Service[]> => {
+  const start = async (kind: ServiceKind, more: ServicesWanted['environment'] = {}): Promise<readonly Service[]> => {
     const ports = await freePorts(KINDS[kind].count)
-    return ports.map((port, index) => startOne(kind, index + 1, port, wanted))
+    const environment = { ...wanted.environment, ...more }
+    return ports.map((port, index) => startOne(kind, index + 1, port, { ...wanted, environment }))
   }
+  const command = await start('command')
   return {
-    command: await start('command'),
+    command,
     publisher: await start('publisher'),
-    consumer: await start('consumer'),
+    // While that one is killed, reactors wait.
+    consumer: await start('consumer', { COMMAND_URL: command[0]!.address }),
     query: await start('query'),
   }
 }

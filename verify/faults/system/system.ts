@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { createTurns } from '../../../consumer-service/turns.ts'
+import { BOUNDS } from '../load/shop.ts'
 import { type BreakingWay, openBreakingWay } from './breaking-way.ts'
 import { addWitnessTable, type Databases, openDatabases, prepareDatabases } from './databases.ts'
 import { type DeafWay, openDeafWay } from './deaf-way.ts'
@@ -55,6 +56,7 @@ export const startSystem = async ({ directory, partitions, started, ...telling }
   const environment = {
     ...{ WRITE_DATABASE_URL: ways.write.url, READ_DATABASE_URL: ways.read.url, AMQP_URL: ways.rabbit.url },
     ...{ QUEUE_PREFIX, PARTITIONS: String(partitions), HOST: '127.0.0.1', LOG_LEVEL: 'debug' },
+    ...{ VIP_GOLD: String(BOUNDS.gold), VIP_SILVER: String(BOUNDS.silver) },
   }
   const services = await startServices({ ...telling, directory, environment, publisherUrl: ways.deaf.url })
   started(() => stopAll(services))
