@@ -33,6 +33,23 @@ export const loopContentionCases = (name: string, freshLog: () => Promise<EventL
       assert.equal(await unitsSold(log), 5)
     })
 
+    it('decide a second time where nobody can come in between, however often another one tries', async () => {
+      const log = await freshLog()
+      const other = createTestLoop(log)
+      await furnish(other, 100)
+      let tries = 0
+      const between = async () => {
+        if (tries++ < 30) assert.equal(inShort(await other.ask(order(`x-${tries}`, 1))), 'recorded')
+      }
+      const ours = createTestLoop(troubled(log, (call) => (call === 'append' ? { before: between } : undefined)))
+      for (let n = 0; n < 3; n++) assert.equal(inShort(await ours.ask(order(`o-${n}`, 1))), 'recorded')
+      assert.deepEqual(
+        ours.batches.map(({ attempts }) => attempts),
+        [2, 2, 2],
+      )
+      assert.equal(tries, 3)
+    })
+
     it('refuse nothing on what is no longer so', async () => {
       const log = await freshLog()
       const [other, ours] = [createTestLoop(log), createTestLoop(log)]
