@@ -5,10 +5,11 @@ import type { Instant } from '#shared/kernel/types.ts'
 import type { NewId } from '#shared/ports/clock.ts'
 import type { KeyedOutcome, NewEvent } from '#shared/ports/event-log.ts'
 import { type CommandRequest, type ExpectedVersions, type Outcome, Overloaded } from './command-loop.ts'
-import type { Waiting } from './command-queue.ts'
+import { nameOfKey, type Waiting } from './command-queue.ts'
 import { decide } from './domain/decide.ts'
 import type { Context, Refused } from './domain/decision.ts'
 import { evolve } from './domain/evolve.ts'
+import { type Identity, identityOf } from './domain/identity.ts'
 import type { RefusalCode, ShopCommand } from './domain/shop-command.ts'
 import { type States, statesOver } from './domain/states.ts'
 import { mainStreamOf, streamOf } from './domain/streams.ts'
@@ -38,20 +39,28 @@ export type DecideContext = Context &
     readonly newId: NewId
     /** No further command is decided when there are so many. */
     readonly mostEvents: number
+    /** Names of identities: what has one of them is not done again. */
+    readonly recorded: ReadonlySet<string>
   }
 
 /** Decides one command after another, at least one, each on what the ones before it have left. */
 export const decideBatch = (commands: readonly Waiting[], states: RunningStates, context: DecideContext): Draft => {
   const view = statesOver((stream) => stateIn(states, stream))
   const [events, keyed, answers]: [NewEvent[], KeyedOutcome[], Answer[]] = [[], [], []]
+  const running = { ...context, recorded: new Set(context.recorded) }
   for (const waiting of commands) {
     const firstEvent = events.length
     if (answers.length > 0 && firstEvent >= context.mostEvents) break
-    const outcome = inSequence(waiting.request, () => decideOne(waiting.request, view, states, events, context))
+    const outcome = inSequence(waiting.request, () => decideOne(waiting.request, view, states, events, running))
     const eventCount = events.length - firstEvent
     answers.push({ waiting, outcome, firstEvent, eventCount })
-    const { key } = waiting.request
-    if (key && isStored(outcome)) keyed.push({ ...keyedOf(key, outcome), firstEvent, eventCount })
+    if (!isStored(outcome)) continue
+    const { key, command } = waiting.request
+    if (key) keyed.push({ ...keyedOf(key, outcome), firstEvent, eventCount })
+    const identity = eventCount > 0 ? identityOf(command) : undefined
+    if (!identity) continue
+    running.recorded.add(nameOfKey(identity))
+    keyed.push({ ...forEver(identity, outcome), firstEvent, eventCount })
   }
   return { states, events, keyed, answers }
 }
@@ -78,7 +87,7 @@ const decideOne = (
   try {
     const unmet = expectedVersions && unmetBy(command, expectedVersions, states)
     if (unmet) return unmet
-    const decision = decide(command, view, context)
+    const decision = wasRecorded(command, context) ? [] : decide(command, view, context)
     const refused = 'refused' in decision
     const recorded = refused ? (decision.recorded ?? []) : decision
     const about = recorded.length === 0 ? '' : JSON.stringify(metadata)
@@ -106,6 +115,11 @@ const decideOne = (
   }
 }
 
+const wasRecorded = (command: ShopCommand, { recorded }: DecideContext): boolean => {
+  const identity = identityOf(command)
+  return identity !== undefined && recorded.has(nameOfKey(identity))
+}
+
 const unmetBy = (command: ShopCommand, expected: ExpectedVersions, states: RunningStates): Outcome | undefined => {
   const stream = mainStreamOf(command)
   const { version } = foldedIn(states, stream)
@@ -125,4 +139,12 @@ const keyedOf = ({ keptForMs, ...key }: NonNullable<CommandRequest['key']>, outc
   ...key,
   outcome: JSON.stringify(outcome),
   keptForMs: keptForMs === 'ever' ? null : keptForMs,
+})
+
+/** The same identity is the same deed, whatever else the command says: the first one stands. */
+const forEver = (identity: Identity, outcome: Outcome) => ({
+  ...identity,
+  requestHash: '',
+  outcome: JSON.stringify(outcome),
+  keptForMs: null,
 })

@@ -103,8 +103,6 @@ const isAskedForAgain = (stream: StreamId): boolean => {
 const bytesOf = ({ folded: { state } }: Kept, stream: StreamId): number => {
   const own = 400 + stream.length
   switch (state.status) {
-    case 'kept':
-      return own + 60 * (state.movements.length + state.transfers.length)
     case 'registered':
       return own + 2 * (state.profile.name.length + (state.profile.email?.length ?? 0) + (state.profile.address?.length ?? 0))
     default:

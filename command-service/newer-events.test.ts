@@ -23,6 +23,7 @@ describe('Programs of several versions side by side', () => {
         newId: () => 'id',
         versionOf: () => version,
         mostEvents: 9,
+        recorded: new Set<string>(),
       }
       return decideBatch([waiting], states, context).events[0]!.metadata
     }

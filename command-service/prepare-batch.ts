@@ -1,9 +1,10 @@
 import { categoryOf, type StreamId } from '#shared/events/streams.ts'
 import type { Position } from '#shared/kernel/types.ts'
-import type { AskedStream, EventLog, Loaded, StoredOutcome } from '#shared/ports/event-log.ts'
+import type { AskedStream, EventLog, Loaded, RequestKey, StoredOutcome } from '#shared/ports/event-log.ts'
 import { KeyReused, type Outcome, type Settled } from './command-loop.ts'
 import { nameOfKey, type Waiting } from './command-queue.ts'
 import { initialOf } from './domain/evolve.ts'
+import { identityOf } from './domain/identity.ts'
 import { shapes } from './domain/shapes.ts'
 import type { ShopCommand } from './domain/shop-command.ts'
 import { type State, type States, statesOver } from './domain/states.ts'
@@ -15,10 +16,12 @@ import type { RunningStates } from './running-states.ts'
 import { stillWanted } from './still-wanted.ts'
 import { whollyLoaded } from './wholly-loaded.ts'
 
-/** What is to be decided, and the states to decide it on; `left` has to be loaded another time. */
+/** What is to be decided, and on what; `left` has to be loaded another time. */
 export type Prepared = {
   readonly commands: readonly Waiting[]
   readonly states: RunningStates
+  /** The names of the commands' identities that have been recorded already. */
+  readonly recorded: ReadonlySet<string>
   readonly left: readonly Waiting[]
 }
 
@@ -41,14 +44,15 @@ export const prepareBatch = async (
   let unfinished: ReadonlyMap<StreamId, Folded> = new Map()
   let commands = batch
   let left: readonly Waiting[] = []
-  let mustLoad = locked || knowledge.position() === undefined || batch.some(({ request }) => request.key)
+  let recorded: ReadonlySet<string> = new Set()
+  let mustLoad = locked || knowledge.position() === undefined || batch.some((waiting) => keysOf(waiting).length > 0)
   for (let rounds = 0; ; ) {
     commands = stillWanted(commands)
     const missing = missingStreams(singlesFirst(commands), states, knowledge)
-    if (commands.length === 0 || (!mustLoad && missing.length === 0)) return { commands, states, left }
+    if (commands.length === 0 || (!mustLoad && missing.length === 0)) return { commands, states, recorded, left }
     if (rounds === ROUNDS && !locked) return 'overtaken'
 
-    const keys = mustLoad ? commands.flatMap(({ request: { key } }) => key ?? []) : []
+    const keys = mustLoad ? commands.flatMap(keysOf) : []
     const asked = missing.map((stream) => ({ stream, before: farthest(stream, unfinished, knowledge) }))
     const loaded = await log.load({ streams: asked.map(behind), keys, ...knownOf(knowledge) })
     if (loaded.complete) rounds++
@@ -61,7 +65,10 @@ export const prepareBatch = async (
     }
     if (knowledge.position() === undefined) knowledge.startOver(loaded.epoch)
     unfinished = learnLoaded(loaded, asked, states, knowledge)
-    if (keys.length > 0) commands = withoutKnown(commands, loaded.outcomes)
+    if (keys.length > 0) {
+      commands = withoutKnown(commands, loaded.outcomes)
+      recorded = new Set(loaded.outcomes.map(nameOfKey))
+    }
     if (!loaded.complete) {
       const lacking = new Set(missing.filter((stream) => !states.has(stream)))
       const ready = whollyLoaded(commands, lacking, (waiting) => neededBy(waiting, states))
@@ -71,6 +78,9 @@ export const prepareBatch = async (
     mustLoad = false
   }
 }
+
+/** Under which its outcome may be stored already. */
+const keysOf = ({ request: { key, command } }: Waiting): readonly RequestKey[] => [key ?? [], identityOf(command) ?? []].flat()
 
 const without = (commands: readonly Waiting[], ready: readonly Waiting[]): readonly Waiting[] => {
   const gone = new Set(ready)

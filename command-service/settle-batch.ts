@@ -93,7 +93,7 @@ export const createSettleBatch = (settling: Settling) => {
     work.commands = prepared.commands
     setAside(work, prepared.left)
     if (work.commands.length === 0) return 'nothing_left'
-    const context = { currency, newId, now: clock.now(), versionOf, mostEvents }
+    const context = { currency, newId, now: clock.now(), versionOf, mostEvents, recorded: prepared.recorded }
     const draft = decideBatch(work.commands, prepared.states, context)
     setAside(work, work.commands.slice(draft.answers.length))
     work.commands = work.commands.slice(0, draft.answers.length)

@@ -5,4 +5,4 @@ import type { Category } from '#shared/events/streams.ts'
  * snapshots of another shape are ignored. Stock is moved by every order, prices by whoever follows a market; other streams stay short,
  * and a customer's holds what has to be forgotten when he asks for it, which a snapshot would keep.
  */
-export const shapes: { readonly [Kind in Category]?: number } = { stock: 2, product: 1 }
+export const shapes: { readonly [Kind in Category]?: number } = { stock: 3, product: 1 }

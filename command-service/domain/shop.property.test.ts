@@ -6,6 +6,7 @@ import { sumOf } from '#shared/kernel/money.ts'
 import { anyCommand, stockedShelves } from '../testing/any-command.ts'
 import { createSmallShop, recordedBy } from '../testing/small-shop.ts'
 import { evolve, initialOf } from './evolve.ts'
+import { identityOf } from './identity.ts'
 import { stockedQuantities } from './lines.ts'
 import type { Order, SentOrder } from './order.ts'
 import type { ShopCommand } from './shop-command.ts'
@@ -116,9 +117,8 @@ const hasItsOwnIdentity = (command: ShopCommand): boolean => {
     case 'IssueStock':
       return false
     case 'MoveStock':
-      return command.movementId !== undefined
     case 'TransferStock':
-      return command.transferId !== undefined
+      return identityOf(command) !== undefined
     case 'ReturnOrder':
       return command.returnId !== undefined
     default:

@@ -35,20 +35,7 @@ export type StockCommand =
 export type StockRefusal = 'insufficient_stock' | 'product_not_found' | 'store_not_found' | NotStocked
 
 /** none → kept, with the first movement */
-export type Stock =
-  | { readonly status: 'none' }
-  | {
-      readonly status: 'kept'
-      readonly onHand: number
-      readonly reserved: number
-      /** The latest movements that had an id, oldest first. */
-      readonly movements: readonly MovementId[]
-      /** The latest transfers from here that had an id, oldest first. */
-      readonly transfers: readonly TransferId[]
-    }
-
-/** So many ids later, an id is forgotten and would be recorded again. */
-export const IDS_REMEMBERED = 100
+export type Stock = { readonly status: 'none' } | { readonly status: 'kept'; readonly onHand: number; readonly reserved: number }
 
 export const stock: Aggregate<Stock, StockEvent> = {
   category: 'stock',
@@ -57,13 +44,11 @@ export const stock: Aggregate<Stock, StockEvent> = {
     switch (type) {
       case 'StockReceived':
       case 'StockAdjusted':
-        return moved(state, data.quantity, 0, data.movementId)
-      case 'StockIssued':
-        return moved(state, -data.quantity, 0, data.movementId)
-      case 'StockTransferredOut':
-        return moved(state, -data.quantity, 0, undefined, data.transferId)
       case 'StockTransferredIn':
         return moved(state, data.quantity, 0)
+      case 'StockIssued':
+      case 'StockTransferredOut':
+        return moved(state, -data.quantity, 0)
       case 'StockReserved':
         return moved(state, 0, data.quantity)
       case 'ReservationReleased':
@@ -87,7 +72,6 @@ export const move = (command: Of<StockCommand, 'MoveStock'>, states: States): An
   const { type: _, movement, force, ...moving } = command
   const kept = shelf(moving.storeId, moving.productId, states)
   if (isRefusal(kept)) return kept
-  if (wasMoved(kept, moving.movementId)) return []
 
   switch (movement) {
     case 'in':
@@ -119,24 +103,8 @@ export const shelf = (storeId: StoreId, productId: ProductId, states: States): S
   return article.stocked ? states.stock(storeId, productId) : notStocked(productId)
 }
 
-const wasMoved = (kept: Stock, movementId: MovementId | undefined): boolean =>
-  movementId !== undefined && kept.status === 'kept' && kept.movements.includes(movementId)
-
-export const wasTransferred = (kept: Stock, transferId: TransferId | undefined): boolean =>
-  transferId !== undefined && kept.status === 'kept' && kept.transfers.includes(transferId)
-
-const moved = (state: Stock, onto: number, reserving: number, movementId?: MovementId, transferId?: TransferId): Stock => {
-  const kept = state.status === 'none' ? NOTHING : state
-  return {
-    status: 'kept',
-    onHand: kept.onHand + onto,
-    reserved: kept.reserved + reserving,
-    movements: remembering(kept.movements, movementId),
-    transfers: remembering(kept.transfers, transferId),
-  }
-}
-
-const remembering = <Id>(ids: readonly Id[], id: Id | undefined): readonly Id[] =>
-  id === undefined ? ids : [...ids.slice(1 - IDS_REMEMBERED), id]
-
-const NOTHING = { onHand: 0, reserved: 0, movements: [], transfers: [] }
+const moved = (state: Stock, onto: number, reserving: number): Stock => ({
+  status: 'kept',
+  onHand: onHand(state) + onto,
+  reserved: reserved(state) + reserving,
+})

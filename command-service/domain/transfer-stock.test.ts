@@ -12,7 +12,6 @@ import {
   TransferStock,
 } from '../testing/fixtures.ts'
 import { aShop } from '../testing/small-shop.ts'
-import { IDS_REMEMBERED } from './stock.ts'
 
 const goods = [storeOpened, atticOpened, lampCreated, lampsReceived(10)]
 const transferId = 't-1' as TransferId
@@ -39,24 +38,10 @@ describe('a transfer', () => {
       )
   })
 
-  it('with an id is recorded once', () => {
+  it('with an id tells it on both sides', () =>
     aShop(...goods)
       .when(TransferStock(3, transferId))
-      .then(...lampsTransferred(3, transferId))
-    aShop(...goods, ...lampsTransferred(3, transferId))
-      .when(TransferStock(3, transferId))
-      .thenNothing()
-  })
-
-  it('is remembered among the latest only', () => {
-    const later = Array.from({ length: IDS_REMEMBERED }, (_, n) => lampsTransferred(0, `other-${n}` as TransferId)).flat()
-    aShop(...goods, ...lampsTransferred(3, transferId), ...later.slice(2))
-      .when(TransferStock(3, transferId))
-      .thenNothing()
-    aShop(...goods, ...lampsTransferred(3, transferId), ...later)
-      .when(TransferStock(3, transferId))
-      .then(...lampsTransferred(3, transferId))
-  })
+      .then(...lampsTransferred(3, transferId)))
 
   it('without one is a transfer each time', () =>
     aShop(...goods, ...lampsTransferred(3))

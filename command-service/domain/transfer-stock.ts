@@ -3,7 +3,7 @@ import type { Of } from '#shared/kernel/types.ts'
 import type { Decision } from './decision.ts'
 import { insufficientStock, shortage } from './demand.ts'
 import type { States } from './states.ts'
-import { available, type StockCommand, type StockRefusal, shelf, wasTransferred } from './stock.ts'
+import { available, type StockCommand, type StockRefusal, shelf } from './stock.ts'
 import { isOpen, storeNotFound } from './store.ts'
 
 /** From one store to another, in one append: nothing is on its way in between. */
@@ -12,7 +12,6 @@ export const transfer = (command: Of<StockCommand, 'TransferStock'>, states: Sta
   const from = shelf(fromStoreId, productId, states)
   if (isRefusal(from)) return from
   if (!isOpen(toStoreId, states)) return storeNotFound(toStoreId)
-  if (wasTransferred(from, transferId)) return []
   const missing = shortage(productId, quantity, available(from))
   if (missing) return insufficientStock([missing])
 

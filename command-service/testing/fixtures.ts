@@ -184,6 +184,7 @@ export const TransferStock = (quantity: number, transferId?: TransferId): Of<Sho
   quantity,
   ...(transferId && { transferId }),
 })
+export const OpenAttic: Of<ShopCommand, 'OpenStore'> = { type: 'OpenStore', storeId: atticId, name: 'Attic' }
 export const IssueStock = (quantity: number): Of<ShopCommand, 'IssueStock'> => ({
   type: 'IssueStock',
   storeId,
