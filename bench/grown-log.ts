@@ -84,6 +84,9 @@ const KEEP_OUTCOMES = `
   from generate_series($1::bigint, $2::bigint - 1) placed`
 
 const KEEP_SNAPSHOTS = `
-  insert into log.snapshots (stream, version, shape, state)
-  select stream, max(version) - $1, 1, '{"status":"kept","received":1000000,"reserved":600000,"issued":0}'
-  from log.events where type = 'StockReserved' group by stream having max(version) > 100`
+  insert into log.snapshots (stream, version, shape, state, event)
+  select stream, version, 1, '{"status":"kept","received":1000000,"reserved":600000,"issued":0}', event.id
+  from (
+    select stream, max(version) - $1::int as version from log.events where type = 'StockReserved' group by stream having max(version) > 100
+  ) grown
+  join log.events event using (stream, version)`

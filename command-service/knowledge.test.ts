@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { orderStream, productStream, type StreamId } from '#shared/events/streams.ts'
+import type { UnitPrice } from '#shared/kernel/money.ts'
 import type { OrderId, Position, ProductId } from '#shared/kernel/types.ts'
 import { createKnowledge } from './knowledge.ts'
 
@@ -51,6 +52,19 @@ describe('what a process knows of the log', () => {
     const kept = Array.from({ length: 1_000 }, (_, n) => n).filter((n) => knowledge.last(article(n)))
     assert.ok(kept.length > 10 && kept.length < 30, `${kept.length} kept`)
     assert.deepEqual([kept[0], kept.at(-1)], [0, 999])
+  })
+
+  it('counts what the texts of articles and customers take', () => {
+    const knowledge = fresh(100_000)
+    const text = 'Щ'.repeat(200)
+    const about = { name: text, category: text, price: 1 as UnitPrice, stocked: true }
+    for (let n = 0; n < 1_000; n++)
+      knowledge.remember(article(n), {
+        state: n % 2 ? { status: 'active', ...about } : { status: 'discontinued', ...about },
+        version: 1,
+      })
+    const kept = Array.from({ length: 1_000 }, (_, n) => n).filter((n) => knowledge.last(article(n)))
+    assert.ok(kept.length > 50 && kept.length < 100_000 / (2 * 2 * text.length), `${kept.length} kept`)
   })
 
   it('leaves out what is hardly looked at again', () => {

@@ -103,9 +103,14 @@ const isAskedForAgain = (stream: StreamId): boolean => {
 const bytesOf = ({ folded: { state } }: Kept, stream: StreamId): number => {
   const own = 400 + stream.length
   switch (state.status) {
+    case 'active':
+    case 'discontinued':
+      return own + textBytes(state.name) + textBytes(state.category)
     case 'registered':
-      return own + 2 * (state.profile.name.length + (state.profile.email?.length ?? 0) + (state.profile.address?.length ?? 0))
+      return own + Object.values(state.profile).reduce((sum, text) => sum + textBytes(text), 0)
     default:
       return own
   }
 }
+
+const textBytes = (text: string): number => 16 + 2 * text.length

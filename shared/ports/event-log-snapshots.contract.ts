@@ -70,6 +70,13 @@ export const eventLogSnapshotContract = (logs: () => { log: EventLog; other: Eve
       assert.deepEqual(await loaded(), [[], [1, 2, 3, 4, 5]])
     })
 
+    it('keeps none of what has not happened', async () => {
+      await keep(snapshot(6))
+      assert.deepEqual(await loaded(), [[], [1, 2, 3, 4, 5]])
+      await keep(snapshot(4))
+      assert.deepEqual(await loaded(), [['{ "at": 4.0 }'], [5]])
+    })
+
     it('keeps all of a call or nothing', async () => {
       await assert.rejects(keep(snapshot(3), snapshot(1, { stream: streamId('stock-b'), state: '{' })), UnstorableData)
       assert.deepEqual(await loaded(), [[], [1, 2, 3, 4, 5]])

@@ -19,7 +19,7 @@ export interface EventLog extends LogReader {
 
   /**
    * Keeps states for `load` to begin with. They are a cache: some or all may be gone or old at any time, and that costs time and
-   * nothing else. States of another history than the log's are not kept, nor those older than what is kept.
+   * nothing else. States of another history than the log's are neither kept nor given, nor are those kept that are older than what is kept.
    */
   keepSnapshots(snapshots: SnapshotsToKeep): Promise<void>
 

@@ -65,7 +65,7 @@ export const createMemoryEventLog = ({ epoch = 1, now = Date.now } = {}): EventL
   }
 
   const keepSnapshots = async ({ epoch: of, known, snapshots: newer }: SnapshotsToKeep): Promise<void> => {
-    if (of === epoch && known <= head()) snapshots.keep(newer)
+    if (of === epoch && known <= head()) snapshots.keep(newer, ({ stream, version }) => version <= newerOf(stream, 0).length)
   }
 
   const append = async (batch: AppendBatch): Promise<AppendAnswer> => {

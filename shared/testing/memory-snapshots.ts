@@ -16,9 +16,9 @@ export const createMemorySnapshots = () => {
       const snapshot = kept.get(stream)
       return snapshot && snapshot.shape === shape && snapshot.version > after ? snapshot : undefined
     },
-    keep: (snapshots: readonly Snapshot[]): void => {
+    keep: (snapshots: readonly Snapshot[], hasHappened: (snapshot: Snapshot) => boolean): void => {
       for (const { state } of snapshots) if (!isJson(state)) throw new UnstorableData('a value cannot be stored')
-      snapshots.forEach(keep)
+      snapshots.filter(hasHappened).forEach(keep)
     },
   }
 }

@@ -29,7 +29,9 @@ export const loadStatement = ({ streams, keys, known }: LoadRequest): Statement 
       from unnest($1::text[], $2::int[], $6::int[]) with ordinality as asked (stream, after, shape, place)
       left join lateral (
         select * from log.snapshots snapshot
-        where snapshot.stream = asked.stream and snapshot.shape = asked.shape and snapshot.version > asked.after offset 0
+        where snapshot.stream = asked.stream and snapshot.shape = asked.shape and snapshot.version > asked.after
+          and snapshot.event = (select event.id from log.events event where event.stream = snapshot.stream and event.version = snapshot.version)
+        offset 0
       ) kept on true
     ),
     changed as (
