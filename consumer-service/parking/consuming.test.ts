@@ -17,11 +17,11 @@ const paid = (number: number, version = 2): NewEvent => ({
 
 const damaged = (event: NewEvent): NewEvent => ({ ...event, metadata: 'null' })
 
-describe('Consumers of which some cannot apply an event', () => {
+const consumersWith = (partitions: number) => () => {
   let pipeline: Pipeline
   const broker = createInProcessBroker()
   beforeEach(async () => {
-    pipeline = await openPipeline(broker)
+    pipeline = await openPipeline(broker, partitions)
     await openDiary(pipeline.read, 'sound')
     await openDiary(pipeline.read, 'fragile')
   })
@@ -72,13 +72,8 @@ describe('Consumers of which some cannot apply an event', () => {
       assert.deepEqual(await parkedIn(pipeline.read, 'sound'), [])
       await eventually(async () => {
         const { readModels } = await service.status()
-        assert.deepEqual(
-          readModels.map(({ mode, trouble }) => [mode, trouble]),
-          [
-            ['following', undefined],
-            ['following', undefined],
-          ],
-        )
+        assert.equal(readModels.length, 2 * partitions)
+        for (const { mode, trouble } of readModels) assert.deepEqual([mode, trouble], ['following', undefined])
       })
     })
 
@@ -109,4 +104,8 @@ describe('Consumers of which some cannot apply an event', () => {
       assert.deepEqual(await parkedIn(pipeline.read, readModel), [])
     }
   })
+}
+
+describe('Consumers of which some cannot apply an event', () => {
+  for (const partitions of [1, 4]) describe(`in partitions: ${partitions}`, consumersWith(partitions))
 })
