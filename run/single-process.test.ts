@@ -27,16 +27,16 @@ describe('single-process mode', function () {
     rmSync(directory, { recursive: true, force: true, maxRetries: 10 })
   })
 
-  const start = (): { readonly child: ChildProcess; readonly said: () => string } => {
-    const env = { ...process.env, ...ports, DATA_DIRECTORY: directory }
+  const start = (partitions = 1): { readonly child: ChildProcess; readonly said: () => string } => {
+    const env = { ...process.env, ...ports, DATA_DIRECTORY: directory, PARTITIONS: String(partitions) }
     const child = spawn(process.execPath, ['run/single-process.ts'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
     running.add(child)
     let text = ''
     for (const stream of [child.stdout, child.stderr]) stream!.on('data', (chunk) => (text += chunk))
     return { child, said: () => text }
   }
-  const open = async () => {
-    const shop = start()
+  const open = async (partitions?: number) => {
+    const shop = start(partitions)
     await eventually(() => assert.match(shop.said(), /Daybook is open/), { withinMs: 30_000 })
     return shop
   }
@@ -116,6 +116,20 @@ describe('single-process mode', function () {
     )
     const { checks } = (await ask('/health')) as { checks: Record<string, { customer_tier?: string }> }
     assert.match(checks['reactors']?.customer_tier ?? '', /^\d+ events behind$/)
+  })
+
+  it('goes on in as many partitions as it is told at each start', async () => {
+    const partitionsOf = async (): Promise<ReadonlySet<number>> => {
+      const { readModels } = await ask('/api/analytics/sync-status')
+      return new Set((readModels as { readonly partitions: readonly unknown[] }[]).map(({ partitions }) => partitions.length))
+    }
+    for (const partitions of [3, 2]) {
+      const { child } = await open(partitions)
+      if (partitions === 3) await sellALamp()
+      await seesTheSale()
+      await eventually(async () => assert.deepEqual([...(await partitionsOf())], [partitions]))
+      assert.equal(await end(child, 'SIGINT'), 0)
+    }
   })
 
   it('says in its health that a read model is stuck', async () => {
