@@ -3,7 +3,7 @@ import type { ShopEvent } from '#shared/events/shop-event.ts'
 import type { Position } from '#shared/kernel/types.ts'
 import type { Database, Statement } from '#shared/ports/database.ts'
 import type { Delivery } from './delivery.ts'
-import { type HighWater, lockHighWater, moveHighWater, type Place } from './high-water.ts'
+import { type HighWater, lockHighWater, moveHighWater, otherVersion, type Place } from './high-water.ts'
 import { ProjectionFailed } from './parking/failure.ts'
 import { parkEvents } from './parking/parked-events.ts'
 import { sortOut, type Unfit } from './parking/sort-out.ts'
@@ -26,6 +26,8 @@ export class NeedsRebuild extends Error {
 export const applyStep = (database: Database, projection: AnyProjection, place: Place, stepFrom: StepFrom): Promise<Position> =>
   database.transaction(async (tx) => {
     const highWater = await lockHighWater(tx, place)
+    const version = otherVersion(highWater, place)
+    if (version) throw new NeedsRebuild(version)
     const { events, to } = stepFrom(highWater)
     if (to === highWater.position) return to
     const { applied, parked } = await sortOut(tx, place, projection, highWater, events)

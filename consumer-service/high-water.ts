@@ -15,6 +15,13 @@ export type HighWater = {
   readonly parked: number
 }
 
+/** What to say of rows that another version of the projection has written; undefined when it was this one. */
+export const otherVersion = ({ version }: Pick<HighWater, 'version'>, place: Pick<Place, 'version'>): string | undefined => {
+  if (version === place.version) return undefined
+  const filled = `it was filled by version ${version} of its projection, this program has version ${place.version}`
+  return version < place.version ? filled : `${filled}: upgrade the program, or take the read model back`
+}
+
 /** The read model's rows are those of another number of partitions: some process has aligned it, or has yet to do so. */
 export class OtherPartitions extends Error {
   override readonly name = 'OtherPartitions'

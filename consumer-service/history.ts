@@ -2,7 +2,7 @@ import type { Position } from '#shared/kernel/types.ts'
 import type { Database } from '#shared/ports/database.ts'
 import type { LogReader } from '#shared/ports/event-log.ts'
 import { NeedsRebuild } from './apply-batch.ts'
-import { type HighWater, OtherPartitions, openHighWater, type Place } from './high-water.ts'
+import { type HighWater, OtherPartitions, openHighWater, otherVersion, type Place } from './high-water.ts'
 
 export type History = { readonly highWater: HighWater; readonly head: Position }
 
@@ -32,8 +32,8 @@ export const mismatchOf = (
   head: Position,
   epoch: number,
 ): string | undefined => {
-  if (highWater.version !== place.version)
-    return `it was filled by version ${highWater.version} of its projection, this is version ${place.version}`
+  const version = otherVersion(highWater, place)
+  if (version) return version
   if (highWater.epoch !== epoch) return `it was filled from history ${highWater.epoch} of the log, this is history ${epoch}`
   if (highWater.position > head) return `it has applied the log up to ${highWater.position}, but the log ends at ${head}`
   return undefined

@@ -27,8 +27,8 @@ await run('consumer-service', async (program) => {
   started('leases', () => leases.close())
   const broker = await openConfiguredBroker(config, applicationName, logger)
   started('broker', () => broker.close())
-  const ports = { log: createLogReader(write), database, leases, holder, logger }
-  const consumers = createConsumerService({ ...ports, cursors: createPublisherCursor(write), broker, groups })
+  const ports = { log: createLogReader(write), cursors: createPublisherCursor(write), database, leases, holder, logger }
+  const consumers = createConsumerService({ ...ports, broker, groups, rebuild: config.REBUILD })
   consumers.start()
   started('consumers', () => consumers.stop())
   watchConsumers(metrics.registry, consumers, database)

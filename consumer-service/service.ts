@@ -3,6 +3,7 @@ import type { Broker } from '#shared/ports/broker.ts'
 import type { Leases } from '#shared/ports/leases.ts'
 import type { GroupOf } from './group.ts'
 import type { ReadModelPorts } from './read-model.ts'
+import { createRebuildingByItself } from './rebuild/by-itself.ts'
 import { holdShares } from './shares/hold-shares.ts'
 import { PACE, type Pace } from './shares/pace.ts'
 import { type Share, sharesOf } from './shares/share.ts'
@@ -18,6 +19,8 @@ export type ConsumerPorts = Omit<ReadModelPorts, 'turns'> & {
   /** No other process alive has this name. */
   readonly holder: string
   readonly pace?: Pace
+  /** What is done about a read model that has to be rebuilt: it stops and says so, or it is rebuilt. `ask` by default. */
+  readonly rebuild?: 'ask' | 'auto'
 }
 
 export type ConsumerStatus = {
@@ -65,14 +68,18 @@ export const createConsumerService = (ports: ConsumerPorts): ConsumerService => 
     },
   })
 
+  const rebuilding =
+    ports.rebuild === 'auto' ? createRebuildingByItself({ ...ports, holder: `rebuild ${ports.holder}` }) : undefined
+
   return {
     start: () => {
+      rebuilding?.start()
       watch.start()
       holding.start()
     },
 
     stop: async () => {
-      await Promise.all([watch.stop(), holding.stop()])
+      await Promise.all([rebuilding?.stop(), watch.stop(), holding.stop()])
     },
 
     status: async () => {

@@ -36,7 +36,7 @@ export const createTrouble = (logger: Log, readModel: string): Trouble => {
     reason: () => reason,
     failed: (error, at) => {
       const before = reason
-      reason = reasonOf(error)
+      reason = error instanceof NeedsRebuild ? `${error.message}: npm run rebuild -- ${readModel}` : reasonOf(error)
       say(error, before, at)
     },
     leaves: (why, at) =>

@@ -49,7 +49,7 @@ const main = async (program: Program): Promise<void> => {
   const metrics = createMetrics()
 
   const ports = { log: reader, database: databases.project, leases: databases.leases, holder: HOLDER, logger: log }
-  const consumers = createConsumerService({ ...ports, cursors, broker, groups })
+  const consumers = createConsumerService({ ...ports, cursors, broker, groups, rebuild: config.REBUILD })
   consumers.start()
   started('consumers', () => consumers.stop())
   watchConsumers(metrics.registry, consumers, databases.project)

@@ -101,7 +101,7 @@ const PARKED_BY_READ_MODEL = {
   name: 'parked_by_read_model',
   text: `
     select read_model as "readModel", count(*) as events, count(distinct stream) as streams
-    from read.parked_events group by read_model order by read_model`,
+    from read.parked_events where read_model not like '%~%' group by read_model order by read_model`,
   values: [],
 }
 

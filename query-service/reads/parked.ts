@@ -30,6 +30,8 @@ export const readParked = (database: Transaction, list: ParkedList): Promise<rea
   const { readModel, stream, afterReadModel, afterPosition, limit } = list
   let query = read
     .selectFrom('parked_events as event')
+    // One that is being rebuilt is not read yet.
+    .where('read_model', 'not like', '%~%')
     .select(['read_model as readModel', 'position', 'stream', 'type', 'error', 'stack', 'attempts'])
     .select(['parked_at as parkedAt', 'tried_at as triedAt'])
     .select((event) =>

@@ -16,6 +16,7 @@ type Status = {
     readonly highWater: number
     readonly lag: Lag
     readonly parked: number
+    readonly rebuild: number | null
     readonly partitions: readonly {
       readonly partition: number
       readonly highWater: number
@@ -135,5 +136,21 @@ describe('GET /metrics', () => {
   it('counts what was answered', async () => {
     await running().get('/api/products/tea')
     assert.match((await running().get('/metrics')).text, /process_cpu/)
+  })
+})
+
+describe('Sync status of a read model that is rebuilt', () => {
+  const { running } = askingAbout(shopStory)
+
+  it('tells how far that has come, and of no other read model', async () => {
+    const text = `
+      insert into read.high_waters (read_model, partition, partitions, position, epoch, projection_version)
+      values ('orders~rebuild', 0, 1, 7, 1, 2)`
+    await running().database.query({ text, values: [] })
+    const { readModels } = (await running().get('/api/analytics/sync-status')).json<Status>()
+    assert.deepEqual(
+      readModels.map(({ name, rebuild }) => [name, rebuild]),
+      NAMES.map((name) => [name, name === 'orders' ? 7 : null]),
+    )
   })
 })

@@ -7,7 +7,7 @@ import { type HighWater, type ReactorPlace, readHighWaters, readReactors } from 
 type Lag = { readonly events: number; readonly seconds: number }
 type LagAt = (position: Position) => Promise<Lag | null>
 
-/** How far what is read is behind what was written. It answers also while the log cannot be reached, and says so. */
+/** How far what is read is behind what was written, and a rebuild (`rebuild`) has come. It answers also while the log cannot be reached, and says so. */
 export const syncStatusRoutes = ({ database, log, cursors }: QueryPorts): readonly Route[] => [
   get('/api/analytics/sync-status', {}, async () => {
     const [highWaters, reactors, head, cursor] = await Promise.all([
@@ -37,7 +37,9 @@ const reactorShown =
   })
 
 const readModelsOf = (highWaters: readonly HighWater[], lagAt: LagAt) => {
-  const byName = Map.groupBy(highWaters, ({ readModel }) => readModel)
+  const rebuilds = new Map(highWaters.map(({ readModel, position }) => [readModel, position]))
+  const live = highWaters.filter(({ readModel }) => !readModel.includes('~'))
+  const byName = Map.groupBy(live, ({ readModel }) => readModel)
   return Promise.all(
     Array.from(byName, async ([name, partitions]) => {
       const highWater = Math.min(...partitions.map(({ position }) => position)) as Position
@@ -50,7 +52,15 @@ const readModelsOf = (highWaters: readonly HighWater[], lagAt: LagAt) => {
         lag: await lagAt(position),
         parked,
       })
-      return { name, highWater, lag: await lagAt(highWater), parked, partitions: await Promise.all(partitions.map(shown)) }
+      const rebuild = rebuilds.get(`${name}~rebuild`) ?? null
+      return {
+        name,
+        highWater,
+        lag: await lagAt(highWater),
+        parked,
+        rebuild,
+        partitions: await Promise.all(partitions.map(shown)),
+      }
     }),
   )
 }

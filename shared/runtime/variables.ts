@@ -78,6 +78,11 @@ export const variables = {
     'Into how many partitions a fresh log is published (1–64); later `npm run partitions -- N` changes it.',
     count.min(1).max(64),
   ),
+  REBUILD: variable(
+    'ask',
+    'What is done about a read model that an older version of its projection has filled, or from a history of the log that is no more. ask: it stops, and says which command rebuilds it. auto: the consumer service rebuilds it.',
+    oneOf('ask', 'auto'),
+  ),
   HOST: variable('127.0.0.1', 'Address to listen on; 0.0.0.0 is every one of the machine.', Joi.string<string>().max(255)),
   COMMAND_PORT: variable('8080', 'Where the command service listens.', port),
   QUERY_PORT: variable('8081', 'Where the query service listens.', port),

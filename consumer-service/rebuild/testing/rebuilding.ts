@@ -57,10 +57,10 @@ export const openRebuilding = async () => {
       ),
     live: (projection: AnyProjection, events: readonly Recorded<ShopEvent>[]) => applyTo(read.database, projection, events),
     /** Publisher and consumers, as in a running shop. */
-    consume: async (groups: readonly GroupOf[]): Promise<ConsumerService> => {
+    consume: async (groups: readonly GroupOf[], rebuild: 'ask' | 'auto' = 'ask'): Promise<ConsumerService> => {
       const [broker, doorbell] = [createInProcessBroker(), createInProcessDoorbell()]
-      const holder = 'consumers'
-      const consumers = createConsumerService({ log, cursors, database, leases, holder, broker, groups, logger: silent })
+      const holder = `consumers ${++processes}`
+      const consumers = createConsumerService({ log, cursors, database, leases, holder, broker, groups, logger: silent, rebuild })
       consumers.start()
       const names = groups.map(({ name }) => name)
       const publishing = { log, cursors, broker, doorbell, groups: names, partitions: 1, holder: 'publisher', logger: silent }
