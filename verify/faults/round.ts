@@ -11,6 +11,8 @@ type Playing = {
   readonly system: System
   readonly load: Load
   readonly tally: Tally
+  /** No more strikes after it, and the round rejects. */
+  readonly signal: AbortSignal
   /** Told when what was taken away is back. */
   readonly onStrike: (kind: FaultKind, what: string) => void
 }
@@ -19,12 +21,12 @@ type Playing = {
 const CALM_MS = 500
 
 /** Under load, strikes each fault at its time, whether or not the one before is over; resolves when all are and the load rests. */
-export const playRound = async (round: Round, { system, load, tally, onStrike }: Playing): Promise<void> => {
+export const playRound = async (round: Round, { system, load, tally, signal, onStrike }: Playing): Promise<void> => {
   load.go()
-  await sleep(CALM_MS)
+  await sleep(CALM_MS, undefined, { signal })
   const underWay: Promise<void>[] = []
   for (const { kind, afterMs, seed } of round) {
-    await sleep(afterMs)
+    await sleep(afterMs, undefined, { signal })
     const strike = strikes[kind](system, diceOf(seed)).then((what) => onStrike(kind, what))
     // Whoever waits for all of them sees it.
     strike.catch(() => {})

@@ -26,14 +26,14 @@ export const runFaults = async (options: FaultOptions, { say, signal }: Telling)
     signal.addEventListener('abort', () => reject(signal.reason))
   })
   try {
-    const work = strikeAndJudge(options, { say, directory, findings, started: (stop) => void stops.push(stop) })
+    const work = strikeAndJudge(options, { say, signal, directory, findings, started: (stop) => void stops.push(stop) })
     await Promise.race([work, aborted])
   } catch (error) {
     if (signal.aborted) throw error
     findings.push((error as Error).message)
   } finally {
     for (const stop of stops.reverse()) await stop().catch((error: Error) => findings.push(error.message))
-    if (findings.length === 0) rmSync(directory, { recursive: true, force: true })
+    if (findings.length === 0 || signal.aborted) rmSync(directory, { recursive: true, force: true })
     else say(keep(directory, findings))
   }
   return findings
@@ -44,15 +44,14 @@ const keep = (directory: string, findings: readonly string[]): string => {
   return `The logs, the data and what was found are kept in ${directory}.`
 }
 
-type Run = {
-  readonly say: (line: string) => void
+type Run = Telling & {
   readonly directory: string
   /** What is found on the way is put there. */
   readonly findings: string[]
   readonly started: (stop: () => Promise<unknown>) => void
 }
 
-const strikeAndJudge = async (options: FaultOptions, { say, directory, findings, started }: Run): Promise<void> => {
+const strikeAndJudge = async (options: FaultOptions, { say, signal, directory, findings, started }: Run): Promise<void> => {
   const [began, tally, rounds] = [performance.now(), createTally(), planOf(options)]
   const meddled: Record<Meddling, number> = { duplicate: 0, drop: 0, reorder: 0 }
   const onWrong = (what: string): void => void findings.push(what)
@@ -71,7 +70,13 @@ const strikeAndJudge = async (options: FaultOptions, { say, directory, findings,
   for (const [index, round] of rounds.entries()) {
     if (findings.length > 0 || performance.now() > deadline) break
     const title = `round ${index + 1} of ${rounds.length}`
-    await playRound(round, { system, load, onStrike: (kind, what) => say(`${secondsSince(began)} s  ${kind}: ${what}`), tally })
+    await playRound(round, {
+      system,
+      load,
+      signal,
+      onStrike: (kind, what) => say(`${secondsSince(began)} s  ${kind}: ${what}`),
+      tally,
+    })
     const milliseconds = await settled(system)
     tally.settledAfter(new Set(round.map(({ kind }) => kind)), milliseconds)
     findings.push(...(await judge()))

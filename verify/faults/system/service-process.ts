@@ -83,7 +83,8 @@ export const startService = (wanted: Wanted): ServiceProcess => {
       const tooLong = setTimeout(() => child.kill('SIGKILL'), STOPS_WITHIN_MS)
       const [code, signal] = await once(child, 'close')
       clearTimeout(tooLong)
-      if (code !== 0) throw new Error(`${name} did not stop well: it ended with ${code ?? signal}`)
+      // One that has just been started does not listen to signals yet, and has nothing to lose.
+      if (code !== 0 && signal !== 'SIGTERM') throw new Error(`${name} did not stop well: it ended with ${code ?? signal}`)
     },
   }
 }
