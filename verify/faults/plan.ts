@@ -17,7 +17,11 @@ type Wanted = { readonly seed: number; readonly faults: number; readonly only?: 
 const STRIKES_OF_A_ROUND = { least: 5, most: 12 }
 const PAUSE_MS = { least: 50, most: 1_500 }
 
-/** Follows from the seed alone. The kinds come in shuffled decks: each is struck as often as every other, give or take one. */
+/** These take long: they are in one of so many decks. */
+const SELDOM: readonly FaultKind[] = ['change-partitions', 'rebuild']
+const SELDOM_IS = 4
+
+/** Follows from the seed alone. The kinds come in shuffled decks: each is struck as often as every other, give or take one, but for two. */
 export const planOf = ({ seed, faults, only = allKinds }: Wanted): readonly Round[] => {
   const dice = diceOf(seed)
   const strikes = decks(dice, only, faults).map((kind, index) => ({
@@ -30,8 +34,10 @@ export const planOf = ({ seed, faults, only = allKinds }: Wanted): readonly Roun
 }
 
 const decks = (dice: Dice, kinds: readonly FaultKind[], faults: number): readonly FaultKind[] => {
+  const often = kinds.filter((kind) => !SELDOM.includes(kind))
   const dealt: FaultKind[] = []
-  while (dealt.length < faults) dealt.push(...dice.shuffled(kinds))
+  for (let deck = 0; dealt.length < faults; deck++)
+    dealt.push(...dice.shuffled(deck % SELDOM_IS === 0 || often.length === 0 ? kinds : often))
   return dealt.slice(0, faults)
 }
 
