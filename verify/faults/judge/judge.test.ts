@@ -91,6 +91,13 @@ describe('The judge of what came of the faults', () => {
       `update log.events set metadata = '{"correlationid":"b3-1"}' where position = 9`,
       /nobody was answered b3-1: OrderPlaced at 9/,
     ],
+    [
+      'a tier was recorded that nobody has',
+      'write',
+      `update log.events set type = 'CustomerTierChanged',
+         data = '{"customerId":"customer-1","from":"bronze","to":"gold","cause":3}' where position = 30`,
+      /the tier of customer-1 at position 3 should change in no way, recorded is bronze → gold/,
+    ],
   ] as const)
     it(`finds that ${what}`, async () => {
       await doneTo(database, text)

@@ -15,6 +15,7 @@ export type Judge = () => Promise<readonly string[]>
 
 /** What the program recorded by itself: the default store, and what a reactor caused. */
 const BY_ITSELF = /^(?!b\d+-|opening-)/
+const CAUSED = 'CustomerTierChanged'
 
 export const createJudge = (databases: Databases, ledger: Ledger): Judge => {
   const log = createLogReader(databases.write)
@@ -27,7 +28,7 @@ export const createJudge = (databases: Databases, ledger: Ledger): Judge => {
   const judgeNew = async (): Promise<readonly string[]> => {
     const rows = await rowsBehind(databases.write, judged)
     judged = rows.at(-1)?.position ?? judged
-    const asked = rows.filter(({ key }) => !BY_ITSELF.test(key))
+    const asked = rows.filter(({ key, type }) => type !== CAUSED && !BY_ITSELF.test(key))
     const ofStock = rows.filter(({ stream }) => stream.startsWith('stock-'))
     return [...wrongInTheBooks(ledger.take(), asked), ...ofStock.flatMap(checkStock)]
   }

@@ -7,11 +7,11 @@ import { openConfiguredBroker } from '#shared/adapters/rabbitmq/configured.ts'
 import { run } from '#shared/runtime/lifecycle.ts'
 import { createMetrics } from '#shared/runtime/metrics.ts'
 import { processName } from '#shared/runtime/process-name.ts'
-import { serveHealth } from '#shared/runtime/serve-health.ts'
+import { serve } from '#shared/runtime/serve.ts'
 import type { GroupOf } from '../../../consumer-service/group.ts'
-import { consumerHealth } from '../../../consumer-service/health.ts'
 import { groups as shopGroups } from '../../../consumer-service/projections.ts'
 import { startReactors } from '../../../consumer-service/reactors/start-reactors.ts'
+import { consumerRoutes } from '../../../consumer-service/routes.ts'
 import { createConsumerService } from '../../../consumer-service/service.ts'
 import { SESSION_SETTINGS } from '../../../consumer-service/session-settings.ts'
 import { meddledBroker } from './meddled-broker.ts'
@@ -26,7 +26,7 @@ const groups: readonly GroupOf[] = shopGroups.map(({ name, projections }, index)
 /** The consumer service, but for its broker and its witnesses. */
 await run('consumer-service', async (program) => {
   const { config, log: logger, started } = program
-  const [role, applicationName, holder] = ['daybook_consumer', 'daybook-consumer', processName()]
+  const [role, applicationName, holder, metrics] = ['daybook_consumer', 'daybook-consumer', processName(), createMetrics()]
   const write = createDatabase({ url: config.WRITE_DATABASE_URL, role, applicationName })
   started('write database', () => write.close())
   const database = createDatabase({ url: config.READ_DATABASE_URL, role, applicationName, settings: SESSION_SETTINGS })
@@ -35,10 +35,11 @@ await run('consumer-service', async (program) => {
   started('leases', () => leases.close())
   const broker = meddledBroker(await openConfiguredBroker(config, applicationName, logger), process.pid)
   started('broker', () => broker.close())
-  const [log, cursors, metrics] = [createLogReader(write), createPublisherCursor(write), createMetrics()]
-  const consumers = createConsumerService({ log, cursors, database, leases, holder, broker, groups, logger })
+  const ports = { log: createLogReader(write), database, leases, holder, logger }
+  const consumers = createConsumerService({ ...ports, cursors: createPublisherCursor(write), broker, groups })
   consumers.start()
   started('consumers', () => consumers.stop())
-  startReactors({ log, database, leases, holder, logger, commands: configuredCommands(config) }, metrics, program)
-  await serveHealth(consumerHealth(consumers, database), metrics, config.CONSUMER_PORT, program)
+  const reactors = startReactors({ ...ports, commands: configuredCommands(config) }, metrics, program)
+  const routes = consumerRoutes({ ...ports, consumers, reactors, groups, metrics })
+  await serve(routes, metrics, config.CONSUMER_PORT, program)
 })

@@ -37,7 +37,7 @@ export const startServices = async (wanted: ServicesWanted): Promise<Services> =
   const command = await start('command')
   return {
     command,
-    publisher: await start('publisher'),
+    publisher: await start('publisher', { WRITE_DATABASE_URL: wanted.publisherUrl }),
     // While that one is killed, reactors wait.
     consumer: await start('consumer', { COMMAND_URL: command[0]!.address }),
     query: await start('query'),
@@ -45,17 +45,13 @@ export const startServices = async (wanted: ServicesWanted): Promise<Services> =
 }
 
 const startOne = (kind: ServiceKind, number: number, port: number, wanted: ServicesWanted): Service => {
-  const { environment, publisherUrl, directory, onEnded, onMeddled } = wanted
+  const { environment, directory, onEnded, onMeddled } = wanted
   const { script, port: variable, listens } = KINDS[kind]
   const name = `${kind}-${number}`
   const process = startService({
     name,
     script: join(ROOT, script),
-    environment: {
-      ...environment,
-      [variable]: String(port),
-      ...(kind === 'publisher' && { WRITE_DATABASE_URL: publisherUrl }),
-    },
+    environment: { ...environment, [variable]: String(port) },
     logFile: join(directory, `${name}.log`),
     onEnded,
     ...(listens && { onMessage: (message: unknown) => pass(message, onMeddled) }),
