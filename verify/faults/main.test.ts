@@ -11,7 +11,8 @@ const run = (...args: readonly string[]): Promise<Ended> =>
     )
   })
 
-describe('npm run faults', () => {
+describe('npm run faults', function () {
+  this.timeout(60_000)
   it('tells how it is used, and every kind of fault', async () => {
     const { code, stdout } = await run('--help')
     assert.equal(code, 0)

@@ -10,7 +10,8 @@ import { createFold } from './fold.ts'
 import { createJudge, type Judge } from './judge.ts'
 
 /** A judge who finds nothing must be one who would have found something. */
-describe('The judge of what came of the faults', () => {
+describe('The judge of what came of the faults', function () {
+  this.timeout(60_000)
   let fresh: readonly TestDatabase[]
   let databases: Databases
   let judge: Judge
@@ -95,7 +96,7 @@ describe('The judge of what came of the faults', () => {
       'a tier was recorded that nobody has',
       'write',
       `update log.events set type = 'CustomerTierChanged',
-         data = '{"customerId":"customer-1","from":"bronze","to":"gold","cause":3}' where position = 30`,
+         data = '{"customerId":"customer-1","from":"bronze","to":"gold","netSpend":0,"cause":3}' where position = 30`,
       /the tier of customer-1 at position 3 should change in no way, recorded is bronze → gold/,
     ],
   ] as const)
