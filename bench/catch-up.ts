@@ -2,8 +2,8 @@ import { createInProcessBroker } from '#shared/adapters/in-process/broker.ts'
 import { createInProcessDoorbell } from '#shared/adapters/in-process/doorbell.ts'
 import { createDatabase } from '#shared/adapters/postgres/database.ts'
 import { createEventLog } from '#shared/adapters/postgres/event-log.ts'
-import { createLeases } from '#shared/adapters/postgres/leases.ts'
 import { createLogReader } from '#shared/adapters/postgres/log-reader.ts'
+import { openLeases } from '#shared/adapters/postgres/open-leases.ts'
 import { databaseUrl, prepareDatabase } from '#shared/adapters/postgres/prepare-database.ts'
 import { createPublisherCursor } from '#shared/adapters/postgres/publisher-cursor.ts'
 import { openRabbitBroker } from '#shared/adapters/rabbitmq/broker.ts'
@@ -20,18 +20,20 @@ import type { AnyProjection } from '../consumer-service/projection.ts'
 import { groups } from '../consumer-service/projections.ts'
 import { createConsumerService } from '../consumer-service/service.ts'
 import { SESSION_SETTINGS } from '../consumer-service/session-settings.ts'
+import { queuesOf } from '../outbox-publisher/groups.ts'
 import { createOutboxPublisher } from '../outbox-publisher/service.ts'
 import { typicalEvents } from './typical-events.ts'
 
-const HELP = `node bench/catch-up.ts [EVENTS]
+const HELP = `node bench/catch-up.ts [EVENTS] [PARTITIONS]
 
 From a log in PostgreSQL (TEST_DATABASE_URL, else localhost; databases are made and dropped): events per second of the
 publisher in-process, of catching up from the log, and of the publisher with all read models behind it, in-process
-and over RabbitMQ (AMQP_URL, else localhost).`
+and over RabbitMQ (AMQP_URL, else localhost), in so many partitions.`
 
 const SERVER = process.env['TEST_DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres'
 const AMQP_URL = process.env['AMQP_URL'] ?? 'amqp://guest:guest@127.0.0.1:5672'
 const NAMES = { write: `daybook_bench_${process.pid}_write`, read: `daybook_bench_${process.pid}_read` }
+const NAMES_OF_GROUPS = groups.map(({ name }) => name)
 const silent = { debug: () => {}, info: () => {}, warn: console.warn, error: console.error }
 
 /** Counts what comes: all that is left is the machinery. */
@@ -45,14 +47,15 @@ const counting: AnyProjection = {
 
 type Ports = { readonly log: LogReader; readonly cursors: PublisherCursor; readonly database: Database }
 
-const main = async (count: number): Promise<void> => {
+const main = async (count: number, partitions: number): Promise<void> => {
   for (const set of ['write', 'read'] as const) await prepareDatabase(databaseUrl(SERVER, NAMES[set]), set)
   const write = open('write')
   const database = open('read', SESSION_SETTINGS)
   try {
     await record(createEventLog(write), typicalEvents(count), 2_000)
     const ports = { log: createLogReader(write), cursors: createPublisherCursor(write), database }
-    await report('publisher, in-process', count, async () => publish(ports, count, await drained()))
+    await ports.cursors.repartition(partitions)
+    await report('publisher, in-process', count, async () => publish(ports, count, await drained(partitions)))
     await report('catch-up, counting', count, () => consume(ports, count, [{ name: 'bench', projections: [counting] }]))
     for (const projection of groups.flatMap(({ projections }) => projections))
       await report(`catch-up, ${projection.name}`, count, () =>
@@ -60,16 +63,16 @@ const main = async (count: number): Promise<void> => {
       )
     await emptyReadModels()
     await report('catch-up, all read models', count, () => consume(ports, count, groups))
-    await startAgain(write)
+    await startAgain(write, partitions)
     await report('all of it, in-process', count, () => both(ports, count, createInProcessBroker()))
     for (const queueType of ['classic', 'quorum'] as const) {
-      await startAgain(write)
+      await startAgain(write, partitions)
       const options = freshRabbitOptions(AMQP_URL, { queueType, maxLength: 1_000_000 })
       const broker = await openRabbitBroker(options)
       await report(`all of it, RabbitMQ, ${queueType}`, count, () => both(ports, count, broker))
       await deleteTopology(
         options,
-        groups.map(({ name }) => queueOf(options.prefix, { group: name, partition: 0, partitions: 1 })),
+        queuesOf(NAMES_OF_GROUPS, partitions).map((queue) => queueOf(options.prefix, queue)),
       )
     }
   } finally {
@@ -81,9 +84,10 @@ const main = async (count: number): Promise<void> => {
 const open = (set: keyof typeof NAMES, settings: Readonly<Record<string, string>> = {}): Database =>
   createDatabase({ url: databaseUrl(SERVER, NAMES[set]), applicationName: 'daybook-bench', settings })
 
-const startAgain = async (write: Database): Promise<void> => {
+const startAgain = async (write: Database, partitions: number): Promise<void> => {
   await emptyReadModels()
-  await write.query({ text: `update log.publisher_cursor set position = 0, last_positions = '{0}'`, values: [] })
+  const text = 'update log.publisher_cursor set position = 0, last_positions = array_fill(0::bigint, array[$1::int])'
+  await write.query({ text, values: [partitions] })
 }
 
 const emptyReadModels = async (): Promise<void> => {
@@ -103,10 +107,9 @@ const report = async (name: string, count: number, work: () => Promise<unknown>)
 }
 
 /** Into the void. */
-const drained = async (): Promise<Broker> => {
+const drained = async (partitions: number): Promise<Broker> => {
   const broker = createInProcessBroker()
-  for (const { name: group } of groups)
-    await broker.consume({ group, partition: 0, partitions: 1 }, { maxBatch: 1_000 }, async () => {})
+  for (const queue of queuesOf(NAMES_OF_GROUPS, partitions)) await broker.consume(queue, { maxBatch: 1_000 }, async () => {})
   return broker
 }
 
@@ -117,7 +120,8 @@ const publish = async ({ log, cursors }: Ports, count: number, broker: Broker): 
     cursors,
     broker,
     doorbell,
-    groups: groups.map(({ name }) => name),
+    groups: NAMES_OF_GROUPS,
+    // Those that the cursor has count.
     partitions: 1,
     holder: 'bench',
     logger: silent,
@@ -133,7 +137,7 @@ const consume = async (
   groupsOf: readonly GroupOf[],
   broker = createInProcessBroker(),
 ): Promise<void> => {
-  const leases = createLeases(ports.database)
+  const leases = openLeases({ url: databaseUrl(SERVER, NAMES.read) })
   const service = createConsumerService({ ...ports, broker, groups: groupsOf, leases, holder: 'bench', logger: silent })
   service.start()
   await until(async () => {
@@ -141,6 +145,7 @@ const consume = async (
     return readModels.length > 0 && readModels.every(({ position }) => position === count)
   })
   await service.stop()
+  await leases.close()
 }
 
 const both = async (ports: Ports, count: number, broker: Broker): Promise<void> => {
@@ -152,6 +157,6 @@ const until = async (reached: () => Promise<boolean>): Promise<void> => {
   while (!(await reached())) await new Promise((resolve) => setTimeout(resolve, 20))
 }
 
-const [argument = '100000'] = process.argv.slice(2)
-if (/^\d+$/.test(argument)) await main(Number(argument))
+const [events = '100000', partitions = '1'] = process.argv.slice(2)
+if (/^\d+$/.test(events) && /^\d+$/.test(partitions)) await main(Number(events), Number(partitions))
 else console.log(HELP)

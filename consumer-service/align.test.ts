@@ -108,6 +108,19 @@ describe('A read model that is to stand in another number of partitions', () => 
     assert.deepEqual([await standing(), await diaries()], [['3-0: 20', '3-1: 20', '3-2: 20'], withoutFaulty(20)])
   })
 
+  it('waits for others where it is not the first partition, and follows when they are done', async () => {
+    await applyUpTo(20, 0, 1)
+    const ports = optionsOf(1, 2)
+    const second = createReadModel(diary, { number: 1, of: 2 }, ports, () => 0 as Position)
+    second.start()
+    await eventually(() => assert.equal(second.status().waitsForOthers, true))
+    await openAligned(optionsOf(0, 2))
+    await eventually(() =>
+      assert.deepEqual(second.status(), { readModel: 'diary', partition: 1, mode: 'following', position: 40 }),
+    )
+    await second.stop()
+  })
+
   it('stays as it is when it has to be rebuilt anyway', async () => {
     await applyUpTo(20, 0, 1)
     const options = optionsOf(0, 2)

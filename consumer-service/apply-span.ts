@@ -31,7 +31,8 @@ export const applySpan = async (after: Position, target: () => Position, options
   while (position < target()) {
     if (options.stopping()) return false
     const limit = pageSize(target() - position, bytesPerPosition)
-    const page = await options.turns(() => applyPage(position, target(), limit, options))
+    const page = await options.turns(async () => (options.stopping() ? undefined : applyPage(position, target(), limit, options)))
+    if (!page) return false
     if (page.position === position) throw new Error(`position ${target()} has been delivered, but the log ends at ${position}`)
     bytesPerPosition = page.bytes / (page.position - position)
     position = page.position

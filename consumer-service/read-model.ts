@@ -1,4 +1,4 @@
-import { needsNewerProgram, UnknownEventType } from '#shared/events/upcast.ts'
+import { needsNewerProgram } from '#shared/events/upcast.ts'
 import { createAlarm } from '#shared/kernel/alarm.ts'
 import { keepTrying } from '#shared/kernel/keep-trying.ts'
 import type { Position } from '#shared/kernel/types.ts'
@@ -9,11 +9,12 @@ import type { Log } from '#shared/runtime/logger.ts'
 import { applyStep, followingDeliveries, NeedsRebuild } from './apply-batch.ts'
 import { catchUp } from './catch-up.ts'
 import type { Delivery } from './delivery.ts'
-import { isKnownType } from './event-types.ts'
 import { type Facts, isHelped, isInOrder } from './facts.ts'
+import { OtherPartitions } from './high-water.ts'
 import type { AnyProjection } from './projection.ts'
+import { refuseUnknown } from './refuse-unknown.ts'
 import { createTrouble, reasonOf } from './trouble.ts'
-import type { Turns } from './turns.ts'
+import { type Turns, watchTurns } from './turns.ts'
 
 /**
  * catching_up: reads the log by itself and ignores what its group is delivered → following, when it has reached the group.
@@ -29,6 +30,8 @@ export type ReadModelStatus = {
   readonly position: Position
   /** Why it has stopped, or why it cannot go on at the moment. */
   readonly trouble?: string
+  /** It stands still because others are at work, before its turn or on its alignment. */
+  readonly waitsForOthers?: true
 }
 
 export type ReadModelPorts = {
@@ -57,8 +60,9 @@ export const createReadModel = (
   const place = { readModel: projection.name, partition, version: projection.version }
   const trouble = createTrouble(ports.logger, projection.name)
   const patience = createAlarm()
+  const line = watchTurns(ports.turns)
   let [mode, stopping] = ['catching_up' as Mode, false]
-  let stoppedBy: unknown
+  let failedBy: unknown
   let at = { position: 0 as Position, epoch: 0 }
   let work: Promise<void> = Promise.resolve()
 
@@ -66,22 +70,12 @@ export const createReadModel = (
     try {
       const position = await applyStep(ports.database, projection, place, followingDeliveries(deliveries))
       at = { ...at, position }
-      await refuseUnknown(deliveries)
+      await refuseUnknown(ports.log, deliveries, position)
       if (position < lastOf(deliveries, at.epoch)) fallOut(NOT_DELIVERED)
     } catch (error) {
       if (needsNewerProgram(error)) onFailure(error)
       else fallOut(reasonOf(error))
     }
-  }
-
-  /** What a message says of its type is believed when the log says so too. */
-  const refuseUnknown = async (deliveries: readonly Delivery[]) => {
-    const isNext = ({ unknown, position, prevPosition }: Delivery) =>
-      unknown && position > at.position && prevPosition <= at.position
-    const next = deliveries.find(isNext)
-    if (!next) return
-    const { events } = await ports.log.read({ after: (next.position - 1) as Position, limit: 1 })
-    for (const event of events) if (!isKnownType(event.type)) throw new UnknownEventType(event)
   }
 
   const fallOut = (reason: string, after: Promise<void> = Promise.resolve()) => {
@@ -104,6 +98,7 @@ export const createReadModel = (
   const attempt = () =>
     catchUp({
       ...ports,
+      turns: line.turns,
       projection,
       place,
       deliveredIn,
@@ -119,7 +114,8 @@ export const createReadModel = (
     })
 
   const onFailure = (error: unknown) => {
-    if (error instanceof NeedsRebuild || needsNewerProgram(error)) [mode, stoppedBy] = ['stopped', error]
+    if (error instanceof NeedsRebuild || needsNewerProgram(error)) mode = 'stopped'
+    failedBy = error
     trouble.failed(error, at)
   }
 
@@ -152,7 +148,7 @@ export const createReadModel = (
     /** It stands by while another process applies what is delivered: then what is stored is ahead of what it believes. */
     compare: (facts: Facts): void => {
       if (mode === 'stopped') {
-        if (isHelped(facts, place, at, stoppedBy)) goOn()
+        if (isHelped(facts, place, at, failedBy)) goOn()
       } else if (!isInOrder(facts, place, at))
         fallOut(`it stands at ${facts.stored?.position}, ${facts.published} has been published`, work)
       else if (mode === 'following') at = { ...at, position: facts.stored.position }
@@ -165,8 +161,13 @@ export const createReadModel = (
     },
 
     status: (): ReadModelStatus => {
-      const status = { readModel: projection.name, partition: partition.number, mode, position: at.position }
-      return trouble.reason() === '' ? status : { ...status, trouble: trouble.reason() }
+      const reason = trouble.reason()
+      const isBehindOthers = line.isInLine() || (reason !== '' && failedBy instanceof OtherPartitions)
+      return {
+        ...{ readModel: projection.name, partition: partition.number, mode, position: at.position },
+        ...(reason === '' ? {} : { trouble: reason }),
+        ...(isBehindOthers ? { waitsForOthers: true } : {}),
+      }
     },
   }
 }

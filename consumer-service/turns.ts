@@ -1,6 +1,21 @@
 /** Runs work when it is its turn. */
 export type Turns = <Result>(work: () => Promise<Result>) => Promise<Result>
 
+/** The same turns, and whether whoever uses these waits for one. */
+export const watchTurns = (turns: Turns): { readonly turns: Turns; readonly isInLine: () => boolean } => {
+  let waiting = 0
+  return {
+    turns: (work) => {
+      waiting++
+      return turns(() => {
+        waiting--
+        return work()
+      })
+    },
+    isInLine: () => waiting > 0,
+  }
+}
+
 /** So many at a time; the others wait in line. */
 export const createTurns = (atATime: number): Turns => {
   const line: (() => void)[] = []

@@ -38,6 +38,14 @@ describe('A read model’s lag', () => {
     assert.deepEqual(said.slice(1), ['info: a read model keeps up again'])
   })
 
+  it('is no error while it waits for others', () => {
+    for (let second = 0; second < 60; second++) {
+      nowMs += 1_000
+      assert.equal(lagOf({ ...at(7), waitsForOthers: true }, 9 as Position).verdict, 'keeping_up')
+    }
+    assert.deepEqual(said, [])
+  })
+
   it('is a warning when it grows', () => {
     for (let second = 0; second < 60; second++) later(1, second, 5_000 + 2 * second)
     assert.deepEqual(said, ['warn: a read model falls behind'])

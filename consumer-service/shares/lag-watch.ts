@@ -9,10 +9,11 @@ export type Lag = { readonly lag: number; readonly verdict: Verdict }
 export const createLagWatch = (logger: Log, now: () => number = () => performance.now()) => {
   const watched = new Map<string, { readonly verdictAt: ReturnType<typeof createKeepingUp>; last: Verdict }>()
 
-  return ({ readModel, partition, position, mode, trouble }: ReadModelStatus, head: Position): Lag => {
+  return (status: ReadModelStatus, head: Position): Lag => {
+    const { readModel, partition, position, mode, trouble, waitsForOthers = false } = status
     const one = watched.get(readModel) ?? { verdictAt: createKeepingUp(), last: 'keeping_up' }
     watched.set(readModel, one)
-    const [lag, verdict] = [Math.max(0, head - position), one.verdictAt(now(), { position, head })]
+    const [lag, verdict] = [Math.max(0, head - position), one.verdictAt(now(), { position, head, waitsForOthers })]
     const facts = { readModel, partition, position, lag, mode, ...(trouble === undefined ? {} : { reason: trouble }) }
     if (verdict !== one.last && mode !== 'stopped') {
       if (verdict === 'stalled')

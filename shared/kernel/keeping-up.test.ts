@@ -22,5 +22,12 @@ describe('Who follows the log', () => {
 
   it('has stalled when it does not move though it could', () => assert.equal(seen([0, 5, 6], [31, 5, 6]), 'stalled'))
 
+  it('has not stalled while it waits for its turn, however long, but a while after that', () => {
+    const verdict = createKeepingUp({ boundedLag: 100, patienceMs: 30_000 })
+    const at = (second: number, waitsForOthers: boolean) => verdict(second * 1_000, { position: 5, head: 6, waitsForOthers })
+    const verdicts = [at(0, false), at(20, true), at(40, true), at(60, false), at(69, false), at(71, false)]
+    assert.deepEqual(verdicts, [...Array(5).fill('keeping_up'), 'stalled'])
+  })
+
   it('is forgiven when it moves again', () => assert.equal(seen([0, 5, 6], [31, 5, 6], [32, 6, 7]), 'keeping_up'))
 })

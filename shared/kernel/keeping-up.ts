@@ -4,6 +4,8 @@ export type Follower = {
   /** Where it stands, and where what it follows ends. */
   readonly position: number
   readonly head: number
+  /** That it does not move is not its own doing: it will when it is its turn. */
+  readonly waitsForOthers?: boolean
 }
 
 /**
@@ -15,10 +17,10 @@ export const createKeepingUp = ({ boundedLag = 1_000, patienceMs = 30_000 } = {}
   let standing = { position: -1, lag: 0, at: 0 }
   let least = { lag: 0, at: 0 }
 
-  return (nowMs: number, { position, head }: Follower): Verdict => {
+  return (nowMs: number, { position, head, waitsForOthers = false }: Follower): Verdict => {
     const lag = Math.max(0, head - position)
-    const waits = lag > 0 && standing.lag > 0 && position === standing.position
-    standing = { position, lag, at: waits ? standing.at : nowMs }
+    const stands = lag > 0 && standing.lag > 0 && position === standing.position && !waitsForOthers
+    standing = { position, lag, at: stands ? standing.at : nowMs }
     if (lag <= boundedLag || lag < least.lag || least.lag <= boundedLag) least = { lag, at: nowMs }
     if (nowMs - standing.at > patienceMs) return 'stalled'
     return nowMs - least.at > patienceMs ? 'falling_behind' : 'keeping_up'
