@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { createDatabase } from '#shared/adapters/postgres/database.ts'
 import { createEventLog } from '#shared/adapters/postgres/event-log.ts'
+import { createLogReader } from '#shared/adapters/postgres/log-reader.ts'
 import { EVENTS_OF_AN_ORDER, growLog } from './grown-log.ts'
 import { keepSnapshot, type Subject, WORK } from './long-log-work.ts'
 import { startOwnServer } from './own-server.ts'
@@ -27,7 +28,7 @@ const main = async (sizes: readonly number[], rounds: number): Promise<void> => 
     }
     for (const [number, { name }] of WORK.entries()) tell(name, took[number]!)
   } finally {
-    await Promise.all(subjects.map(({ database }) => database.close()))
+    await Promise.all(subjects.map((subject) => subject.close()))
     await server.stop()
   }
 }
@@ -38,8 +39,10 @@ const grown = async (url: string, events: number): Promise<Subject> => {
   const began = performance.now()
   await growLog(database, orders, (done) => process.stderr.write(`\r${done * EVENTS_OF_AN_ORDER} events of ${events} `))
   process.stderr.write(`in ${((performance.now() - began) / 1_000).toFixed(0)} s\n`)
-  const log = createEventLog(database)
-  return { events, database, log, orders, head: (await log.head()).head, middle: randomInt(Math.floor(events / 2)) }
+  const session = createDatabase({ url, max: 1, applicationName: 'daybook-bench' })
+  const [log, tail] = [createEventLog(database), createLogReader(session)]
+  const close = async () => void (await Promise.all([database.close(), session.close()]))
+  return { events, database, log, tail, close, orders, head: (await log.head()).head, middle: randomInt(Math.floor(events / 2)) }
 }
 
 type Took = { readonly ms: number; readonly walBytes: number }
