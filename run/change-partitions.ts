@@ -11,6 +11,8 @@ export type ChangeOptions = {
   readonly cursors: Pick<PublisherCursor, 'read' | 'repartition'>
   /** Where the read models are. */
   readonly database: Database
+  /** Those that are kept: of one that is no more there may still be something stored. */
+  readonly readModels: readonly string[]
   readonly openQueues: () => Promise<Queues>
   readonly groups: readonly string[]
   readonly progress: Progress
@@ -40,8 +42,12 @@ export const changePartitions = async (partitions: number, options: ChangeOption
   progress.note('The queues of every other number are gone.')
 }
 
-const untilAligned = async (partitions: number, { database, progress, signal }: ChangeOptions): Promise<void> => {
-  let [readModels, since] = [await alignmentOf(database, partitions), performance.now()]
+const untilAligned = async (
+  partitions: number,
+  { database, readModels: kept, progress, signal }: ChangeOptions,
+): Promise<void> => {
+  const look = () => alignmentOf(database, kept, partitions)
+  let [readModels, since] = [await look(), performance.now()]
   if (readModels.every(({ aligned }) => aligned)) return
   const step = progress.step('Read models', readModels.length)
   for (let before = -1; ; ) {
@@ -57,20 +63,20 @@ const untilAligned = async (partitions: number, { database, progress, signal }: 
     }
     before = done
     await sleep(LOOK_EVERY_MS, undefined, { signal })
-    readModels = await alignmentOf(database, partitions)
+    readModels = await look()
   }
   step.end()
 }
 
 type Alignment = { readonly readModel: string; readonly aligned: boolean }
 
-/** What is being rebuilt beside a read model has a name with a tilde and partitions of its own. */
-const alignmentOf = (database: Database, partitions: number): Promise<readonly Alignment[]> =>
+/** One that has nothing stored yet begins with what the cursor says. */
+const alignmentOf = (database: Database, kept: readonly string[], partitions: number): Promise<readonly Alignment[]> =>
   database.query<Alignment>({
     text: `
       select read_model as "readModel", bool_and(partitions = $1) as aligned
-      from read.high_waters where read_model not like '%~%' group by read_model order by read_model`,
-    values: [partitions],
+      from read.high_waters where read_model = any ($2::text[]) group by read_model order by read_model`,
+    values: [partitions, kept],
   })
 
 const removeOthers = async (partitions: number, { openQueues, groups, signal }: ChangeOptions): Promise<void> => {

@@ -35,6 +35,7 @@ describe('Changing the number of partitions under load', function () {
       changePartitions(partitions, {
         cursors: pipeline.cursors,
         database: pipeline.read,
+        readModels: ['spending'],
         openQueues: () => openQueues(rabbit.url, options),
         groups: [GROUP],
         progress: silent,

@@ -25,7 +25,7 @@ describe('Changing the number of partitions', () => {
     await read.database.query({
       text: `
         insert into read.high_waters (read_model, partition, partitions, epoch, projection_version)
-        values ('orders', 0, 1, 1, 1), ('sales', 0, 1, 1, 1), ('sales~rebuild', 0, 1, 1, 1)`,
+        values ('orders', 0, 1, 1, 1), ('sales', 0, 1, 1, 1), ('sales~rebuild', 0, 1, 1, 1), ('of a program that is no more', 0, 1, 1, 1)`,
       values: [],
     })
   })
@@ -48,6 +48,7 @@ describe('Changing the number of partitions', () => {
     changePartitions(partitions, {
       cursors: createPublisherCursor(write.database),
       database: read.database,
+      readModels: ['orders', 'sales'],
       openQueues: async () => queues,
       groups: GROUPS,
       progress: { step: () => ({ at: () => {}, end: () => {} }), note: (text) => void notes.push(text), close: () => {} },

@@ -4,6 +4,7 @@ import { configuredTopology } from '#shared/adapters/rabbitmq/configured.ts'
 import { openQueues } from '#shared/adapters/rabbitmq/queues.ts'
 import { type Config, configOf } from '#shared/runtime/config.ts'
 import { createProgress } from '#shared/runtime/progress.ts'
+import { groups as readBy } from '../consumer-service/projections.ts'
 import { groups } from '../outbox-publisher/groups.ts'
 import { changePartitions, MOST_PARTITIONS } from './change-partitions.ts'
 
@@ -43,6 +44,7 @@ const change = async (partitions: number, config: Config, signal: AbortSignal): 
     await changePartitions(partitions, {
       cursors: createPublisherCursor(write),
       database,
+      readModels: readBy.flatMap(({ projections }) => projections.map(({ name }) => name)),
       openQueues: () => openQueues(config.AMQP_URL, configuredTopology(config)),
       groups,
       progress,
