@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { createDatabase } from '#shared/adapters/postgres/database.ts'
 import type { Position } from '#shared/kernel/types.ts'
 import type { LogReader } from '#shared/ports/event-log.ts'
 import { eventually } from '#shared/testing/eventually.ts'
@@ -9,6 +10,7 @@ import { allRows } from '../projection.contract.ts'
 import type { AnyProjection } from '../projection.ts'
 import { orders } from '../projections/orders.ts'
 import { groups } from '../projections.ts'
+import { SESSION_SETTINGS } from '../session-settings.ts'
 import { AtWorkElsewhere } from './alone.ts'
 import { openRebuilding, type Rebuilding, unrecorded } from './testing/rebuilding.ts'
 
@@ -82,6 +84,31 @@ describe('A rebuild', () => {
     })
     assert.equal(await shop.rebuild(orders, { log }), 53)
     assert.equal(await count('orders'), 53)
+  })
+
+  it('needs one connection only, also for what is missing when it takes its place', async () => {
+    await record(shop.log, manyOrders(1, 50))
+    await shop.rebuild(orders)
+    const options = { role: 'daybook_consumer', settings: SESSION_SETTINGS, applicationName: 'daybook-test', max: 1 }
+    const database = createDatabase({ ...options, url: shop.read.url })
+    let heads = 0
+    const log = {
+      ...shop.log,
+      // Recorded and applied between the last look at the log and the swap.
+      head: async () => {
+        const end = await shop.log.head()
+        if (++heads === 3) await record(shop.log, manyOrders(51, 53))
+        if (heads === 3)
+          await shop.read.database.query({
+            text: 'update high_waters set position = 53 where partition = 0 and read_model = $1',
+            values: ['orders'],
+          })
+        return end
+      },
+    }
+    assert.equal(await shop.rebuild(orders, { database, log }), 53)
+    assert.equal(await count('orders'), 53)
+    await database.close()
   })
 
   it('that was stopped goes on where it was', async () => {

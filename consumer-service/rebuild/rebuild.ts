@@ -18,7 +18,7 @@ import { createTolerance } from './tolerance.ts'
 export type RebuildPorts = {
   readonly log: LogReader
   readonly cursors: Pick<PublisherCursor, 'read'>
-  /** Where the read models are; at least two connections of the consumer role. */
+  /** Where the read models are, as the consumer role. */
   readonly database: Database
   readonly leases: Leases
   /** Another one for each process. */

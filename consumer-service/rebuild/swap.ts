@@ -1,5 +1,5 @@
 import type { Position } from '#shared/kernel/types.ts'
-import type { Statement, Transaction } from '#shared/ports/database.ts'
+import type { Database, Statement, Transaction } from '#shared/ports/database.ts'
 import { lockHighWater, lockHighWaters } from '../high-water.ts'
 import { recountParked } from '../parking/parked-events.ts'
 import { type Filling, fill, LogWentBack } from './fill.ts'
@@ -28,7 +28,7 @@ export const swap = (filled: Position, partitions: number, filling: Filling): Pr
     const live = await lockHighWaters(tx, projection.name)
     const { head, epoch } = await filling.log.head()
     const upTo = Math.max(filled, ...live.filter((row) => row.epoch === epoch && row.position <= head).map((row) => row.position))
-    const position = await fill({ after: filled, upTo: upTo as Position }, filling)
+    const position = await fill({ after: filled, upTo: upTo as Position }, { ...filling, database: within(tx) })
     if (position < upTo) return undefined
     if ((await lockHighWater(tx, shadow)).epoch !== epoch || position > head)
       throw new LogWentBack(`the log ends at ${head} of history ${epoch}, the new tables do not`)
@@ -37,6 +37,23 @@ export const swap = (filled: Position, partitions: number, filling: Filling): Pr
     for (const statement of moveOver(projection.name, shadow.readModel, partitions)) await tx.query(statement)
     return position
   })
+
+/** Its transactions are parts of this one: consumers that wait for the high-waters may have taken every other connection. */
+const within = (tx: Transaction): Database => ({
+  query: tx.query,
+  close: async () => {},
+  transaction: async (work) => {
+    await tx.query({ text: 'savepoint step', values: [] })
+    try {
+      const result = await work(tx)
+      await tx.query({ text: 'release savepoint step', values: [] })
+      return result
+    } catch (error) {
+      await tx.query({ text: 'rollback to savepoint step', values: [] }).catch(() => {})
+      throw error
+    }
+  },
+})
 
 const lockTables = async (tx: Transaction, tables: readonly string[]): Promise<void> => {
   const settings = `set local lock_timeout = ${WAIT_FOR_A_TABLE_MS}; set local statement_timeout = ${WAIT_FOR_ALL_MS}`
