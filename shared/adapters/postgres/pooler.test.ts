@@ -66,80 +66,80 @@ describe('A database of which each transaction may have another session', () => 
   })
 })
 
-if (pgBouncerProgram)
-  describe('Through PgBouncer, which pools transactions', () => {
-    let bouncer: PgBouncer
-    const opened: (() => Promise<unknown>)[] = []
-    before(async () => {
-      const { url, drop } = await freshWriteDatabase()
-      bouncer = await startPgBouncer(url, 2)
-      await drop()
-    })
-    after(async () => {
-      await Promise.all(opened.map((close) => close()))
-      await bouncer.stop()
-    })
+const described = pgBouncerProgram ? describe : describe.skip
+described('Through PgBouncer, which pools transactions', () => {
+  let bouncer: PgBouncer
+  const opened: (() => Promise<unknown>)[] = []
+  before(async () => {
+    const { url, drop } = await freshWriteDatabase()
+    bouncer = await startPgBouncer(url, 2)
+    await drop()
+  })
+  after(async () => {
+    await Promise.all(opened.map((close) => close()))
+    await bouncer.stop()
+  })
 
-    it('each statement has its own role and settings, whoever shares its session', async () => {
-      const test = await freshReadDatabase()
-      const url = bouncer.through(test.url)
-      const roles = ['daybook_query', 'daybook_consumer', 'daybook_publisher']
-      const databases = roles.map((role) =>
-        createDatabase({
-          url,
-          role,
-          settings: { search_path: role },
-          max: 4,
-          applicationName: 'daybook-test',
-          pooler: 'transaction',
-        }),
-      )
-      const text = `select current_user || ' ' || current_setting('search_path') as answer`
-      const answers = await Promise.all(
-        Array.from({ length: 60 }, (_, index) =>
-          databases[index % 3]!.query<{ answer: string }>({ name: 'who', text, values: [] }),
-        ),
-      )
-      for (const [index, [row]] of answers.entries()) assert.equal(row?.answer, `${roles[index % 3]} ${roles[index % 3]}`)
-      await Promise.all(databases.map((database) => database.close()))
-      await test.drop()
-    })
-
-    it('a session with settings of its own is refused, and it is said what to configure', async () => {
-      const test = await freshReadDatabase()
-      const refused = asked({ url: bouncer.through(test.url), role: 'daybook_query' }, 'select 1 as answer')
-      await assert.rejects(refused, (error: Error) => isUnavailable(error) && /DATABASE_POOLER=transaction/.test(error.message))
-      await test.drop()
-    })
-
-    eventLogContract('the event log through PgBouncer', async () => {
-      const test = await freshWriteDatabase()
-      const options = { role: 'daybook_command', max: 2, applicationName: 'daybook-test', pooler: 'transaction' } as const
-      const databases = [1, 2].map(() => createDatabase({ ...options, url: bouncer.through(test.url) }))
-      const [log, other] = databases.map(createEventLog) as [ReturnType<typeof createEventLog>, ReturnType<typeof createEventLog>]
-      const close = async () => {
-        await Promise.all(databases.map((database) => database.close()))
-        await test.drop()
-      }
-      return { log, other, close }
-    })
-
-    publisherCursorContract('The cursor through PgBouncer', async () => {
-      const test = await freshWriteDatabase()
-      const run = (text: string) => test.database.query({ text, values: [] })
-      const url = bouncer.through(test.url)
-      const database = createDatabase({
+  it('each statement has its own role and settings, whoever shares its session', async () => {
+    const test = await freshReadDatabase()
+    const url = bouncer.through(test.url)
+    const roles = ['daybook_query', 'daybook_consumer', 'daybook_publisher']
+    const databases = roles.map((role) =>
+      createDatabase({
         url,
-        role: 'daybook_publisher',
-        max: 1,
+        role,
+        settings: { search_path: role },
+        max: 4,
         applicationName: 'daybook-test',
         pooler: 'transaction',
-      })
-      opened.push(() => database.close())
-      return {
-        cursors: createPublisherCursor(database),
-        runOut: () => run(`update log.publisher_cursor set leased_until = leased_until - interval '1 hour'`),
-        raiseEpoch: () => run('update log.epoch set epoch = epoch + 1'),
-      }
-    })
+      }),
+    )
+    const text = `select current_user || ' ' || current_setting('search_path') as answer`
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, (_, index) =>
+        databases[index % 3]!.query<{ answer: string }>({ name: 'who', text, values: [] }),
+      ),
+    )
+    for (const [index, [row]] of answers.entries()) assert.equal(row?.answer, `${roles[index % 3]} ${roles[index % 3]}`)
+    await Promise.all(databases.map((database) => database.close()))
+    await test.drop()
   })
+
+  it('a session with settings of its own is refused, and it is said what to configure', async () => {
+    const test = await freshReadDatabase()
+    const refused = asked({ url: bouncer.through(test.url), role: 'daybook_query' }, 'select 1 as answer')
+    await assert.rejects(refused, (error: Error) => isUnavailable(error) && /DATABASE_POOLER=transaction/.test(error.message))
+    await test.drop()
+  })
+
+  eventLogContract('the event log through PgBouncer', async () => {
+    const test = await freshWriteDatabase()
+    const options = { role: 'daybook_command', max: 2, applicationName: 'daybook-test', pooler: 'transaction' } as const
+    const databases = [1, 2].map(() => createDatabase({ ...options, url: bouncer.through(test.url) }))
+    const [log, other] = databases.map(createEventLog) as [ReturnType<typeof createEventLog>, ReturnType<typeof createEventLog>]
+    const close = async () => {
+      await Promise.all(databases.map((database) => database.close()))
+      await test.drop()
+    }
+    return { log, other, close }
+  })
+
+  publisherCursorContract('The cursor through PgBouncer', async () => {
+    const test = await freshWriteDatabase()
+    const run = (text: string) => test.database.query({ text, values: [] })
+    const url = bouncer.through(test.url)
+    const database = createDatabase({
+      url,
+      role: 'daybook_publisher',
+      max: 1,
+      applicationName: 'daybook-test',
+      pooler: 'transaction',
+    })
+    opened.push(() => database.close())
+    return {
+      cursors: createPublisherCursor(database),
+      runOut: () => run(`update log.publisher_cursor set leased_until = leased_until - interval '1 hour'`),
+      raiseEpoch: () => run('update log.epoch set epoch = epoch + 1'),
+    }
+  })
+})
