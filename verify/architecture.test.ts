@@ -26,6 +26,11 @@ const RULES: readonly Rule[] = [
     mayImport: /^(consumer-service\/(projections\/|projection\.ts)|shared\/(kernel|events|ports)\/)/,
     because: PURE,
   },
+  {
+    files: /^consumer-service\/reactors\/customer-tiers?\.ts$/,
+    mayImport: /^(consumer-service\/reactors\/(customer-tiers?|reactor)\.ts|shared\/(kernel|events|ports)\/)/,
+    because: PURE,
+  },
   ...['command-service', 'consumer-service', 'query-service', 'outbox-publisher'].map((service) => ({
     files: new RegExp(`^${service}/`),
     mayImport: new RegExp(`^(${service}/|shared/|node:|npm:)`),
@@ -76,7 +81,9 @@ describe('architecture', () => {
 
   it('pure code reads no clock and rolls no dice', () => {
     const pure = sources.filter((file) =>
-      /^(shared\/(kernel|events)|command-service\/domain|consumer-service\/projections)\//.test(file),
+      /^((shared\/(kernel|events)|command-service\/domain|consumer-service\/projections)\/|consumer-service\/reactors\/customer-tier)/.test(
+        file,
+      ),
     )
     assert.ok(pure.length > 0)
     for (const file of pure)

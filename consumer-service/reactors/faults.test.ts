@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { type Commands, CommandsUnavailable } from '#shared/ports/commands.ts'
-import type { LogReader } from '#shared/ports/event-log.ts'
+import { CommandNotTaken, type Commands, CommandsUnavailable } from '#shared/ports/commands.ts'
+import type { LoggedEvent, LogReader } from '#shared/ports/event-log.ts'
 import type { Leases } from '#shared/ports/leases.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { BOUNDS, DOLLARS, foldedTiers, listening, openReactingShop, order, type ReactingShop } from '../testing/reacting.ts'
@@ -176,6 +176,34 @@ describe('A reactor', () => {
     }
     shop.react({ log: { ...shop.log, read } })
     await isAsFolded()
+  })
+
+  it('goes as far as what nobody can read, says so, and goes on when it can be read', async () => {
+    await shop.tell(order('ada', 501), order('bob', 501), order('ada', 500))
+    const [, , third] = (await shop.events()).filter(({ type }) => type === 'OrderPlaced')
+    let damaged = true
+    const read: LogReader['read'] = async (range) => {
+      const page = await shop.log.read(range)
+      const spoil = (event: LoggedEvent) => (damaged && event.position === third!.position ? { ...event, data: '{' } : event)
+      return { ...page, events: page.events.map(spoil) }
+    }
+    const reactors = shop.react({ log: { ...shop.log, read } })
+    await eventually(async () => {
+      const [status] = await reactors.status()
+      assert.match(status?.trouble ?? '', new RegExp(`^The OrderPlaced at position ${third!.position} .* stands in the way`))
+    })
+    assert.equal((await shop.place())?.position, third!.position - 1)
+    assert.equal((await shop.tiers()).length, 2)
+    damaged = false
+    await isAsFolded()
+  })
+
+  it('whose commands are not taken says so, and stays where it is', async () => {
+    await shop.tell(order('ada', 501))
+    const send: Commands['send'] = () => Promise.reject(new CommandNotTaken('forbidden: the role lacks the right'))
+    const reactors = shop.react({ commands: { send } })
+    await eventually(async () => assert.match((await reactors.status())[0]?.trouble ?? '', /^forbidden/))
+    assert.equal((await shop.place())?.position, 0)
   })
 
   describe('whose bounds have changed', () => {
