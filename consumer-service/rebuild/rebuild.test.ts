@@ -106,7 +106,9 @@ describe('A rebuild', () => {
         return end
       },
     }
-    assert.equal(await shop.rebuild(orders, { database, log }), 53)
+    const told: string[] = []
+    assert.equal(await shop.rebuild(orders, { database, log, told }), 53)
+    assert.deepEqual(told, [])
     assert.equal(await count('orders'), 53)
     await database.close()
   })
