@@ -6,7 +6,6 @@ import { settled } from './judge/settled.ts'
 import { createLoad } from './load/load.ts'
 import type { FaultOptions } from './options.ts'
 import { planOf } from './plan.ts'
-import type { Meddling } from './programs/meddling.ts'
 import { playRound } from './round.ts'
 import { createTally } from './summary.ts'
 import { startSystem } from './system/system.ts'
@@ -53,13 +52,10 @@ type Run = Telling & {
 
 const strikeAndJudge = async (options: FaultOptions, { say, signal, directory, findings, started }: Run): Promise<void> => {
   const [began, tally, rounds] = [performance.now(), createTally(), planOf(options)]
-  const meddled: Record<Meddling, number> = { duplicate: 0, drop: 0, reorder: 0 }
   const onWrong = (what: string): void => void findings.push(what)
-  const onMeddled = (what: Meddling, messages: number): void => {
-    meddled[what] += messages
-  }
-  const system = await startSystem({ directory, partitions: options.partitions, started, onEnded: onWrong, onMeddled })
-  const { command, query } = system.services
+  const system = await startSystem({ directory, partitions: options.partitions, started, onEnded: onWrong })
+  const { meddled, services } = system
+  const { command, query } = services
   const addresses = { commands: command.map(({ address }) => address), queries: query.map(({ address }) => address) }
   const load = await createLoad({ seed: options.seed, ...addresses, onWrong })
   started(load.rest)

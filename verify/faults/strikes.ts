@@ -19,6 +19,8 @@ const PAUSE_MS = { least: 500, most: 8_000 }
 const READ_MODELS = shopGroups.flatMap(({ projections }) => projections.map(({ name }) => name))
 const LEADER = 70
 const MESSAGES = { least: 10, most: 300 }
+/** Until messages come: whoever was told may have been killed before. */
+const TOLD = { times: 100, everyMs: 200 }
 const CHUNKS = { least: 1, most: 60 }
 const TOOL_KILLED_AFTER_MS = { least: 300, most: 6_000 }
 const DEAF_MS = { least: 500, most: 4_000 }
@@ -70,10 +72,14 @@ const cut =
 
 const meddle =
   (meddling: Meddling): StrikeNow =>
-  async ({ services }, dice) => {
+  async ({ services, meddled }, dice) => {
     const messages = dice.between(MESSAGES.least, MESSAGES.most)
-    for (const consumer of services.consumer) consumer.tell({ meddle: meddling, messages })
-    return `up to ${messages} messages of each queue`
+    const before = meddled[meddling]
+    for (let told = 0; told < TOLD.times && meddled[meddling] === before; told++) {
+      for (const consumer of services.consumer) consumer.tell({ meddle: meddling, messages })
+      await sleep(TOLD.everyMs)
+    }
+    return `up to ${messages} messages of each queue, ${meddled[meddling] - before} so far`
   }
 
 /** While consumers are being cut off: what was sent to them has come back into the queue, and nobody fetches it. */

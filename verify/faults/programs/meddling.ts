@@ -13,16 +13,17 @@ export type Meddler = {
   readonly through: (batch: readonly Message[]) => readonly Message[]
 }
 
+const MEDDLINGS: readonly Meddling[] = ['drop', 'duplicate', 'reorder']
 const HELD_BACK = 30
 const DROPPED = 50
 
 export const createMeddler = (dice: Dice, onMeddled: (what: Meddling, messages: number) => void): Meddler => {
-  let order: MeddleOrder = { meddle: 'drop', messages: 0 }
+  const left: Record<Meddling, number> = { drop: 0, duplicate: 0, reorder: 0 }
   /** They come with the next batch, or never. */
   let held: Message[] = []
 
-  const meddled = (batch: readonly Message[]): readonly Message[] => {
-    switch (order.meddle) {
+  const meddled = (meddle: Meddling, batch: readonly Message[]): readonly Message[] => {
+    switch (meddle) {
       case 'duplicate':
         held.push(...batch.filter(() => dice.percent(HELD_BACK)))
         return batch.flatMap((message) => Array.from({ length: dice.between(1, 3) }, () => message))
@@ -37,17 +38,18 @@ export const createMeddler = (dice: Dice, onMeddled: (what: Meddling, messages: 
   }
 
   return {
-    order: (given) => {
-      order = given
+    order: ({ meddle, messages }) => {
+      left[meddle] = messages
     },
     through: (batch) => {
       const late = held
       held = []
-      const count = Math.min(order.messages, batch.length)
-      if (count === 0) return late.length === 0 ? batch : [...batch, ...late]
-      order = { ...order, messages: order.messages - count }
-      onMeddled(order.meddle, count)
-      return [...meddled(batch.slice(0, count)), ...batch.slice(count), ...late]
+      const meddle = MEDDLINGS.find((one) => left[one] > 0)
+      if (meddle === undefined) return late.length === 0 ? batch : [...batch, ...late]
+      const count = Math.min(left[meddle], batch.length)
+      left[meddle] -= count
+      onMeddled(meddle, count)
+      return [...meddled(meddle, batch.slice(0, count)), ...batch.slice(count), ...late]
     },
   }
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { createTurns } from '../../../consumer-service/turns.ts'
 import { BOUNDS } from '../load/shop.ts'
+import type { Meddling } from '../programs/meddling.ts'
 import { type BreakingWay, openBreakingWay } from './breaking-way.ts'
 import { addWitnessTable, type Databases, openDatabases, prepareDatabases } from './databases.ts'
 import { type DeafWay, openDeafWay } from './deaf-way.ts'
@@ -16,6 +17,8 @@ export type System = {
   readonly ways: { readonly write: BreakingWay; readonly read: BreakingWay; readonly rabbit: BreakingWay; readonly deaf: DeafWay }
   readonly services: Services
   readonly databases: Databases
+  /** How many messages have been meddled with so far. */
+  readonly meddled: Readonly<Record<Meddling, number>>
   /** Of the log, as far as it is known. */
   readonly partitions: () => number
   /** By the command for it, which is killed after so long and begun again. Answers how often it was begun. */
@@ -26,7 +29,7 @@ export type System = {
 
 type Operated = Pick<System, 'partitions' | 'changePartitions' | 'rebuild'>
 
-export type Starting = Pick<ServicesWanted, 'directory' | 'onEnded' | 'onMeddled'> & {
+export type Starting = Pick<ServicesWanted, 'directory' | 'onEnded'> & {
   /** Of the log, from its first event. */
   readonly partitions: number
   /** Says how to stop what has just been started; to be stopped in reverse order. */
@@ -58,13 +61,18 @@ export const startSystem = async ({ directory, partitions, started, ...telling }
     ...{ QUEUE_PREFIX, PARTITIONS: String(partitions), HOST: '127.0.0.1', LOG_LEVEL: 'debug' },
     ...{ VIP_GOLD: String(BOUNDS.gold), VIP_SILVER: String(BOUNDS.silver) },
   }
-  const services = await startServices({ ...telling, directory, environment, publisherUrl: ways.deaf.url })
+  const meddled = { duplicate: 0, drop: 0, reorder: 0 }
+  const onMeddled: ServicesWanted['onMeddled'] = (what, messages) => {
+    meddled[what] += messages
+  }
+  const services = await startServices({ ...telling, onMeddled, directory, environment, publisherUrl: ways.deaf.url })
   started(() => stopAll(services))
   return {
     servers,
     ways,
     services,
     databases,
+    meddled,
     ...operated(partitions, environment, directory),
   }
 }
