@@ -121,6 +121,13 @@ describe('Processes that share', () => {
     assert.equal(ada.trouble(), '')
   })
 
+  it('need not wait for their own leases when they start again under the same name after a crash', async () => {
+    const names = wanted.map(({ lease }) => lease)
+    await leases.acquireAll(['consumer ada', ...names], 'ada', 600_000)
+    join('ada')
+    await have(['ada', 8])
+  })
+
   it('lose what another has taken while they slept', async () => {
     const ada = join('ada')
     await have(['ada', 8])
