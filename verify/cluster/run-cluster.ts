@@ -9,6 +9,7 @@ import type { System } from './system.ts'
 
 const projections = groups.flatMap((group) => group.projections)
 const PATIENCE_MS = 90_000
+const COUNTED_WITHIN_MS = 30_000
 /** So much is published and applied while a node is away: more than was under way when it went. */
 const GOES_ON_BY = 3_000
 
@@ -31,9 +32,9 @@ export const runCluster = async (
     if (error instanceof StoodStill) return [...system.ended, error.message]
     throw error
   }
-  const waiting = await cluster.messages()
+  const left = await leftIn(cluster)
   await system.stopServices()
-  return [...system.ended, ...leftIn(waiting), ...(await parked(system.read)), ...(await differences(system))]
+  return [...system.ended, ...left, ...(await parked(system.read)), ...(await differences(system))]
 }
 
 const loseEach = async (cluster: RabbitCluster, system: System, rounds: number, say: Say): Promise<void> => {
@@ -49,10 +50,18 @@ const loseEach = async (cluster: RabbitCluster, system: System, rounds: number, 
   say(`all ${head} events are published and applied`)
 }
 
-const leftIn = (waiting: ReadonlyMap<string, number>): readonly string[] => [
-  ...(waiting.size < groups.length ? [`there are ${waiting.size} queues for ${groups.length} groups`] : []),
-  ...[...waiting].filter(([, count]) => count > 0).map(([queue, count]) => `${count} messages were never taken from ${queue}`),
-]
+/** Quorum queues count what is in them every few seconds only. */
+const leftIn = async (cluster: RabbitCluster): Promise<readonly string[]> => {
+  const deadline = performance.now() + COUNTED_WITHIN_MS
+  for (;;) {
+    const waiting = await cluster.messages()
+    const full = [...waiting].filter(([, count]) => count > 0)
+    if (waiting.size < groups.length) return [`there are ${waiting.size} queues for ${groups.length} groups`]
+    if (full.length === 0) return []
+    if (performance.now() > deadline) return full.map(([queue, count]) => `${count} messages were never taken from ${queue}`)
+    await sleep(1_000)
+  }
+}
 
 const differences = async ({ log, read, fold }: System): Promise<readonly string[]> => {
   await createFold(log, fold, projections)()
