@@ -115,7 +115,15 @@ const sell = async (loop: CommandLoop, { lines, keyed }: Shape, orders: number):
 const forgetfulLog = () => {
   let head = 0
   const log = {
-    load: async () => ({ epoch: 1, head: head as Position, events: [], outcomes: [], changed: [] }),
+    load: async () => ({
+      epoch: 1,
+      head: head as Position,
+      events: [],
+      snapshots: [],
+      complete: true,
+      outcomes: [],
+      changed: [],
+    }),
     append: async ({ events }: { events: readonly unknown[] }) => {
       const first = (head + 1) as Position
       head += events.length

@@ -45,7 +45,7 @@ export const prepareBatch = async (
   let commands = batch
   let left: readonly Waiting[] = []
   let recorded: ReadonlySet<string> = new Set()
-  let mustLoad = locked || knowledge.position() === undefined || batch.some((waiting) => keysOf(waiting).length > 0)
+  let mustLoad = locked || knowledge.position() === undefined || batch.some(hasKeys)
   for (let rounds = 0; ; ) {
     commands = stillWanted(commands)
     const missing = missingStreams(singlesFirst(commands), states, knowledge)
@@ -81,6 +81,8 @@ export const prepareBatch = async (
 
 /** Under which its outcome may be stored already. */
 const keysOf = ({ request: { key, command } }: Waiting): readonly RequestKey[] => [key ?? [], identityOf(command) ?? []].flat()
+
+const hasKeys = ({ request: { key, command } }: Waiting): boolean => key !== undefined || identityOf(command) !== undefined
 
 const without = (commands: readonly Waiting[], ready: readonly Waiting[]): readonly Waiting[] => {
   const gone = new Set(ready)

@@ -1,4 +1,5 @@
 import { stockStream } from '#shared/events/streams.ts'
+import type { ProductId, StoreId } from '#shared/kernel/types.ts'
 import type { ShopCommand } from './shop-command.ts'
 
 /** What a command calls that which it does: where it is done, and its id there. With the same identity it is recorded once, for ever. */
@@ -11,12 +12,13 @@ export type Identity = { readonly scope: string; readonly key: string }
 export const identityOf = (command: ShopCommand): Identity | undefined => {
   switch (command.type) {
     case 'MoveStock':
-      return inScope(`movement ${stockStream(command.storeId, command.productId)}`, command.movementId)
+      return inScope('movement', command.storeId, command.productId, command.movementId)
     case 'TransferStock':
-      return inScope(`transfer ${stockStream(command.fromStoreId, command.productId)}`, command.transferId)
+      return inScope('transfer', command.fromStoreId, command.productId, command.transferId)
     default:
       return undefined
   }
 }
 
-const inScope = (scope: string, key: string | undefined): Identity | undefined => (key === undefined ? undefined : { scope, key })
+const inScope = (kind: string, storeId: StoreId, productId: ProductId, key: string | undefined): Identity | undefined =>
+  key === undefined ? undefined : { scope: `${kind} ${stockStream(storeId, productId)}`, key }
