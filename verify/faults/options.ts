@@ -9,6 +9,7 @@ export type FaultOptions = {
   readonly only: readonly FaultKind[]
   readonly minutes: number
   readonly partitions: number
+  readonly container: boolean
 }
 
 const KINDS = allKinds.map((kind) => `  ${kind.padEnd(20)}${kinds[kind]}`).join('\n')
@@ -28,6 +29,7 @@ cursor must be at the head, each answered command must be in the log once, with 
   --only A,B      only these kinds (all)
   --minutes M     give up after so long (60)
   --partitions N  of the log, 1 to 64 (1)
+  --container     RabbitMQ 4 in a container, though this machine has a rabbitmq-server
   --help          this
 
 Kinds of faults:
@@ -60,6 +62,7 @@ export const faultOptions = (args: readonly string[]): FaultOptions | 'help' => 
     only: values.only === undefined ? allKinds : kindsIn(values.only),
     minutes: numberOf('minutes', values.minutes),
     partitions: numberOf('partitions', values.partitions),
+    container: values.container,
   }
 }
 
@@ -79,6 +82,7 @@ const parsed = (args: readonly string[]) => {
         only: { type: 'string' },
         minutes: { type: 'string', default: '60' },
         partitions: { type: 'string', default: '1' },
+        container: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false, short: 'h' },
       },
     }).values

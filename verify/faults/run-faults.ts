@@ -53,7 +53,7 @@ type Run = Telling & {
 const strikeAndJudge = async (options: FaultOptions, { say, signal, directory, findings, started }: Run): Promise<void> => {
   const [began, tally, rounds] = [performance.now(), createTally(), planOf(options)]
   const onWrong = (what: string): void => void findings.push(what)
-  const system = await startSystem({ directory, partitions: options.partitions, started, onEnded: onWrong })
+  const system = await startSystem({ directory, ...options, started, onEnded: onWrong })
   const { meddled, services } = system
   const { command, query } = services
   const addresses = { commands: command.map(({ address }) => address), queries: query.map(({ address }) => address) }

@@ -13,12 +13,13 @@ export type OwnRabbit = {
 /** Not the scripts in sbin, which change to another user. */
 const PLACES = ['/usr/lib/rabbitmq/bin', '/opt/rabbitmq/sbin', '/opt/homebrew/opt/rabbitmq/sbin', '/usr/local/opt/rabbitmq/sbin']
 
-export const startRabbit = async (directory: string): Promise<OwnRabbit> => {
-  const script = PLACES.map((place) => `${place}/rabbitmq-server`).find(existsSync)
+/** `container`: in a container, whatever this machine has. */
+export const startRabbit = async (directory: string, container: boolean): Promise<OwnRabbit> => {
+  const script = container ? undefined : PLACES.map((place) => `${place}/rabbitmq-server`).find(existsSync)
   if (script !== undefined) return startLocalRabbit(script, directory)
   return startContainerRabbit().catch((cause: unknown) => {
     throw new VerifyError(
-      `There is no RabbitMQ to be had: no rabbitmq-server in ${PLACES.join(', ')}, and no container (${(cause as Error).message}).`,
+      `There is no RabbitMQ to be had: ${container ? '' : `no rabbitmq-server in ${PLACES.join(', ')}, and `}no container (${(cause as Error).message}).`,
     )
   })
 }

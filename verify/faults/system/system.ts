@@ -32,13 +32,15 @@ type Operated = Pick<System, 'partitions' | 'changePartitions' | 'rebuild'>
 export type Starting = Pick<ServicesWanted, 'directory' | 'onEnded'> & {
   /** Of the log, from its first event. */
   readonly partitions: number
+  /** Whether RabbitMQ is to be in a container. */
+  readonly container: boolean
   /** Says how to stop what has just been started; to be stopped in reverse order. */
   readonly started: (stop: () => Promise<unknown>) => void
 }
 
 export const QUEUE_PREFIX = 'faults'
 
-export const startSystem = async ({ directory, partitions, started, ...telling }: Starting): Promise<System> => {
+export const startSystem = async ({ directory, partitions, container, started, ...telling }: Starting): Promise<System> => {
   const kept = <Thing extends { readonly stop: () => Promise<unknown> }>(thing: Thing): Thing => {
     started(thing.stop)
     return thing
@@ -46,7 +48,7 @@ export const startSystem = async ({ directory, partitions, started, ...telling }
   const servers = {
     write: kept(await startPostgres(join(directory, 'write'))),
     read: kept(await startPostgres(join(directory, 'read'))),
-    rabbit: kept(await startRabbit(join(directory, 'rabbit'))),
+    rabbit: kept(await startRabbit(join(directory, 'rabbit'), container)),
   }
   const urls = await prepareDatabases(servers.write.url, servers.read.url)
   const databases = openDatabases(urls)
