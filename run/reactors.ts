@@ -3,17 +3,19 @@ import { createLeases } from '#shared/adapters/postgres/leases.ts'
 import { createLogReader } from '#shared/adapters/postgres/log-reader.ts'
 import type { Position } from '#shared/kernel/types.ts'
 import type { Database } from '#shared/ports/database.ts'
-import { type Config, configOf } from '#shared/runtime/config.ts'
+import type { Config } from '#shared/runtime/config.ts'
 import { beginAnew } from '../consumer-service/reactors/place.ts'
 import { reactorsOf } from '../consumer-service/reactors.ts'
+import { configOfShop } from './shop-config.ts'
 
 const HELP = `npm run reactors -- list          how far each reactor has followed the log, and which process it is
 npm run reactors -- anew REACTOR  lets it forget what it knows and fold the log again; what was answered is not asked for again
 
-Services may go on running. Configured by the environment (.env.example).`
+Services may go on running. Configured by the environment (.env.example); without databases there, it is about the shop
+that npm start runs in DATA_DIRECTORY.`
 
 const main = async ([command, name, ...rest]: readonly string[]): Promise<number> => {
-  const config = configOf(process.env)
+  const config = configOfShop(process.env)
   if (command === '--help') console.log(HELP)
   else if (command === 'list' && name === undefined) await withReadDatabase(config, (database) => list(database, config))
   else if (command === 'anew' && name !== undefined && rest.length === 0) return anew(name, config)

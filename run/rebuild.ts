@@ -4,13 +4,13 @@ import { createDatabase } from '#shared/adapters/postgres/database.ts'
 import { createLeases } from '#shared/adapters/postgres/leases.ts'
 import { createLogReader } from '#shared/adapters/postgres/log-reader.ts'
 import { createPublisherCursor } from '#shared/adapters/postgres/publisher-cursor.ts'
-import { configOf } from '#shared/runtime/config.ts'
 import { createProgress, type Progress } from '#shared/runtime/progress.ts'
 import type { AnyProjection } from '../consumer-service/projection.ts'
 import { groups } from '../consumer-service/projections.ts'
 import { type RebuildPorts, rebuild } from '../consumer-service/rebuild/rebuild.ts'
 import { SESSION_SETTINGS } from '../consumer-service/session-settings.ts'
 import { onInterrupt } from './on-interrupt.ts'
+import { configOfShop } from './shop-config.ts'
 
 const READ_MODELS = groups.flatMap(({ projections }) => projections)
 const NAMES = READ_MODELS.map(({ name }) => name)
@@ -25,7 +25,8 @@ consumers go on meanwhile. Interrupted at any moment, it goes on where it was wh
   --quiet      no progress, only what was done
   --help       this
 
-The databases are those of WRITE_DATABASE_URL and READ_DATABASE_URL (see .env.example; a file .env is read when there is one).
+The databases are those of WRITE_DATABASE_URL and READ_DATABASE_URL (see .env.example; a file .env is read when there is one);
+without them, those of the shop that npm start runs in DATA_DIRECTORY.
 `
 
 /** Making one index of a table of many millions of rows may take so long. */
@@ -39,7 +40,7 @@ const main = async (): Promise<number> => {
     process.stdout.write(HELP)
     return 0
   }
-  const { WRITE_DATABASE_URL, READ_DATABASE_URL, DATABASE_POOLER: pooler } = configOf(process.env)
+  const { WRITE_DATABASE_URL, READ_DATABASE_URL, DATABASE_POOLER: pooler } = configOfShop(process.env)
   const answersWithinMs = ANSWERS_WITHIN_MS
   const session = { role: 'daybook_consumer', applicationName: 'daybook-rebuild', max: 4, answersWithinMs, pooler }
   const write = createDatabase({ ...session, url: WRITE_DATABASE_URL })

@@ -63,6 +63,16 @@ describe('single-process mode', function () {
     const order = { orderId: 'o-1', customerId: 'ada', items: [{ productId: 'lamp', quantity: 2 }] }
     assert.equal((await post('/api/orders', order)).status, 201)
   }
+  const rebuild = async (): Promise<string> => {
+    const { WRITE_DATABASE_URL, READ_DATABASE_URL, ...environment } = process.env
+    const env = { ...environment, DATA_DIRECTORY: directory }
+    const child = spawn(process.execPath, ['run/rebuild.ts', 'customers', '--quiet'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    running.add(child)
+    let text = ''
+    for (const stream of [child.stdout, child.stderr]) stream!.on('data', (chunk) => (text += chunk))
+    await once(child, 'close')
+    return text
+  }
   const fillAsIfByAnotherVersion = async (readModel: string): Promise<void> => {
     const server = await startEmbeddedServer({ directory: join(directory, 'postgres') })
     const read = createDatabase({ url: databaseUrl(server.url, 'daybook_read'), applicationName: 'test' })
@@ -72,6 +82,14 @@ describe('single-process mode', function () {
     await server.stop()
   }
   const seesTheSale = () => eventually(async () => assert.equal((await ask('/api/customers/ada'))['netSpend'], 79.8))
+
+  it('is the shop whose read models npm run rebuild fills anew, when no other is named', async () => {
+    await open()
+    await sellALamp()
+    await seesTheSale()
+    assert.match(await rebuild(), /^customers: rebuilt up to position \d+ in /)
+    await seesTheSale()
+  })
 
   it('takes commands, answers queries, and finds its data again after Ctrl-C', async () => {
     const { child } = await open()

@@ -7,7 +7,7 @@ import { createEventLog } from '#shared/adapters/postgres/event-log.ts'
 import { keepCurrency } from '#shared/adapters/postgres/keep-currency.ts'
 import { createLogReader } from '#shared/adapters/postgres/log-reader.ts'
 import { openLeases } from '#shared/adapters/postgres/open-leases.ts'
-import { databaseUrl, prepareDatabase } from '#shared/adapters/postgres/prepare-database.ts'
+import { prepareDatabase } from '#shared/adapters/postgres/prepare-database.ts'
 import { createPublisherCursor } from '#shared/adapters/postgres/publisher-cursor.ts'
 import type { StoreId } from '#shared/kernel/types.ts'
 import { newId, systemClock } from '#shared/runtime/clock.ts'
@@ -24,6 +24,7 @@ import { SESSION_SETTINGS } from '../consumer-service/session-settings.ts'
 import { watchPublisher } from '../outbox-publisher/metrics.ts'
 import { createOutboxPublisher } from '../outbox-publisher/service.ts'
 import { createQueryService } from '../query-service/service.ts'
+import { embeddedUrls } from './shop-config.ts'
 import { usefulChecks } from './useful-checks.ts'
 import { welcome } from './welcome.ts'
 
@@ -109,7 +110,7 @@ const openDatabases = async ({ config, started, log }: Program) => {
         `PostgreSQL has ended by itself. Start Daybook again: what was recorded is kept in ${config.DATA_DIRECTORY}`,
       )
   })
-  const urls = { write: databaseUrl(postgres.url, 'daybook_write'), read: databaseUrl(postgres.url, 'daybook_read') }
+  const urls = embeddedUrls(postgres.url)
   for (const set of ['write', 'read'] as const) {
     const applied = await prepareDatabase(urls[set], set)
     if (applied.length > 0) log.info(`The ${set} database is up to date`, { applied })

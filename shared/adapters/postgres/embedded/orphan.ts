@@ -29,7 +29,7 @@ const postmasterPid = (file: string): number | undefined => {
   }
 }
 
-const worksOn = (pid: number, data: string): boolean => commandLine(pid).includes(data)
+export const worksOn = (pid: number, data: string): boolean => commandLine(pid).includes(data)
 
 const commandLine = (pid: number): string => {
   try {
