@@ -3,6 +3,7 @@ import type { Received, SeenProblem } from '#shared/testing/http-client.ts'
 import type { RefusalCode, ShopCommand } from '../domain/shop-command.ts'
 import { type RunningService, startCommandService } from '../testing/running-service.ts'
 import { commandDocs } from './command-docs.ts'
+import { commandKinds } from './command-kinds.ts'
 
 const STEPS = { pay: 'PayOrder', ship: 'ShipOrder', deliver: 'DeliverOrder', cancel: 'CancelOrder' } as const
 const lamp = { productId: 'lamp', name: 'Lamp', category: 'light', price: 19.99, stock: 10 }
@@ -97,11 +98,20 @@ describe('a refusal over HTTP', () => {
     ['EraseCustomer', 404, 'customer_not_found', () => remove('/api/customers/none')],
   ]
 
-  it('is here for every command and every way in which it is documented to be refused', () => {
-    const documented = Object.entries(commandDocs).flatMap(([command, { refusals }]) =>
-      refusals.map((code) => `${command} ${code}`),
-    )
-    assert.deepEqual([...new Set(REFUSALS.map(([command, , code]) => `${command} ${code}`))].sort(), documented.sort())
+  const documented = (hasRoute: boolean) =>
+    Object.values(commandKinds)
+      .filter(({ route }) => (route !== undefined) === hasRoute)
+      .flatMap(({ name }) => commandDocs[name].refusals.map((code) => `${name} ${code}`))
+      .sort()
+
+  it('is here for every command and every way in which it is documented to be refused', () =>
+    assert.deepEqual([...new Set(REFUSALS.map(([command, , code]) => `${command} ${code}`))].sort(), documented(true)))
+
+  it('comes in the answer to its line, also where the command has no address of its own', async () => {
+    const line = { command: 'ChangeCustomerTier', customerId: 'none', tier: 'gold', netSpend: 1, cause: 1 }
+    const headers = { 'content-type': 'application/x-ndjson', 'daybook-role': 'admin' }
+    const { status, code } = (await service.ask('/api/commands', { body: JSON.stringify(line), headers })).json<SeenProblem>()
+    assert.deepEqual([status, `${line.command} ${code}`], [404, ...documented(false)])
   })
 
   for (const [index, [command, status, code, refused]] of REFUSALS.entries())
