@@ -79,7 +79,7 @@ const start = async (): Promise<Running> => {
 
 const startThrowAwayServer = async () => {
   const directory = join(tmpdir(), `daybook-test-${randomBytes(4).toString('hex')}`)
-  const server = await startEmbeddedServer({ directory, fsync: false })
+  const server = await startEmbeddedServer({ directory, fsync: false, maxConnections: 200 })
   const stop = async () => {
     await server.stop()
     await rm(directory, { recursive: true, force: true })

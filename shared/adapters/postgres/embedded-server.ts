@@ -24,11 +24,13 @@ export type EmbeddedServerOptions = {
   readonly port?: number
   /** false only where losing everything is fine: tests. */
   readonly fsync?: boolean
+  /** Of all who work on it at a time. */
+  readonly maxConnections?: number
 }
 
 /** A PostgreSQL of our own, reachable from this machine alone, that ends with this process. Rejects with CannotStart. */
 export const startEmbeddedServer = async (options: EmbeddedServerOptions): Promise<EmbeddedServer> => {
-  const [directory, { port = 0, fsync = true }] = [resolve(options.directory), options]
+  const [directory, { port = 0, fsync = true, maxConnections = 60 }] = [resolve(options.directory), options]
   const binaries = await findBinaries()
   const ids = idsFor(directory)
   makeDirectory(directory, ids)
@@ -38,7 +40,7 @@ export const startEmbeddedServer = async (options: EmbeddedServerOptions): Promi
     const data = await openDataDirectory(directory, { binaries, account, fsync })
     await stopOrphan(data.path)
     const start = (free: number) =>
-      launch({ postgres: binaries.postgres, account, data: data.path, settings: settingsOf(free, fsync) })
+      launch({ postgres: binaries.postgres, account, data: data.path, settings: settingsOf(free, fsync, maxConnections) })
     const { url, postmaster } = await startOnPort(port, data, start)
     const ended = postmaster.ended.then(() => ownership.release())
     return { url, ended, stop: () => postmaster.stop().then(() => ended) }
@@ -74,11 +76,11 @@ const freePort = (wanted: number): Promise<number> =>
     })
   })
 
-const settingsOf = (port: number, fsync: boolean): Readonly<Record<string, string>> => ({
+const settingsOf = (port: number, fsync: boolean, maxConnections: number): Readonly<Record<string, string>> => ({
   port: String(port),
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
-  max_connections: '60',
+  max_connections: String(maxConnections),
   shared_buffers: '128MB',
   max_wal_size: '2GB',
   checkpoint_timeout: '15min',
