@@ -7,7 +7,8 @@ import { groups, queuesOf } from '../outbox-publisher/groups.ts'
 import { MOST_PARTITIONS } from './change-partitions.ts'
 
 const HELP = `npm run queues -- list       every queue of this installation: what waits in it, who consumes, whether it is as configured
-npm run queues -- recreate   deletes and declares anew what RabbitMQ has with other settings, and declares what is missing
+npm run queues -- recreate   deletes and declares anew what RabbitMQ has with other settings or what takes no
+                             messages, and declares what is missing
 
 What is deleted takes its messages with it, and the read models read those events from the log. Services may go on running.
 Configured by the environment (.env.example).`

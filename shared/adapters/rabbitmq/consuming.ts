@@ -40,6 +40,8 @@ export const createConsumer = (name: QueueName, maxBatch: number, handle: Handle
   const activity = (): Activity => ({ arrivals, isIdle: waiting.length === 0 && !handling })
 
   return {
+    name,
+
     attach: async (model: ChannelModel, onBroken: (reason: string) => void): Promise<void> => {
       const fresh = await model.createChannel()
       channel = fresh

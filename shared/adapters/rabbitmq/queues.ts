@@ -1,7 +1,9 @@
-import { type Channel, type ChannelModel, connect } from 'amqplib'
+import type { Channel, ChannelModel } from 'amqplib'
 import type { QueueName } from '#shared/ports/broker.ts'
-import { createAddresses, urlsOf } from './addresses.ts'
 import { closeChannel } from './close-channel.ts'
+import { connectToAny } from './connect-to-any.ts'
+import { endConnection } from './end-connection.ts'
+import { makeAnew } from './mend-queues.ts'
 import {
   assertQueue,
   DeclaredOtherwise,
@@ -11,6 +13,7 @@ import {
   queueOf,
   type TopologyOptions,
 } from './topology.ts'
+import { unusableOf } from './unusable.ts'
 
 export type QueueState = {
   readonly queue: string
@@ -25,19 +28,18 @@ export type QueueState = {
 export type Queues = {
   /** Changes nothing. */
   readonly look: (names: readonly QueueName[]) => Promise<readonly QueueState[]>
-  /** Everything exists as configured: what RabbitMQ has otherwise is deleted first, with what is in it. Answers the names of those. */
+  /** Everything exists as configured: what RabbitMQ has otherwise, and what takes no messages, is made anew. Answers the names of those. */
   readonly recreate: (names: readonly QueueName[]) => Promise<readonly string[]>
   /** They are gone; those that were not there are passed over. */
   readonly remove: (names: readonly QueueName[]) => Promise<void>
   readonly close: () => Promise<void>
 }
 
-const CONNECT_TIMEOUT_MS = 10_000
 /** Channels for questions. */
 const AT_A_TIME = 32
 
 export const openQueues = async (url: string, options: TopologyOptions): Promise<Queues> => {
-  const model = await connectToAny(url)
+  const model = await connectToAny(url, 'daybook-queues')
   // Whatever breaks it also rejects the call under way.
   model.on('error', () => {})
   const look = async (names: readonly QueueName[]) => {
@@ -57,27 +59,19 @@ export const openQueues = async (url: string, options: TopologyOptions): Promise
           anew.push(queue)
         }
       for (const name of names) await onChannel(model, (channel) => declareQueue(channel, name, options))
+      const queues = names.map((name) => queueOf(options.prefix, name))
+      for (const queue of await unusableOf(model, queues)) {
+        await makeAnew(model, names[queues.indexOf(queue)]!, options)
+        anew.push(queue)
+      }
       return anew
     },
     remove: (names) =>
       onChannel(model, async (channel) => {
         await Promise.all(names.map((name) => channel.deleteQueue(queueOf(options.prefix, name))))
       }),
-    close: () => model.close(),
+    close: () => endConnection(model),
   }
-}
-
-/** To the first of its nodes that can be used. */
-const connectToAny = async (url: string): Promise<ChannelModel> => {
-  const { target, turn } = createAddresses(url)
-  const options = { timeout: CONNECT_TIMEOUT_MS, clientProperties: { connection_name: 'daybook-queues' } }
-  for (let left = urlsOf(url).length - 1; left > 0; left--)
-    try {
-      return await connect(target, options)
-    } catch {
-      turn()
-    }
-  return connect(target, options)
 }
 
 const NOT_FOUND = 404
