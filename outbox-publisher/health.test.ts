@@ -36,6 +36,15 @@ describe("The publisher's health", () => {
     assert.equal(role, 'standby')
   })
 
+  it('is bad when it stands by because it cannot publish, and nobody does', () =>
+    assert.rejects(healthOf({ role: 'standby', verdict: 'falling_behind', trouble: 'no queue' }).needed['publishing']!(), {
+      message: 'falling behind: 2 events are not published (no queue)',
+    }))
+
+  it('is good while it stands by with a trouble of its own, and what there is gets published', async () => {
+    await healthOf({ role: 'standby', trouble: 'no queue' }).needed['publishing']!()
+  })
+
   it('is counted', async () => {
     const registry = new Registry()
     watchPublisher(registry, { status: async () => well })

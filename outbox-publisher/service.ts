@@ -27,6 +27,8 @@ export type PublisherPorts = {
   readonly lease?: Lease
   /** Where the doorbell brings nothing, it looks more often. */
   readonly mostIdleMs?: number | undefined
+  /** Milliseconds, by which it is judged whether it keeps up. */
+  readonly now?: () => number
   readonly logger: Log
 }
 
@@ -37,7 +39,7 @@ export type PublisherStatus = {
   readonly lag: number
   readonly verdict: Verdict
   readonly brokerConnected: boolean
-  /** Why it cannot publish at the moment. */
+  /** Why it cannot publish; of a standby, as long as no other publisher has been seen to keep the lead since. */
   readonly trouble?: string
 }
 
@@ -60,12 +62,13 @@ const PATIENCE_AT_STOP_MS = 5_000
 const STANDBY = { firstMs: 1_000, mostMs: 1_000 }
 
 export const createOutboxPublisher = (ports: PublisherPorts): OutboxPublisher => {
-  const { cursors, logger, lease = LEASE } = ports
+  const { cursors, logger, lease = LEASE, now = () => performance.now() } = ports
   const candidate = { holder: ports.holder, partitions: ports.partitions }
   const [alarm, patience] = [createAlarm(), createAlarm()]
   const verdictOn = createKeepingUp()
   let [stopping, trouble, position] = [false, '', 0 as Position]
   let lead: Lead | undefined
+  let ledBefore: number | undefined
   let running: Promise<void> = Promise.resolve()
   let stopListening = () => {}
 
@@ -97,7 +100,9 @@ export const createOutboxPublisher = (ports: PublisherPorts): OutboxPublisher =>
   const standBy = async () => {
     const cursor = await cursors.read()
     position = cursor.position
-    trouble = ''
+    // One that cannot publish either lets go at once: only one that keeps the lead does so in this one's place.
+    if (cursor.fence === ledBefore) trouble = ''
+    ledBefore = cursor.fence
     await patience.sleep(pauseBefore(1, STANDBY, Math.random))
   }
 
@@ -134,7 +139,7 @@ export const createOutboxPublisher = (ports: PublisherPorts): OutboxPublisher =>
 
     status: async () => {
       const { head } = await ports.log.head()
-      const verdict = verdictOn(performance.now(), { position, head })
+      const verdict = verdictOn(now(), { position, head })
       const status = {
         role: lead?.isHeld() ? ('leading' as const) : ('standby' as const),
         head,
