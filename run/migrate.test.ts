@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { DatabaseUnavailable } from '#shared/ports/database.ts'
+import { DatabaseUnavailable, SessionRefused } from '#shared/ports/database.ts'
 import { cuttable } from '#shared/testing/cuttable.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { freshReadDatabase, freshWriteDatabase } from '#shared/testing/fresh-databases.ts'
@@ -57,6 +57,9 @@ describe('Migrating', () => {
     assert.deepEqual(waits, ['refused'])
   })
 
-  it('does not wait for what waiting does not mend', () => assert.rejects(asked(new Error('wrong'), 5_000).done, /wrong/))
+  it('does not wait for what waiting does not mend', async () => {
+    for (const error of [new Error('wrong'), new SessionRefused('wrong password')])
+      await assert.rejects(asked(error, 5_000).done, /wrong/)
+  })
   it('does not wait for ever', () => assert.rejects(asked(new DatabaseUnavailable('gone'), 100).done, /gone/))
 })

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isUnavailable } from '#shared/ports/database.ts'
+import { isUnavailable, SessionRefused } from '#shared/ports/database.ts'
 
 type Waiting = {
   readonly withinMs: number
@@ -16,7 +16,7 @@ export const whenReachable = async <Result>(work: () => Promise<Result>, { withi
     try {
       return await work()
     } catch (error) {
-      if (!isUnavailable(error) || performance.now() + PAUSE_MS > until) throw error
+      if (!isUnavailable(error) || error instanceof SessionRefused || performance.now() + PAUSE_MS > until) throw error
       if (attempts === 1) onWaiting(reasonOf(error as Error))
       await sleep(PAUSE_MS)
     }

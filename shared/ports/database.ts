@@ -8,7 +8,12 @@ export interface Transaction {
 
 /** The database cannot be reached, or the connection broke and it is not known what became of the statement. */
 export class DatabaseUnavailable extends Error {
-  override readonly name = 'DatabaseUnavailable'
+  override readonly name: string = 'DatabaseUnavailable'
+}
+
+/** The server is there and gives no session: the database, the role or a right is missing, or the password is wrong. A person can mend it. */
+export class SessionRefused extends DatabaseUnavailable {
+  override readonly name = 'SessionRefused'
 }
 
 /** A value of a column is not of the column's type; the statement was not sent. */
@@ -18,7 +23,7 @@ export class UnfitValue extends Error {
 
 /**
  * A pool of connections to one database.
- * Failure: rejects with the driver's error, whose `code` is the SQLSTATE, with UnfitValue, or with DatabaseUnavailable.
+ * Failure: rejects with the driver's error, whose `code` is the SQLSTATE, with UnfitValue, or with DatabaseUnavailable (SessionRefused).
  */
 export interface Database extends Transaction {
   /** Commits when work resolves, rolls back when it rejects. READ COMMITTED. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Database } from '#shared/ports/database.ts'
-import { DatabaseUnavailable, isUnavailable } from '#shared/ports/database.ts'
+import { DatabaseUnavailable, isUnavailable, SessionRefused } from '#shared/ports/database.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { freshWriteDatabase, type TestDatabase } from '#shared/testing/fresh-databases.ts'
 import { createDatabase } from './database.ts'
@@ -109,5 +109,46 @@ describe('the database', () => {
     const nowhere = createDatabase({ url: 'postgres://postgres@127.0.0.1:1/nowhere', max: 1, applicationName: 'daybook-test' })
     await assert.rejects(run('select 1', [], nowhere), DatabaseUnavailable)
     await nowhere.close()
+  })
+
+  const refusing = (change: (url: URL) => void, role?: string) => {
+    const url = new URL(test.url)
+    change(url)
+    return { url: url.href, max: 1, applicationName: 'daybook-test', ...(role !== undefined && { role }) }
+  }
+
+  it('is unavailable to whom the server gives no session, and says why', async () => {
+    const noDatabase = refusing((url) => (url.pathname = '/daybook_nowhere'))
+    const noLogin = refusing((url) => (url.username = 'daybook_nobody'))
+    const noRole = refusing(() => {}, 'daybook_nobody')
+    for (const [options, reason] of [
+      [noDatabase, /database "daybook_nowhere" does not exist/],
+      [noLogin, /daybook_nobody/],
+      [noRole, /role "daybook_nobody" does not exist/],
+      [{ ...noRole, pooler: 'transaction' as const }, /role "daybook_nobody" does not exist/],
+    ] as const) {
+      const refused = createDatabase(options)
+      const isRefusal = (error: Error) => isUnavailable(error) && error instanceof SessionRefused && reason.test(error.message)
+      await assert.rejects(run('select 1', [], refused), isRefusal)
+      await assert.rejects(
+        refused.transaction(async () => {}),
+        isRefusal,
+      )
+      await refused.close()
+    }
+  })
+
+  it('is not unavailable to a statement that may not do what it wants', async () => {
+    const reader = createDatabase({ url: test.url, role: 'daybook_query', max: 1, applicationName: 'daybook-test' })
+    for (const [text, code] of [
+      ['delete from kept', '42501'],
+      [`select set_config('role', 'daybook_nobody', false)`, '22023'],
+      ['set nothing = 1', '42704'],
+    ] as const)
+      await assert.rejects(
+        run(text, [], reader),
+        (error: Error) => !isUnavailable(error) && 'code' in error && error.code === code,
+      )
+    await reader.close()
   })
 })

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { type Database, DatabaseUnavailable, type Statement, type Transaction } from '#shared/ports/database.ts'
+import { type Database, DatabaseUnavailable, SessionRefused, type Statement, type Transaction } from '#shared/ports/database.ts'
 import { arrayOf, isColumn } from './columns.ts'
 import { numberTypes } from './number-types.ts'
 import { type Pooler, type Settings, startupOptions, transactionSettings } from './session-settings.ts'
@@ -82,14 +82,21 @@ const settingsOf = ({ role, settings = {}, pooler }: DatabaseOptions): Settings 
 }
 
 const PROTOCOL_VIOLATION = '08P01'
+/** The login, the database, the role it is to work as; of a statement they mean something else. */
+const REFUSES_SESSION = /^(28|3D000|42501|22023|42704)/
 
 const connect = (pool: pg.Pool): Promise<pg.PoolClient> =>
   pool.connect().catch((cause: unknown) => {
     if (!isFromServer(cause)) throw new DatabaseUnavailable('no connection to the database', { cause })
-    if (cause.code !== PROTOCOL_VIOLATION) throw cause
+    if (cause.code !== PROTOCOL_VIOLATION) throw asRefusal(cause)
     const hint = 'a pooler that pools transactions wants DATABASE_POOLER=transaction'
     throw new DatabaseUnavailable(`the server refuses the session (${cause.message}); ${hint}`, { cause })
   })
+
+const asRefusal = (error: unknown): unknown =>
+  isFromServer(error) && REFUSES_SESSION.test(error.code ?? '')
+    ? new SessionRefused(`the server refuses the session (${error.message})`, { cause: error })
+    : error
 
 /** The rows of the statement; of several in one text, which take no values, those of the last. */
 const run = async <Row>(session: Session, { text, values, name }: Statement): Promise<readonly Row[]> => {
@@ -114,7 +121,9 @@ const parameterOf = (value: unknown): unknown => (isColumn(value) ? arrayOf(valu
 const inTransaction = async <Result>(session: Session, work: (tx: Transaction) => Promise<Result>): Promise<Result> => {
   let result: Result
   try {
-    await send(session, { text: session.begin })
+    await send(session, { text: session.begin }).catch((error: unknown) => {
+      throw asRefusal(error)
+    })
     result = await work({ query: (statement) => run(session, statement) })
   } catch (error) {
     await send(session, { text: 'rollback' }).catch((cause: unknown) => {

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { SessionRefused } from '#shared/ports/database.ts'
 import { createDatabase } from './database.ts'
 import { type MigrationSet, migrate } from './migrate.ts'
 
@@ -37,7 +38,8 @@ const failureOf = async (url: string, text: string): Promise<string | undefined>
     await database.query({ text, values: [] })
     return undefined
   } catch (error) {
-    if (error instanceof pg.DatabaseError) return error.code
+    const reason = error instanceof SessionRefused ? error.cause : error
+    if (reason instanceof pg.DatabaseError) return reason.code
     throw error
   } finally {
     await database.close()
