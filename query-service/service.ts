@@ -3,7 +3,7 @@ import { withOpenApi } from '#shared/http/openapi-route.ts'
 import type { Route } from '#shared/http/route.ts'
 import { healthRoutes } from '#shared/runtime/health.ts'
 import type { QueryPorts } from './ports.ts'
-import { readHighWaters } from './reads/sync-status.ts'
+import { readHighWaters, readModelsIn } from './reads/sync-status.ts'
 import { catalogueRoutes } from './routes/catalogue.ts'
 import { coPurchaseRoutes } from './routes/co-purchase.ts'
 import { customerRoutes } from './routes/customers.ts'
@@ -29,7 +29,7 @@ export const createQueryService = (ports: QueryPorts): { readonly routes: readon
     ...syncStatusRoutes(ports),
     ...parkedRoutes(ports),
     ...healthRoutes({
-      needed: { readDatabase: async () => ({ readModels: (await readHighWaters(ports.database)).length }) },
+      needed: { readDatabase: async () => ({ readModels: readModelsIn(await readHighWaters(ports.database)) }) },
       useful: { log: () => ports.log.head(), ...ports.useful },
     }),
     ports.metrics.route,

@@ -22,6 +22,13 @@ const highWaters = read
 export const readHighWaters = (database: Database): Promise<readonly HighWater[]> =>
   database.query<HighWater>({ name: 'high waters', text: highWaters.sql, values: highWaters.parameters })
 
+/** A row that is filled beside the one that is read is none. */
+export const isRead = ({ readModel }: Pick<HighWater, 'readModel'>): boolean => !readModel.includes('~')
+
+/** How many read models there are, in however many partitions. */
+export const readModelsIn = (highWaters: readonly HighWater[]): number =>
+  new Set(highWaters.filter(isRead).map(({ readModel }) => readModel)).size
+
 export type ReactorPlace = Omit<HighWater, 'readModel' | 'partition'> & { readonly reactor: string }
 
 const reactors = read

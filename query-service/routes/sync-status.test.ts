@@ -153,4 +153,13 @@ describe('Sync status of a read model that is rebuilt', () => {
       NAMES.map((name) => [name, name === 'orders' ? 7 : null]),
     )
   })
+
+  it('health counts read models, not their partitions nor what is made beside them', async () => {
+    const text = `
+      insert into read.high_waters (read_model, partition, partitions, position, epoch, projection_version)
+      values ('orders', 1, 2, 7, 1, 2)`
+    await running().database.query({ text, values: [] })
+    const { checks } = (await running().get('/health')).json<{ checks: { readDatabase: { readModels: number } } }>()
+    assert.equal(checks.readDatabase.readModels, NAMES.length)
+  })
 })

@@ -2,7 +2,7 @@ import { get, type Route } from '#shared/http/route.ts'
 import type { Position } from '#shared/kernel/types.ts'
 import type { LogReader } from '#shared/ports/event-log.ts'
 import type { QueryPorts } from '../ports.ts'
-import { type HighWater, type ReactorPlace, readHighWaters, readReactors } from '../reads/sync-status.ts'
+import { type HighWater, isRead, type ReactorPlace, readHighWaters, readReactors } from '../reads/sync-status.ts'
 
 type Lag = { readonly events: number; readonly seconds: number }
 type LagAt = (position: Position) => Promise<Lag | null>
@@ -38,7 +38,7 @@ const reactorShown =
 
 const readModelsOf = (highWaters: readonly HighWater[], lagAt: LagAt) => {
   const rebuilds = new Map(highWaters.map(({ readModel, position }) => [readModel, position]))
-  const live = highWaters.filter(({ readModel }) => !readModel.includes('~'))
+  const live = highWaters.filter(isRead)
   const byName = Map.groupBy(live, ({ readModel }) => readModel)
   return Promise.all(
     Array.from(byName, async ([name, partitions]) => {
