@@ -14,6 +14,8 @@ const [mine, theirs] = sharesOf([{ name: 'main', projections: [] }], 2) as [Shar
 const shares = { held: [mine], elsewhere: [{ ...theirs, holder: 'bob' }] }
 const statusOf = (...readModels: One[]) => ({
   status: async () => ({ head: 9 as Position, brokerConnected: true, readModels, shares }),
+  shares: (): ConsumerStatus['shares'] => shares,
+  brokerTrouble: (): string | undefined => undefined,
 })
 
 describe("The consumers' health", () => {
@@ -43,17 +45,28 @@ describe("The consumers' health", () => {
     }))
 
   it('is good while it stands by and holds nothing', async () => {
-    const consumers = {
-      status: async () => ({ ...(await statusOf().status()), shares: { held: [], elsewhere: shares.elsewhere } }),
-    }
+    const consumers = { ...statusOf(), shares: () => ({ held: [], elsewhere: shares.elsewhere }) }
     const { needed } = consumerHealth(consumers, answering)
     assert.deepEqual(await needed['readModels']!(), { lag: 0, catchingUp: [] })
     assert.deepEqual(await needed['shares']!(), { held: 0, elsewhere: 1 })
   })
 
   it('is bad while it cannot look after its shares', () => {
-    const consumers = { status: async () => ({ ...(await statusOf(well).status()), shares: { ...shares, trouble: 'away' } }) }
+    const consumers = { ...statusOf(well), shares: () => ({ ...shares, trouble: 'away' }) }
     return assert.rejects(consumerHealth(consumers, answering).needed['shares']!(), /cannot be renewed \(away\)/)
+  })
+
+  it('tells why the broker cannot be reached, which makes nobody unready', async () => {
+    const { useful } = consumerHealth({ ...statusOf(well), brokerTrouble: () => 'ACCESS_REFUSED' }, answering)
+    await assert.rejects(useful!['broker']!(), /^Error: ACCESS_REFUSED$/)
+  })
+
+  it('blames neither the broker nor the leases for a log that is away', async () => {
+    const noLog = { ...statusOf(well), status: () => Promise.reject(new Error('no log')) }
+    const { needed, useful } = consumerHealth(noLog, answering)
+    await assert.rejects(needed['readModels']!(), /no log/)
+    await needed['shares']!()
+    await useful!['broker']!()
   })
 
   it('is bad without the database of the read models', () => {

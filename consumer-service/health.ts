@@ -7,14 +7,17 @@ import type { ConsumerService, ConsumerStatus } from './service.ts'
  * Ready while both databases answer, the shares can be looked after, and every read model that is worked on here has a lag that is bounded
  * or falls: so is a process that stands by and has no share. The broker may be away for a while, and events may be parked.
  */
-export const consumerHealth = (consumers: Pick<ConsumerService, 'status'>, readDatabase: Database): HealthOptions => ({
+export const consumerHealth = (
+  consumers: Pick<ConsumerService, 'status' | 'shares' | 'brokerTrouble'>,
+  readDatabase: Database,
+): HealthOptions => ({
   needed: {
     readDatabase: async () => {
       await readDatabase.query({ text: 'select 1', values: [] })
       return undefined
     },
     shares: async () => {
-      const { held, elsewhere, trouble } = (await consumers.status()).shares
+      const { held, elsewhere, trouble } = consumers.shares()
       if (trouble !== undefined) throw new Error(`the leases cannot be renewed (${trouble})`)
       return { held: held.length, elsewhere: elsewhere.length }
     },
@@ -27,7 +30,8 @@ export const consumerHealth = (consumers: Pick<ConsumerService, 'status'>, readD
   },
   useful: {
     broker: async () => {
-      if (!(await consumers.status()).brokerConnected) throw new Error('not connected')
+      const trouble = consumers.brokerTrouble()
+      if (trouble !== undefined) throw new Error(trouble)
       return undefined
     },
     parked: nothingParked(readDatabase),

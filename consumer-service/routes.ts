@@ -15,7 +15,7 @@ import type { Reactors } from './reactors/reactors.ts'
 import type { ConsumerService } from './service.ts'
 
 export type ConsumerRoutePorts = {
-  readonly consumers: Pick<ConsumerService, 'status'>
+  readonly consumers: Pick<ConsumerService, 'status' | 'shares' | 'brokerTrouble'>
   readonly reactors: Pick<Reactors, 'status'>
   readonly log: LogReader
   readonly database: Database

@@ -44,6 +44,10 @@ export interface ConsumerService {
   stop(): Promise<void>
   /** Rejects when the log cannot be reached. */
   status(): Promise<ConsumerStatus>
+  /** As in the status, whatever can be reached. */
+  shares(): ConsumerStatus['shares']
+  /** Why the broker cannot be reached; undefined while it can. */
+  brokerTrouble(): string | undefined
 }
 
 /** Pages of a catch-up that are in memory at a time, over all read models. */
@@ -71,6 +75,12 @@ export const createConsumerService = (ports: ConsumerPorts): ConsumerService => 
   const rebuilding =
     ports.rebuild === 'auto' ? createRebuildingByItself({ ...ports, holder: `rebuild ${ports.holder}` }) : undefined
 
+  const shares = (): ConsumerStatus['shares'] => {
+    const trouble = holding.trouble()
+    const known = { held: holding.works().map(({ share }) => share), elsewhere: holding.elsewhere() }
+    return trouble === '' ? known : { ...known, trouble }
+  }
+
   return {
     start: () => {
       rebuilding?.start()
@@ -84,14 +94,15 @@ export const createConsumerService = (ports: ConsumerPorts): ConsumerService => 
 
     status: async () => {
       const { head } = await ports.log.head()
-      const [works, trouble] = [holding.works(), holding.trouble()]
-      const shares = { held: works.map(({ share }) => share), elsewhere: holding.elsewhere() }
       return {
         head,
         brokerConnected: ports.broker.connected(),
-        readModels: works.flatMap(({ statuses }) => statuses(head)),
-        shares: trouble === '' ? shares : { ...shares, trouble },
+        readModels: holding.works().flatMap(({ statuses }) => statuses(head)),
+        shares: shares(),
       }
     },
+
+    shares,
+    brokerTrouble: ports.broker.trouble,
   }
 }

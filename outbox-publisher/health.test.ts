@@ -14,16 +14,27 @@ const well: PublisherStatus = {
   brokerConnected: true,
 }
 
+const publisherOf = (status: Partial<PublisherStatus> = {}) => ({
+  status: async () => ({ ...well, ...status }),
+  brokerTrouble: (): string | undefined => undefined,
+})
+
 describe("The publisher's health", () => {
-  const healthOf = (status: Partial<PublisherStatus>) => publisherHealth({ status: async () => ({ ...well, ...status }) })
+  const healthOf = (status: Partial<PublisherStatus>) => publisherHealth(publisherOf(status))
 
   it('is good while it keeps up, and says where it stands', async () =>
     assert.deepEqual(await healthOf({}).needed['publishing']!(), { role: 'leading', head: 9, cursor: 7, lag: 2 }))
 
   it('is good for a while without a broker, whose absence shows', async () => {
-    const { needed, useful } = healthOf({ brokerConnected: false, trouble: 'connect ECONNREFUSED' })
+    const { needed, useful } = publisherHealth({ ...publisherOf(), brokerTrouble: () => 'connect ECONNREFUSED' })
     await needed['publishing']!()
-    await assert.rejects(useful!['broker']!(), /ECONNREFUSED/)
+    await assert.rejects(useful!['broker']!(), /^Error: connect ECONNREFUSED$/)
+  })
+
+  it('does not blame the broker for a log that is away', async () => {
+    const { needed, useful } = publisherHealth({ ...publisherOf(), status: () => Promise.reject(new Error('no log')) })
+    await assert.rejects(needed['publishing']!(), /no log/)
+    await useful!['broker']!()
   })
 
   it('is bad when it has stalled, and says why', () =>

@@ -5,7 +5,7 @@ import type { OutboxPublisher } from './service.ts'
  * Ready while the log can be read, and the lag is bounded or falls or is another publisher's, which leads: one that only stands by because it
  * could not publish is none. The broker may be away for a while.
  */
-export const publisherHealth = (publisher: Pick<OutboxPublisher, 'status'>): HealthOptions => ({
+export const publisherHealth = (publisher: Pick<OutboxPublisher, 'status' | 'brokerTrouble'>): HealthOptions => ({
   needed: {
     publishing: async () => {
       const { verdict, brokerConnected, ...facts } = await publisher.status()
@@ -18,8 +18,8 @@ export const publisherHealth = (publisher: Pick<OutboxPublisher, 'status'>): Hea
   },
   useful: {
     broker: async () => {
-      const { brokerConnected, trouble } = await publisher.status()
-      if (!brokerConnected) throw new Error(trouble ?? 'not connected')
+      const trouble = publisher.brokerTrouble()
+      if (trouble !== undefined) throw new Error(trouble)
       return undefined
     },
   },

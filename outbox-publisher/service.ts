@@ -54,6 +54,8 @@ export interface OutboxPublisher {
   stop(): Promise<void>
   /** Rejects when the log cannot be reached. */
   status(): Promise<PublisherStatus>
+  /** Why the broker cannot be reached; undefined while it can. */
+  brokerTrouble(): string | undefined
 }
 
 const BACK_OFF = { firstMs: 100, mostMs: 5_000 }
@@ -150,6 +152,8 @@ export const createOutboxPublisher = (ports: PublisherPorts): OutboxPublisher =>
       }
       return trouble === '' ? status : { ...status, trouble }
     },
+
+    brokerTrouble: ports.broker.trouble,
   }
 }
 

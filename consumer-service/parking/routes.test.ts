@@ -44,6 +44,8 @@ describe('The HTTP interface of the consumer service', () => {
     routes = consumerRoutes({
       consumers: {
         status: async () => ({ head: 8 as Position, brokerConnected: true, readModels: [], shares: { held: [], elsewhere: [] } }),
+        shares: () => ({ held: [], elsewhere: [] }),
+        brokerTrouble: () => undefined,
       },
       reactors: { status: async () => [] },
       log,

@@ -176,9 +176,9 @@ export const brokerContract = (name: string, open: OpenBroker): void => {
     })
 
     it('takes nothing more when it is closed', async () => {
-      assert.equal(broker.connected(), true)
+      assert.deepEqual([broker.connected(), broker.trouble()], [true, undefined])
       await broker.close()
-      assert.equal(broker.connected(), false)
+      assert.deepEqual([broker.connected(), broker.trouble()], [false, 'the broker is closed'])
       await assert.rejects(broker.publish(messages(1, 1)), BrokerUnavailable)
     })
   })

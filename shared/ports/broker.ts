@@ -49,6 +49,9 @@ export interface Broker {
   /** false while the broker cannot be reached. */
   connected(): boolean
 
+  /** Why it cannot be reached, in a sentence; undefined while it can. */
+  trouble(): string | undefined
+
   close(): Promise<void>
 }
 

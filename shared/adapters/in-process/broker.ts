@@ -37,7 +37,7 @@ export const createInProcessBroker = (bounds: Partial<Bounds> = {}): Broker => {
     },
 
     publish: async (window) => {
-      if (!open) throw new BrokerUnavailable('the broker is closed')
+      if (!open) throw new BrokerUnavailable(CLOSED)
       const stray = window.find((message) => !isTaken(message))
       if (stray) throw new BrokerUnavailable(`no queue has been declared for partition ${stray.headers.partition}`)
       for (const queue of queues.values()) queue.push(window)
@@ -46,6 +46,7 @@ export const createInProcessBroker = (bounds: Partial<Bounds> = {}): Broker => {
 
     consume: async (name, { maxBatch }, handle) => declared(name).subscribe(maxBatch, handle),
     connected: () => open,
+    trouble: () => (open ? undefined : CLOSED),
     close: async () => {
       open = false
       ease.ring()
@@ -53,6 +54,8 @@ export const createInProcessBroker = (bounds: Partial<Bounds> = {}): Broker => {
     },
   }
 }
+
+const CLOSED = 'the broker is closed'
 
 const BOUNDS: Bounds = { maxLength: 10_000, maxBytes: 32 * 1024 * 1024 }
 

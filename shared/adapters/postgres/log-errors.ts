@@ -9,7 +9,7 @@ export const answering = async <Result>(work: () => Promise<Result>): Promise<Re
   try {
     return await work()
   } catch (error) {
-    if (isUnavailable(error)) throw new LogUnavailable('the event log cannot be reached', { cause: error })
+    if (isUnavailable(error)) throw new LogUnavailable(`the event log cannot be reached: ${reasonOf(error)}`, { cause: error })
     if (UNSTORABLE.test(sqlState(error))) throw unstorable(error)
     throw error
   }
@@ -25,6 +25,8 @@ export const encoding = <Result>(work: () => Result): Result => {
 }
 
 const unstorable = (cause: unknown) => new UnstorableData('a value cannot be stored', { cause })
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 const sqlState = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''

@@ -106,6 +106,7 @@ describe('RabbitMQ', () => {
         await consume()
         await eventually(() => assert.match(reports.at(-1)!, /^unavailable: .*ECONNREFUSED/))
         assert.equal(broker.connected(), false)
+        assert.match(broker.trouble()!, /ECONNREFUSED/)
         await assert.rejects(broker.declare([orders]), BrokerUnavailable)
         await assert.rejects(broker.publish([message(1)]), { name: 'BrokerUnavailable', message: /ECONNREFUSED/ })
         await way.mend()
@@ -187,6 +188,32 @@ describe('RabbitMQ', () => {
             /^RabbitMQ already has this with other settings \(inequivalent arg 'x-max-length' for queue '.*orders\.1-0'.*\): run `npm run queues -- recreate`/,
         })
         await other.close()
+      })
+
+      it('tells as long as it is refused why it is not connected', async () => {
+        await eventually(() => broker.declare([orders]))
+        const otherwise = await openRabbitBroker({ ...options, maxLength: 7 })
+        await eventually(() => assert.ok(otherwise.connected()))
+        await otherwise.consume(orders, { maxBatch: 1 }, async () => {})
+        const url = new URL(way.url)
+        url.password = 'wrong'
+        const stranger = await openRabbitBroker({ ...options, url: url.href })
+        for (const [refused, reason] of [
+          [otherwise, /x-max-length.*`npm run queues -- recreate`/],
+          [stranger, /ACCESS[_-]REFUSED/],
+        ] as const) {
+          const seen: (string | undefined)[] = []
+          await eventually(() => {
+            seen.push(refused.trouble())
+            assert.ok(seen.filter((trouble) => trouble !== undefined && reason.test(trouble)).length > 20)
+          })
+          await refused.close()
+          const told = seen.slice(seen.findIndex((trouble) => trouble !== undefined && reason.test(trouble)))
+          assert.deepEqual(
+            told.filter((trouble) => trouble === undefined || !reason.test(trouble)),
+            [],
+          )
+        }
       })
 
       it('declares again only what it was told last: queues of another number of partitions are not made again', async () => {

@@ -22,6 +22,7 @@ export type RabbitOptions = ConnectionOptions &
 export const openRabbitBroker = async (options: RabbitOptions): Promise<Broker> => {
   let declared: readonly QueueName[] = []
   const consumers = new Set<Consumer>()
+  const broken = new WeakSet<ChannelModel>()
   const mendQueues = createMendQueues(options)
   let live: { readonly model: ChannelModel; readonly publish: Publish; readonly onBroken: (reason: string) => void } | undefined
   let mending: Promise<string> | undefined
@@ -30,10 +31,16 @@ export const openRabbitBroker = async (options: RabbitOptions): Promise<Broker> 
   let trouble = 'not connected to RabbitMQ yet'
   const firstAttempt = Promise.withResolvers<void>()
 
+  const because = (reason: string) => {
+    if (!closed) trouble = reason
+  }
+
   /** There is one way to recover: a new connection, on which everything is declared again. */
   const breakDown = (model: ChannelModel) => (reason: string) => {
     if (live?.model === model) live = undefined
-    if (!closed) trouble = reason
+    // What follows from the first reason tells less than it.
+    if (!broken.has(model)) because(reason)
+    broken.add(model)
     void endConnection(model)
   }
 
@@ -48,6 +55,7 @@ export const openRabbitBroker = async (options: RabbitOptions): Promise<Broker> 
       for (const consumer of consumers) await attach(consumer, model, onBroken)
       live = { model, publish, onBroken }
     } catch (error) {
+      because(reasonOf(error as Error))
       await endConnection(model)
       throw error
     }
@@ -77,12 +85,11 @@ export const openRabbitBroker = async (options: RabbitOptions): Promise<Broker> 
   }
 
   const report: RabbitOptions['report'] = (state, reason) => {
-    if (state === 'unavailable' && !closed) trouble = reason
     firstAttempt.resolve()
     options.report(state, reason)
   }
 
-  const connection = await openConnection({ ...options, report }, setup)
+  const connection = await openConnection({ ...options, report }, setup, because)
 
   return {
     declare: async (names) => {
@@ -105,7 +112,11 @@ export const openRabbitBroker = async (options: RabbitOptions): Promise<Broker> 
       const consumer = createConsumer(name, maxBatch, handle, options)
       consumers.add(consumer)
       const { model, onBroken } = live ?? {}
-      if (model && onBroken) await attach(consumer, model, onBroken).catch((error) => onBroken(reasonOf(error)))
+      if (model && onBroken)
+        await attach(consumer, model, onBroken).catch((error) => {
+          onBroken(reasonOf(error))
+          because(reasonOf(error))
+        })
       return {
         stop: async () => {
           consumers.delete(consumer)
@@ -115,12 +126,13 @@ export const openRabbitBroker = async (options: RabbitOptions): Promise<Broker> 
     },
 
     connected: () => live !== undefined,
+    trouble: () => (live ? undefined : trouble),
 
     close: async () => {
       await Promise.all([...consumers].map((consumer) => consumer.stop()))
+      because('the broker is closed')
       closed = true
       live = undefined
-      trouble = 'the broker is closed'
       firstAttempt.resolve()
       // amqplib would wait for ever for a broker that does not answer.
       connection.close().catch(() => {})

@@ -14,11 +14,12 @@ const CONNECT_TIMEOUT_MS = 10_000
 
 /**
  * A connection that comes back by itself, with back-off and jitter, for ever. Resolves at once, connected or not;
- * `setup` runs on each new connection, and one where it fails is given up.
+ * `setup` runs on each new connection, and one where it fails is given up. `onNoConnection` is told of each attempt that failed.
  */
 export const openConnection = async (
   { url, connectionName, report }: ConnectionOptions,
   setup: (model: ChannelModel) => Promise<void>,
+  onNoConnection: (reason: string) => void,
 ): Promise<RecoveringChannelModel> => {
   const addresses = createAddresses(url)
   const said = new Set<string>()
@@ -44,7 +45,10 @@ export const openConnection = async (
   })
   connection.on('connect', () => connected('connected to RabbitMQ'))
   connection.on('disconnect', goOn)
-  connection.on('connect-failed', goOn)
+  connection.on('connect-failed', (error: Error) => {
+    onNoConnection(reasonOf(error))
+    goOn(error)
+  })
   connection.on('blocked', (reason) => unavailable(`RabbitMQ takes no messages for now: ${reason}`))
   connection.on('unblocked', () => connected('RabbitMQ takes messages again'))
   connection.on('error', (error) => unavailable(reasonOf(error)))
