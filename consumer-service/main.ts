@@ -15,7 +15,7 @@ import { consumerRoutes } from './routes.ts'
 import { createConsumerService } from './service.ts'
 import { SESSION_SETTINGS } from './session-settings.ts'
 
-await run('consumer-service', async (program) => {
+await run({ name: 'consumer-service', help: 'Keeps the read models and runs the reactors.' }, async (program) => {
   const { config, log: logger, started } = program
   const [role, applicationName, holder, metrics] = ['daybook_consumer', 'daybook-consumer', processName(), createMetrics()]
   const pooler = config.DATABASE_POOLER

@@ -1,15 +1,17 @@
 import { keepCurrency } from '#shared/adapters/postgres/keep-currency.ts'
 import { prepareDatabase } from '#shared/adapters/postgres/prepare-database.ts'
 import { configOf } from '#shared/runtime/config.ts'
+import { refuseArguments } from '#shared/runtime/usage.ts'
+import { runScript } from './script.ts'
 import { whenReachable } from './when-reachable.ts'
 
-const HELP = `npm run migrate
+const help = `npm run migrate
 
 Makes the databases of WRITE_DATABASE_URL and READ_DATABASE_URL where they are missing, and brings them up to date.
 Waits up to 30 seconds for a server that cannot be reached yet. Refuses another CURRENCY than the one in which amounts are stored. Several may run at once. The login must be allowed to create databases and roles, or both must be there already.`
 
-const main = async (): Promise<void> => {
-  if (process.argv.includes('--help')) return console.log(HELP)
+const migrate = async (args: readonly string[]): Promise<number> => {
+  refuseArguments(args)
   const config = configOf(process.env)
   for (const set of ['write', 'read'] as const) {
     const url = set === 'write' ? config.WRITE_DATABASE_URL : config.READ_DATABASE_URL
@@ -20,9 +22,7 @@ const main = async (): Promise<void> => {
     console.log(`${set}: ${applied.length === 0 ? 'up to date' : applied.join(', ')}`)
   }
   await keepCurrency(config.WRITE_DATABASE_URL, config.CURRENCY.code)
+  return 0
 }
 
-main().catch((error: Error) => {
-  console.error(`migrate: ${error.message}${error.cause instanceof Error ? ` (${error.cause.message})` : ''}`)
-  process.exitCode = 1
-})
+await runScript({ name: 'migrate', help }, migrate)

@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import { refuseArguments } from '#shared/runtime/usage.ts'
 import { HEAP_OF_A_SERVICE } from './heap.ts'
+import { runScript } from './script.ts'
 
-const HELP = `npm run services
+const help = `npm run services
 
 Migrates the databases, then runs command-service, outbox-publisher, consumer-service and query-service
 as four processes, configured by the environment (see .env.example; a file .env is read when there is one).
@@ -11,37 +13,25 @@ Ctrl-C stops them all. When one of them ends by itself, the others are stopped t
 
 const SERVICES = ['command-service', 'outbox-publisher', 'consumer-service', 'query-service'] as const
 
-const main = async (): Promise<number> => {
-  if (process.argv.includes('--help')) {
-    console.log(HELP)
-    return 0
-  }
-  readEnvFile()
+const services = async (args: readonly string[]): Promise<number> => {
+  refuseArguments(args)
   if ((await exitOf(run('migrate', 'run/migrate.ts'))) !== 0) return 1
 
-  const services = SERVICES.map((name) => run(name, `${name}/main.ts`))
+  const processes = SERVICES.map((name) => run(name, `${name}/main.ts`))
   let asked = false
-  const stop = (): void => services.forEach((service) => void service.kill('SIGTERM'))
+  const stop = (): void => processes.forEach((service) => void service.kill('SIGTERM'))
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => {
       asked = true
       stop()
     })
 
-  const ends = services.map(async (service, index) => ({ name: SERVICES[index]!, code: await exitOf(service) }))
+  const ends = processes.map(async (service, index) => ({ name: SERVICES[index]!, code: await exitOf(service) }))
   const { name, code } = await Promise.race(ends)
   if (!asked) console.error(`services: ${name} has ended with ${code}, so the others are stopped`)
   stop()
   const failed = (await Promise.all(ends)).some((end) => end.code !== 0)
   return failed || !asked ? 1 : 0
-}
-
-const readEnvFile = (): void => {
-  try {
-    process.loadEnvFile('.env')
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
-  }
 }
 
 /** In a process group of its own: a Ctrl-C in the terminal reaches it through us only, in order. */
@@ -58,4 +48,4 @@ const exitOf = async (child: ChildProcess): Promise<number | string> => {
   return code ?? signal
 }
 
-process.exitCode = await main()
+await runScript({ name: 'services', help }, services)

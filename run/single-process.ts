@@ -24,14 +24,15 @@ import { SESSION_SETTINGS } from '../consumer-service/session-settings.ts'
 import { watchPublisher } from '../outbox-publisher/metrics.ts'
 import { createOutboxPublisher } from '../outbox-publisher/service.ts'
 import { createQueryService } from '../query-service/service.ts'
+import { readEnvFile } from './read-env-file.ts'
 import { embeddedUrls } from './shop-config.ts'
 import { usefulChecks } from './useful-checks.ts'
 import { welcome } from './welcome.ts'
 
-const HELP = `npm start
+const help = `npm start
 
 Runs the whole shop in one process, with a PostgreSQL of its own: commands on COMMAND_PORT (8080), queries on
-QUERY_PORT (8081), what read models could not apply on CONSUMER_PORT (8083). Data is kept in DATA_DIRECTORY (.daybook). Ctrl-C stops it. All variables: .env.example`
+QUERY_PORT (8081), what read models could not apply on CONSUMER_PORT (8083). Data is kept in DATA_DIRECTORY (.daybook). Ctrl-C stops it.`
 
 /** The data has one owner: started again after a crash, it need not wait for itself. */
 const HOLDER = 'single process'
@@ -132,5 +133,5 @@ const openDatabases = async ({ config, started, log }: Program) => {
   }
 }
 
-if (process.argv.includes('--help')) console.log(HELP)
-else await run('daybook', main)
+readEnvFile()
+await run({ name: 'daybook', help }, main)

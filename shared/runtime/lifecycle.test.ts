@@ -7,16 +7,18 @@ const RUN = new URL('./lifecycle.ts', import.meta.url)
 const CANNOT_START = new URL('./cannot-start.ts', import.meta.url)
 
 /** A program of its own, which can be sent signals. `body` is what its start function does. */
-const start = (body: string, environment: Record<string, string> = {}) => {
+const start = (body: string, environment: Record<string, string> = {}, args: readonly string[] = []) => {
   const program = `
     import { run } from '${RUN}'
     import { CannotStart } from '${CANNOT_START}'
     const say = (text) => process.stdout.write(text + '\\n')
     const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms))
     setInterval(() => {}, 1000)
-    await run('program', async ({ started, log }) => { ${body} })
+    await run({ name: 'program', help: 'A program.' }, async ({ started, log }) => { ${body} })
     say('running')`
-  const child = spawn(process.execPath, ['--input-type=module', '-e', program], { env: { ...process.env, ...environment } })
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program, '--', 'program', ...args], {
+    env: { ...process.env, ...environment },
+  })
   let said = ''
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => {
@@ -34,6 +36,12 @@ const STARTED = `
   started('second', async () => { await sleep(20); say('second stopped') })`
 
 describe('a program', () => {
+  it('refuses arguments before it does anything', async () => {
+    const program = start(STARTED, {}, ['--bogus'])
+    assert.equal(await program.ended, 2)
+    assert.match(program.said(), /^--bogus is not understood: .*\n$/)
+  })
+
   for (const signal of ['SIGTERM', 'SIGINT'] as const)
     it(`stops in the reverse order of starting on ${signal} and ends with 0`, async () => {
       const program = start(STARTED)

@@ -1,6 +1,13 @@
 import { CannotStart } from './cannot-start.ts'
 import { type Config, configOf } from './config.ts'
 import { createLogger, type Log } from './logger.ts'
+import { asksForHelp, refuseArguments, WRONG_USAGE, WrongUsage } from './usage.ts'
+
+export type Purpose = {
+  readonly name: string
+  /** What `--help` tells: what it is. */
+  readonly help: string
+}
 
 export type Program = {
   readonly config: Config
@@ -11,6 +18,8 @@ export type Program = {
 
 type Stop = () => Promise<unknown> | unknown
 
+const CONFIGURED = 'Environment variables configure it: .env.example lists them all.'
+
 const STOP_WITHIN_MS = 20_000
 
 /** A terminal sends Ctrl-C to npm and to us, and npm passes it on: what comes this soon is the same signal. */
@@ -19,10 +28,13 @@ const SAME_SIGNAL_MS = 500
 /**
  * A process from start to end: starting → running → stopping → ended. SIGTERM or SIGINT stops it in order and ends it with 0; a second one
  * ends it at once. A start that fails and an error that nobody caught are logged, what was started is stopped, and it ends with 1. However
- * many services the process has, this is called once.
+ * many services the process has, this is called once. `--help` tells what it is; any other argument is refused, and it ends with 2.
  */
-export const run = async (name: string, start: (program: Program) => Promise<void>): Promise<void> => {
-  const config = configOrExit()
+export const run = async ({ name, help }: Purpose, start: (program: Program) => Promise<void>): Promise<void> => {
+  const args = process.argv.slice(2)
+  if (asksForHelp(args)) return console.log(`${help}\n${CONFIGURED}`)
+  orExit(() => refuseArguments(args), WRONG_USAGE)
+  const config = orExit(() => configOf(process.env), 1)
   const log = createLogger({ service: name, level: config.LOG_LEVEL })
   const stops = createStops(log)
   const starting = Promise.withResolvers<void>()
@@ -75,12 +87,12 @@ const createStops = (log: Log) => {
   }
 }
 
-const configOrExit = (): Config => {
+const orExit = <Result>(work: () => Result, code: number): Result => {
   try {
-    return configOf(process.env)
+    return work()
   } catch (error) {
-    console.error(error instanceof CannotStart ? error.message : error)
-    return process.exit(1)
+    console.error(error instanceof CannotStart || error instanceof WrongUsage ? error.message : error)
+    return process.exit(code)
   }
 }
 

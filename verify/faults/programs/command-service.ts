@@ -18,7 +18,7 @@ process.on('message', ({ jumpMs }: { readonly jumpMs: number }) => {
 const clock = { now: () => instantOf(Date.now() + wrongByMs) }
 
 /** The command service, but for its clock. */
-await run('command-service', async ({ config, log, started }) => {
+await run({ name: 'command-service', help: 'A service that faults are struck into.' }, async ({ config, log, started }) => {
   const url = config.WRITE_DATABASE_URL
   const database = createDatabase({ url, role: 'daybook_command', applicationName: 'daybook-command', answersWithinMs: 8_000 })
   started('database', () => database.close())

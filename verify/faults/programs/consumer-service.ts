@@ -24,7 +24,7 @@ const groups: readonly GroupOf[] = shopGroups.map(({ name, projections }, index)
 }))
 
 /** The consumer service, but for its broker and its witnesses. */
-await run('consumer-service', async (program) => {
+await run({ name: 'consumer-service', help: 'A service that faults are struck into.' }, async (program) => {
   const { config, log: logger, started } = program
   const [role, applicationName, holder, metrics] = ['daybook_consumer', 'daybook-consumer', processName(), createMetrics()]
   const write = createDatabase({ url: config.WRITE_DATABASE_URL, role, applicationName })
