@@ -102,7 +102,8 @@ describe('npm run parked', function () {
     failing.clear()
     assert.deepEqual(await lines('retry', '--all'), [0, 'diary~8: 2 events of order-1 applied, none still parked'])
     await assertDiary(read.database, await readAll(log))
-    assert.deepEqual(await lines('list'), [0, 'Nothing is parked.'])
+    for (const args of [['list'], ['retry', '--all'], ['drop', '--all']])
+      assert.deepEqual(await lines(...args), [0, 'Nothing is parked.'])
   })
 
   it('drops', async () => {

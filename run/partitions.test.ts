@@ -113,14 +113,14 @@ describe('npm run', () => {
   for (const given of [[], ['0'], ['65'], ['four'], ['2', '3']])
     it(`partitions -- ${given.join(' ')} asks for a number from 1 to 64`, async () => {
       const { code, said } = await run('partitions', ...given)
-      assert.equal(code, 1)
-      assert.match(said, /give a number from 1 to 64/)
+      assert.equal(code, 2)
+      assert.match(said, /^partitions: give a number from 1 to 64/)
     })
 
   it('queues asks what to do', async () => {
     const { code, said } = await run('queues', 'destroy')
-    assert.equal(code, 1)
-    assert.match(said, /say list or recreate/)
+    assert.equal(code, 2)
+    assert.match(said, /^queues: say list or recreate/)
   })
 
   for (const script of ['partitions', 'queues'])

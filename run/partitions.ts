@@ -2,13 +2,18 @@ import { createDatabase } from '#shared/adapters/postgres/database.ts'
 import { createPublisherCursor } from '#shared/adapters/postgres/publisher-cursor.ts'
 import { configuredTopology } from '#shared/adapters/rabbitmq/configured.ts'
 import { openQueues } from '#shared/adapters/rabbitmq/queues.ts'
-import { type Config, configOf } from '#shared/runtime/config.ts'
+import type { Config } from '#shared/runtime/config.ts'
 import { createProgress } from '#shared/runtime/progress.ts'
+import { WrongUsage } from '#shared/runtime/usage.ts'
 import { groups as readBy } from '../consumer-service/projections.ts'
 import { groups } from '../outbox-publisher/groups.ts'
 import { changePartitions, MOST_PARTITIONS } from './change-partitions.ts'
+import { runScript } from './script.ts'
+import { isToldInASentence, sentenceOf } from './sentence.ts'
+import { configOfServices } from './shop-config.ts'
+import { workingOn } from './working-on.ts'
 
-const HELP = `npm run partitions -- N
+const help = `npm run partitions -- N
 
 From now on the log is published into N partitions (1 to ${MOST_PARTITIONS}), while everything goes on: the publisher begins anew from its cursor,
 each read model aligns itself, and then the queues of every other number are removed. Nothing is lost or applied twice.
@@ -16,19 +21,17 @@ May be stopped at any time: started again with the same number, it goes on. Conf
 in one process (npm start) PARTITIONS alone says how many there are.`
 
 const main = async (args: readonly string[]): Promise<number> => {
-  if (args.includes('--help')) return say(HELP)
   const partitions = Number(args[0])
-  if (args.length !== 1 || !/^\d{1,2}$/.test(args[0]!) || partitions < 1 || partitions > MOST_PARTITIONS) {
-    console.error(`partitions: give a number from 1 to ${MOST_PARTITIONS}\n\n${HELP}`)
-    return 1
-  }
+  if (args.length !== 1 || !/^\d{1,2}$/.test(args[0]!) || partitions < 1 || partitions > MOST_PARTITIONS)
+    throw new WrongUsage(`give a number from 1 to ${MOST_PARTITIONS} (--help tells more)`)
+  const config = configOfServices(process.env, `PARTITIONS=${partitions} npm start changes it`)
   const interrupted = new AbortController()
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interrupted.abort())
   try {
-    await change(partitions, configOf(process.env), interrupted.signal)
+    await workingOn(config, () => change(partitions, config, interrupted.signal))
     return 0
   } catch (error) {
-    if (!interrupted.signal.aborted) throw error
+    if (!interrupted.signal.aborted) return sayAgain(error)
     console.error(`Stopped. \`npm run partitions -- ${partitions}\` goes on where it was.`)
     return 130
   }
@@ -56,18 +59,8 @@ const change = async (partitions: number, config: Config, signal: AbortSignal): 
   }
 }
 
-const say = (text: string): number => {
-  console.log(text)
-  return 0
+const sayAgain = (error: unknown): never => {
+  throw isToldInASentence(error) ? new Error(`${sentenceOf(error)}. Mend that and run it again: it goes on where it was`) : error
 }
 
-main(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code
-  },
-  (error: Error & { readonly code?: unknown }) => {
-    const cause = error.cause instanceof Error ? ` (${error.cause.message})` : ''
-    console.error(`partitions: ${error.message || error.code}${cause}\nMend that and run it again: it goes on where it was.`)
-    process.exitCode = 1
-  },
-)
+await runScript({ name: 'partitions', help }, main)

@@ -2,11 +2,15 @@ import { createDatabase } from '#shared/adapters/postgres/database.ts'
 import { createPublisherCursor } from '#shared/adapters/postgres/publisher-cursor.ts'
 import { configuredTopology } from '#shared/adapters/rabbitmq/configured.ts'
 import { openQueues, type QueueState, type Queues } from '#shared/adapters/rabbitmq/queues.ts'
-import { type Config, configOf } from '#shared/runtime/config.ts'
+import type { Config } from '#shared/runtime/config.ts'
+import { WrongUsage } from '#shared/runtime/usage.ts'
 import { groups, queuesOf } from '../outbox-publisher/groups.ts'
 import { MOST_PARTITIONS } from './change-partitions.ts'
+import { runScript } from './script.ts'
+import { configOfServices } from './shop-config.ts'
+import { workingOn } from './working-on.ts'
 
-const HELP = `npm run queues -- list       every queue of this installation: what waits in it, who consumes, whether it is as configured
+const help = `npm run queues -- list       every queue of this installation: what waits in it, who consumes, whether it is as configured
 npm run queues -- recreate   deletes and declares anew what RabbitMQ has with other settings or what takes no
                              messages, and declares what is missing
 
@@ -14,13 +18,10 @@ What is deleted takes its messages with it, and the read models read those event
 Configured by the environment (.env.example).`
 
 const main = async ([command, ...rest]: readonly string[]): Promise<number> => {
-  if (command === '--help') console.log(HELP)
-  else if (rest.length === 0 && command === 'list') await list(configOf(process.env))
-  else if (rest.length === 0 && command === 'recreate') await recreate(configOf(process.env))
-  else {
-    console.error(`queues: say list or recreate\n\n${HELP}`)
-    return 1
-  }
+  if (rest.length > 0 || (command !== 'list' && command !== 'recreate'))
+    throw new WrongUsage('say list or recreate (--help tells more)')
+  const config = configOfServices(process.env, 'it is one process and has no queues')
+  await workingOn(config, () => (command === 'list' ? list(config) : recreate(config)))
   return 0
 }
 
@@ -77,12 +78,4 @@ const storedPartitions = async ({ WRITE_DATABASE_URL: url, DATABASE_POOLER: pool
   return lastPositions.length
 }
 
-main(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code
-  },
-  (error: Error & { readonly code?: unknown }) => {
-    console.error(`queues: ${error.message || error.code}${error.cause instanceof Error ? ` (${error.cause.message})` : ''}`)
-    process.exitCode = 1
-  },
-)
+await runScript({ name: 'queues', help }, main)

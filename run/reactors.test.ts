@@ -37,8 +37,9 @@ describe('npm run reactors', () => {
 
   it('says what it does not know', async () => {
     const { code, stderr } = await run('anew', 'tea')
-    assert.deepEqual([code, stderr], [1, 'There is no reactor tea, only customer_tier.\n'])
-    assert.match((await run('sing')).stderr, /^reactors: say list, or anew and which one\n/)
+    assert.deepEqual([code, stderr], [2, 'reactors: there is no reactor tea, only customer_tier\n'])
+    assert.match((await run('sing')).stderr, /^reactors: say list, or anew and which one \(--help tells more\)\n$/)
+    assert.equal((await run('list', '--bogus')).code, 2)
     assert.match((await run('--help')).stdout, /npm run reactors -- list/)
   })
 })

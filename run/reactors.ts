@@ -4,25 +4,27 @@ import { createLogReader } from '#shared/adapters/postgres/log-reader.ts'
 import type { Position } from '#shared/kernel/types.ts'
 import type { Database } from '#shared/ports/database.ts'
 import type { Config } from '#shared/runtime/config.ts'
+import { WrongUsage } from '#shared/runtime/usage.ts'
 import { beginAnew } from '../consumer-service/reactors/place.ts'
 import { reactorsOf } from '../consumer-service/reactors.ts'
+import { runScript } from './script.ts'
 import { configOfShop } from './shop-config.ts'
+import { workingOn } from './working-on.ts'
 
-const HELP = `npm run reactors -- list          how far each reactor has followed the log, and which process it is
+const help = `npm run reactors -- list          how far each reactor has followed the log, and which process it is
 npm run reactors -- anew REACTOR  lets it forget what it knows and fold the log again; what was answered is not asked for again
 
 Services may go on running. Configured by the environment (.env.example); without databases there, it is about the shop
 that npm start runs in DATA_DIRECTORY.`
 
 const main = async ([command, name, ...rest]: readonly string[]): Promise<number> => {
+  const lists = command === 'list' && name === undefined
+  const beginsAnew = command === 'anew' && name !== undefined && rest.length === 0
+  if (!lists && !beginsAnew) throw new WrongUsage('say list, or anew and which one (--help tells more)')
   const config = configOfShop(process.env)
-  if (command === '--help') console.log(HELP)
-  else if (command === 'list' && name === undefined) await withReadDatabase(config, (database) => list(database, config))
-  else if (command === 'anew' && name !== undefined && rest.length === 0) return anew(name, config)
-  else {
-    console.error(`reactors: say list, or anew and which one\n\n${HELP}`)
-    return 1
-  }
+  await workingOn(config, () =>
+    withReadDatabase(config, (database) => (lists ? list(database, config) : anew(name!, database, config))),
+  )
   return 0
 }
 
@@ -35,18 +37,12 @@ const list = async (database: Database, config: Config): Promise<void> => {
   }
 }
 
-const anew = async (name: string, config: Config): Promise<number> => {
-  const reactor = reactorsOf(config).find((reactor) => reactor.name === name)
-  if (!reactor) {
-    const names = reactorsOf(config).map((reactor) => reactor.name)
-    console.error(`There is no reactor ${name}, only ${names.join(', ')}.`)
-    return 1
-  }
-  await withReadDatabase(config, async (database) => {
-    if ((await placesIn(database)).has(name)) await beginAnew(database, reactor)
-  })
+const anew = async (name: string, database: Database, config: Config): Promise<void> => {
+  const reactors = reactorsOf(config)
+  const reactor = reactors.find((reactor) => reactor.name === name)
+  if (!reactor) throw new WrongUsage(`there is no reactor ${name}, only ${reactors.map((reactor) => reactor.name).join(', ')}`)
+  if ((await placesIn(database)).has(name)) await beginAnew(database, reactor)
   console.log(`${name} begins anew as soon as a consumer service runs.`)
-  return 0
 }
 
 const placesIn = async (database: Database): Promise<ReadonlyMap<string, Position>> => {
@@ -71,4 +67,4 @@ const headOf = async ({ WRITE_DATABASE_URL: url, DATABASE_POOLER: pooler }: Conf
     .finally(() => database.close())
 }
 
-process.exitCode = await main(process.argv.slice(2))
+await runScript({ name: 'reactors', help }, main)

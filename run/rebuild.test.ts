@@ -40,7 +40,7 @@ describe('npm run rebuild', () => {
       [['all', '--loud'], /^rebuild: Unknown option '--loud'/],
     ] as const) {
       const { code, stdout, stderr } = await run(...args)
-      assert.deepEqual([code, stdout], [1, ''])
+      assert.deepEqual([code, stdout], [2, ''])
       assert.match(stderr, message)
       assert.ok(!stderr.includes('    at '), 'no stack trace')
     }

@@ -4,18 +4,22 @@ import { createDatabase } from '#shared/adapters/postgres/database.ts'
 import { createLeases } from '#shared/adapters/postgres/leases.ts'
 import { createLogReader } from '#shared/adapters/postgres/log-reader.ts'
 import { createPublisherCursor } from '#shared/adapters/postgres/publisher-cursor.ts'
+import type { Config } from '#shared/runtime/config.ts'
 import { createProgress, type Progress } from '#shared/runtime/progress.ts'
+import { WrongUsage } from '#shared/runtime/usage.ts'
 import type { AnyProjection } from '../consumer-service/projection.ts'
 import { groups } from '../consumer-service/projections.ts'
 import { type RebuildPorts, rebuild } from '../consumer-service/rebuild/rebuild.ts'
 import { SESSION_SETTINGS } from '../consumer-service/session-settings.ts'
 import { onInterrupt } from './on-interrupt.ts'
+import { runScript } from './script.ts'
 import { configOfShop } from './shop-config.ts'
+import { workingOn } from './working-on.ts'
 
 const READ_MODELS = groups.flatMap(({ projections }) => projections)
 const NAMES = READ_MODELS.map(({ name }) => name)
 
-const HELP = `npm run rebuild -- READ_MODEL… | all [options]
+const help = `npm run rebuild -- READ_MODEL… | all [options]
 
 Fills read models anew from the event log, beside those that are read, and puts them in their place in one transaction. Queries and
 consumers go on meanwhile. Interrupted at any moment, it goes on where it was when it is started again. Exit code 0: all are rebuilt.
@@ -26,21 +30,20 @@ consumers go on meanwhile. Interrupted at any moment, it goes on where it was wh
   --help       this
 
 The databases are those of WRITE_DATABASE_URL and READ_DATABASE_URL (see .env.example; a file .env is read when there is one);
-without them, those of the shop that npm start runs in DATA_DIRECTORY.
-`
+without them, those of the shop that npm start runs in DATA_DIRECTORY.`
 
 /** Making one index of a table of many millions of rows may take so long. */
 const ANSWERS_WITHIN_MS = 3_600_000
 
 type Wanted = { readonly projections: readonly AnyProjection[]; readonly park: boolean; readonly quiet: boolean }
 
-const main = async (): Promise<number> => {
-  const wanted = wantedBy(process.argv.slice(2))
-  if (wanted === 'help') {
-    process.stdout.write(HELP)
-    return 0
-  }
-  const { WRITE_DATABASE_URL, READ_DATABASE_URL, DATABASE_POOLER: pooler } = configOfShop(process.env)
+const main = (args: readonly string[]): Promise<number> => {
+  const wanted = wantedBy(args)
+  const config = configOfShop(process.env)
+  return workingOn(config, () => rebuildIn(config, wanted))
+}
+
+const rebuildIn = async ({ WRITE_DATABASE_URL, READ_DATABASE_URL, DATABASE_POOLER: pooler }: Config, wanted: Wanted) => {
   const answersWithinMs = ANSWERS_WITHIN_MS
   const session = { role: 'daybook_consumer', applicationName: 'daybook-rebuild', max: 4, answersWithinMs, pooler }
   const write = createDatabase({ ...session, url: WRITE_DATABASE_URL })
@@ -70,24 +73,15 @@ const rebuildAll = async ({ projections, park }: Wanted, ports: RebuildPorts, pr
   return 0
 }
 
-const wantedBy = (args: readonly string[]): Wanted | 'help' => {
+const wantedBy = (args: readonly string[]): Wanted => {
   const flag = { type: 'boolean', default: false } as const
-  const options = { park: flag, quiet: flag, help: { ...flag, short: 'h' } } as const
+  const options = { park: flag, quiet: flag } as const
   const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
-  if (values.help) return 'help'
   const strange = positionals.find((name) => name !== 'all' && !NAMES.includes(name))
-  if (strange !== undefined) throw new Error(`there is no read model ${strange}; there are ${NAMES.join(', ')}, or all`)
-  if (positionals.length === 0) throw new Error(`which read model? ${NAMES.join(', ')}, or all (--help tells more)`)
+  if (strange !== undefined) throw new WrongUsage(`there is no read model ${strange}; there are ${NAMES.join(', ')}, or all`)
+  if (positionals.length === 0) throw new WrongUsage(`which read model? ${NAMES.join(', ')}, or all (--help tells more)`)
   const all = positionals.includes('all')
   return { ...values, projections: READ_MODELS.filter(({ name }) => all || positionals.includes(name)) }
 }
 
-const textOf = ({ message, detail, cause }: Error & { detail?: string }): string =>
-  [message, detail, cause instanceof Error ? cause.message : undefined].filter((part) => part).join(': ')
-
-try {
-  process.exitCode = await main()
-} catch (error) {
-  console.error(`rebuild: ${textOf(error as Error)}`)
-  process.exitCode = 1
-}
+await runScript({ name: 'rebuild', help }, main)

@@ -1,5 +1,6 @@
-import { asksForHelp, WRONG_USAGE, WrongUsage } from '#shared/runtime/usage.ts'
+import { asksForHelp, isWrongUsage, WRONG_USAGE } from '#shared/runtime/usage.ts'
 import { readEnvFile } from './read-env-file.ts'
+import { isToldInASentence, sentenceOf } from './sentence.ts'
 
 export type Script = {
   /** As in `npm run …`; begins what is said about an error. */
@@ -23,22 +24,7 @@ export const runScript = async (
     readEnvFile()
     process.exitCode = await work(args)
   } catch (error) {
-    console.error(isOurFault(error) ? error.stack : `${name}: ${sentenceOf(error)}`)
+    console.error(isToldInASentence(error) ? `${name}: ${sentenceOf(error)}` : error)
     process.exitCode = isWrongUsage(error) ? WRONG_USAGE : failed
   }
 }
-
-/** The message, and what lies behind it. */
-export const sentenceOf = (error: unknown): string => {
-  if (!(error instanceof Error)) return String(error)
-  const { message, code, detail, cause } = error as Error & { readonly code?: unknown; readonly detail?: string }
-  const parts = [message || String(code ?? error.name), detail, cause instanceof Error ? sentenceOf(cause) : undefined]
-  return parts.filter((part) => part).join(': ')
-}
-
-const isOurFault = (error: unknown): error is Error =>
-  !isWrongUsage(error) && (error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError)
-
-/** What `parseArgs` throws is one, too. */
-const isWrongUsage = (error: unknown): boolean =>
-  error instanceof WrongUsage || (error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'))

@@ -1,7 +1,11 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { runningServerUrl } from '#shared/adapters/postgres/embedded/running-server.ts'
 import { databaseUrl } from '#shared/adapters/postgres/prepare-database.ts'
+import { CannotStart } from '#shared/runtime/cannot-start.ts'
 import { type Config, configOf } from '#shared/runtime/config.ts'
+
+type Environment = Readonly<Record<string, string | undefined>>
 
 /** The databases that single-process mode keeps in its server. */
 export const embeddedUrls = (server: string) => ({
@@ -9,15 +13,36 @@ export const embeddedUrls = (server: string) => ({
   read: databaseUrl(server, 'daybook_read'),
 })
 
+const NAME_ANOTHER = 'or, for services, name their databases in WRITE_DATABASE_URL and READ_DATABASE_URL'
+
 /**
  * The configuration of the shop that a command line is about: its databases are those that the environment names; when it names none,
- * those of the shop that `npm start` runs in DATA_DIRECTORY at this moment, if one does.
+ * those of the shop that `npm start` runs in DATA_DIRECTORY at this moment. Throws CannotStart when there is one that is not running.
  */
-export const configOfShop = (environment: Readonly<Record<string, string | undefined>>): Config => {
+export const configOfShop = (environment: Environment): Config => {
   const config = configOf(environment)
-  if (environment['WRITE_DATABASE_URL'] || environment['READ_DATABASE_URL']) return config
-  const server = runningServerUrl(join(config.DATA_DIRECTORY, 'postgres'))
-  if (server === undefined) return config
+  const directory = embeddedShop(config, environment)
+  if (directory === undefined) return config
+  const server = runningServerUrl(directory)
+  if (server === undefined)
+    throw new CannotStart(`the shop in ${config.DATA_DIRECTORY} is not running: start it with npm start, ${NAME_ANOTHER}`)
   const { write, read } = embeddedUrls(server)
   return { ...config, WRITE_DATABASE_URL: write, READ_DATABASE_URL: read }
+}
+
+/** For what only services have. Throws CannotStart, with `instead`, when what is here is the shop of `npm start`. */
+export const configOfServices = (environment: Environment, instead: string): Config => {
+  const config = configOf(environment)
+  if (embeddedShop(config, environment) !== undefined)
+    throw new CannotStart(
+      `this is for services, and in ${config.DATA_DIRECTORY} there is a shop of npm start: ${instead}, ${NAME_ANOTHER}`,
+    )
+  return config
+}
+
+/** Where the shop of `npm start` has its server, when no database is named and there is such a shop. */
+const embeddedShop = ({ DATA_DIRECTORY }: Config, environment: Environment): string | undefined => {
+  if (environment['WRITE_DATABASE_URL'] || environment['READ_DATABASE_URL']) return undefined
+  const directory = join(DATA_DIRECTORY, 'postgres')
+  return existsSync(join(directory, 'data')) ? directory : undefined
 }

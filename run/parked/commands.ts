@@ -3,6 +3,8 @@ import type { Missing, Outcome, ParkedApi, ParkedEvent } from './parked-api.ts'
 
 type Command = (api: ParkedApi, options: ParkedOptions, say: (text: string) => void) => Promise<boolean>
 
+const NOTHING = 'Nothing is parked.'
+
 /** Each answers whether all went well. */
 export const commands: Readonly<Record<ParkedOptions['command'], Command>> = {
   list: async (api, { all, stack }, say) => {
@@ -12,14 +14,16 @@ export const commands: Readonly<Record<ParkedOptions['command'], Command>> = {
       if (event.behind !== null) waiting.set(event.behind, (waiting.get(event.behind) ?? 0) + 1)
       if (all || event.behind === null) events.push(event)
     }
-    if (events.length === 0) say('Nothing is parked.')
+    if (events.length === 0) say(NOTHING)
     for (const event of events) say(lineOf(event, waiting.get(event.id) ?? 0) + (stack && event.stack ? `\n${event.stack}` : ''))
     return true
   },
 
   retry: async (api, { ids, all }, say) => {
     let isWell = true
-    for (const id of all ? await heads(api) : ids) isWell = told(id, await api.retry(id), say) && isWell
+    const wanted = all ? await heads(api) : ids
+    if (wanted.length === 0) say(NOTHING)
+    for (const id of wanted) isWell = told(id, await api.retry(id), say) && isWell
     return isWell
   },
 
@@ -29,9 +33,10 @@ export const commands: Readonly<Record<ParkedOptions['command'], Command>> = {
       for (const id of ids) isWell = told(id, await api.drop(id), say) && isWell
       return isWell
     }
+    let left = await heads(api)
+    if (left.length === 0) say(NOTHING)
     // What waited may fail in its turn.
-    for (let left = await heads(api); left.length > 0; left = await heads(api))
-      for (const id of left) told(id, await api.drop(id), say)
+    for (; left.length > 0; left = await heads(api)) for (const id of left) told(id, await api.drop(id), say)
     return true
   },
 }

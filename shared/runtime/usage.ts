@@ -13,3 +13,7 @@ export const refuseArguments = ([first]: readonly string[]): void => {
   if (first !== undefined)
     throw new WrongUsage(`${first} is not understood: environment variables configure it (--help tells more)`)
 }
+
+/** What `parseArgs` throws is one, too. */
+export const isWrongUsage = (error: unknown): boolean =>
+  error instanceof WrongUsage || (error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'))
