@@ -9,29 +9,26 @@ import { run } from '#shared/runtime/lifecycle.ts'
 import { createMetrics } from '#shared/runtime/metrics.ts'
 import { createCommandService } from './service.ts'
 
-await run(
-  { name: 'command-service', help: 'Takes commands over HTTP and records what they come to.' },
-  async ({ config, log, started }) => {
-    const { WRITE_DATABASE_URL: url, DATABASE_POOLER: pooler } = config
-    const pool = { role: 'daybook_command', applicationName: 'daybook-command', answersWithinMs: 8_000 }
-    const database = createDatabase({ ...pool, url, pooler })
-    started('database', () => database.close())
-    const doorbell = createDoorbell({ database, url })
-    started('doorbell', () => doorbell.close())
-    const [eventLog, metrics] = [createEventLog(database), createMetrics()]
-    const { CURRENCY: currency, DEFAULT_STORE, COMMAND_DEADLINE_MS: deadlineMs } = config
-    const shop = { currency, defaultStore: DEFAULT_STORE as StoreId, deadlineMs }
-    const service = createCommandService({ ...shop, eventLog, doorbell, clock: systemClock, newId, log, metrics })
-    started('command loop', service.stop)
-    const server = await listen({
-      routes: service.routes,
-      host: config.HOST,
-      port: config.COMMAND_PORT,
-      callerOf: openCaller,
-      onFault: (fault) => log.error('A request failed', fault),
-      onAnswer: metrics.onAnswer,
-    })
-    started('server', () => server.close())
-    log.info(`Commands are taken at ${server.url}`)
-  },
-)
+await run({ name: 'command-service', help: 'Takes commands and records what happens.' }, async ({ config, log, started }) => {
+  const { WRITE_DATABASE_URL: url, DATABASE_POOLER: pooler } = config
+  const pool = { role: 'daybook_command', applicationName: 'daybook-command', answersWithinMs: 8_000 }
+  const database = createDatabase({ ...pool, url, pooler })
+  started('database', () => database.close())
+  const doorbell = createDoorbell({ database, url })
+  started('doorbell', () => doorbell.close())
+  const [eventLog, metrics] = [createEventLog(database), createMetrics()]
+  const { CURRENCY: currency, DEFAULT_STORE, COMMAND_DEADLINE_MS: deadlineMs } = config
+  const shop = { currency, defaultStore: DEFAULT_STORE as StoreId, deadlineMs }
+  const service = createCommandService({ ...shop, eventLog, doorbell, clock: systemClock, newId, log, metrics })
+  started('command loop', service.stop)
+  const server = await listen({
+    routes: service.routes,
+    host: config.HOST,
+    port: config.COMMAND_PORT,
+    callerOf: openCaller,
+    onFault: (fault) => log.error('A request failed', fault),
+    onAnswer: metrics.onAnswer,
+  })
+  started('server', () => server.close())
+  log.info(`Commands are taken at ${server.url}`)
+})

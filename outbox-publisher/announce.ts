@@ -1,15 +1,16 @@
 import type { Cursor } from '#shared/ports/publisher-cursor.ts'
 import type { Log } from '#shared/runtime/logger.ts'
 
-/** `configured`: how many partitions there should be. What is stored counts, and goes on until it is changed. */
-export const announce = (logger: Log, { position, lastPositions, fence }: Cursor, configured: number): void => {
+const ADVICE = 'the number of the log counts: set PARTITIONS to it, or leave it out; only `npm run partitions` changes the log'
+
+/** `asked`: how many partitions somebody has said there are. What is stored counts, and goes on until it is changed. */
+export const announce = (logger: Log, { position, lastPositions, fence }: Cursor, asked: number | undefined): void => {
   const partitions = lastPositions.length
   logger.info('this publisher leads', { position, partitions, fence })
-  if (partitions === configured) return
-  const command = `npm run partitions -- ${configured}`
+  if (asked === undefined || partitions === asked) return
   logger.warn('the log goes on in another number of partitions than PARTITIONS says', {
     partitions,
-    PARTITIONS: configured,
-    command,
+    PARTITIONS: asked,
+    advice: ADVICE,
   })
 }

@@ -13,26 +13,24 @@ import { watchPublisher } from './metrics.ts'
 import { POLL_MS } from './publish-log.ts'
 import { createOutboxPublisher } from './service.ts'
 
-await run(
-  { name: 'outbox-publisher', help: 'Publishes the log; of several one leads, the others stand by.' },
-  async (program) => {
-    const { config, log: logger, started } = program
-    const { WRITE_DATABASE_URL: url, DATABASE_POOLER: pooler, DATABASE_LISTEN } = config
-    const pool = { role: 'daybook_publisher', applicationName: 'daybook-publisher', answersWithinMs: 10_000 }
-    const database = createDatabase({ ...pool, url, pooler })
-    started('database', () => database.close())
-    const listens = DATABASE_LISTEN === 'yes' && pooler === 'none'
-    const doorbell = createDoorbell({ database, url, listens })
-    started('doorbell', () => doorbell.close())
-    const broker = await openConfiguredBroker(config, 'daybook-publisher', logger)
-    started('broker', () => broker.close())
-    const [log, cursors, metrics] = [createLogReader(database), createPublisherCursor(database), createMetrics()]
-    const [partitions, holder, mostIdleMs] = [config.PARTITIONS, processName(), listens ? undefined : POLL_MS]
-    const publisher = createOutboxPublisher({ log, cursors, broker, doorbell, groups, partitions, holder, mostIdleMs, logger })
-    publisher.start()
-    started('publisher', () => publisher.stop())
-    watchPublisher(metrics.registry, publisher)
-    const at = await serveHealth(publisherHealth(publisher), metrics, config.PUBLISHER_PORT, program)
-    logger.info(`Publishes; health and metrics are at ${at}`)
-  },
-)
+await run({ name: 'outbox-publisher', help: 'Publishes the log to RabbitMQ.' }, async (program) => {
+  const { config, log: logger, started } = program
+  const { WRITE_DATABASE_URL: url, DATABASE_POOLER: pooler, DATABASE_LISTEN } = config
+  const pool = { role: 'daybook_publisher', applicationName: 'daybook-publisher', answersWithinMs: 10_000 }
+  const database = createDatabase({ ...pool, url, pooler })
+  started('database', () => database.close())
+  const listens = DATABASE_LISTEN === 'yes' && pooler === 'none'
+  const doorbell = createDoorbell({ database, url, listens })
+  started('doorbell', () => doorbell.close())
+  const broker = await openConfiguredBroker(config, 'daybook-publisher', logger)
+  started('broker', () => broker.close())
+  const [log, cursors, metrics] = [createLogReader(database), createPublisherCursor(database), createMetrics()]
+  const partitions = config.set.has('PARTITIONS') ? config.PARTITIONS : undefined
+  const [holder, mostIdleMs] = [processName(), listens ? undefined : POLL_MS]
+  const publisher = createOutboxPublisher({ log, cursors, broker, doorbell, groups, partitions, holder, mostIdleMs, logger })
+  publisher.start()
+  started('publisher', () => publisher.stop())
+  watchPublisher(metrics.registry, publisher)
+  const at = await serveHealth(publisherHealth(publisher), metrics, config.PUBLISHER_PORT, program)
+  logger.info(`Publishes; health and metrics are at ${at}`)
+})

@@ -20,8 +20,8 @@ export type PublisherPorts = {
   readonly doorbell: Doorbell
   /** Each has a queue per partition. */
   readonly groups: readonly string[]
-  /** Of a log that has never been published; afterwards what is stored with the cursor counts. */
-  readonly partitions: number
+  /** Of a log that has never been published, 1 unless somebody has asked for more; afterwards what is stored with the cursor counts. */
+  readonly partitions: number | undefined
   /** What no other publisher is called; one that keeps its name after a crash goes on at once. */
   readonly holder: string
   readonly lease?: Lease
@@ -65,7 +65,7 @@ const STANDBY = { firstMs: 1_000, mostMs: 1_000 }
 
 export const createOutboxPublisher = (ports: PublisherPorts): OutboxPublisher => {
   const { cursors, logger, lease = LEASE, now = () => performance.now() } = ports
-  const candidate = { holder: ports.holder, partitions: ports.partitions }
+  const candidate = { holder: ports.holder, partitions: ports.partitions ?? 1 }
   const [alarm, patience] = [createAlarm(), createAlarm()]
   const verdictOn = createKeepingUp()
   let [stopping, trouble, position] = [false, '', 0 as Position]

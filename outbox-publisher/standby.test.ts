@@ -146,14 +146,29 @@ describe('Of two publishers', () => {
     )
   })
 
-  it('one says what to run when PARTITIONS is not what is stored, and goes on with what is stored', async () => {
+  const warningsOfOneThatIsAskedFor = async (partitions: number | undefined) => {
     await cursors.repartition(2)
-    const said: unknown[] = []
-    const publisher = start('first', { partitions: 3, logger: { ...logger, warn: (_, facts) => void said.push(facts) } })
-    await becomes(publisher, 'leading')
-    await eventually(() => assert.deepEqual(said, [{ partitions: 2, PARTITIONS: 3, command: 'npm run partitions -- 3' }]))
+    const told: unknown[] = []
+    const warned: (Readonly<Record<string, unknown>> | undefined)[] = []
+    const telling = {
+      ...logger,
+      info: (text: string) => void told.push(text),
+      warn: (_: string, facts = {}) => void warned.push(facts),
+    }
+    await becomes(start('first', { partitions, logger: telling }), 'leading')
+    await eventually(() => assert.ok(told.includes('this publisher leads')))
     assert.equal((await cursors.read()).lastPositions.length, 2)
+    return warned
+  }
+
+  it('one says when PARTITIONS is not what is stored, and to change PARTITIONS, not the log', async () => {
+    const [{ partitions, PARTITIONS, advice } = {}, ...more] = await warningsOfOneThatIsAskedFor(3)
+    assert.deepEqual([partitions, PARTITIONS, more], [2, 3, []])
+    assert.match(String(advice), /^the number of the log counts: set PARTITIONS to it, or leave it out/)
   })
+
+  it('one has nothing to say about what is stored when nobody has set PARTITIONS', async () =>
+    assert.deepEqual(await warningsOfOneThatIsAskedFor(undefined), []))
 
   it('one goes on at once after a crash when it keeps its name', async () => {
     await cursors.lead({ holder: 'first', milliseconds: 600_000, partitions: 1 })

@@ -7,33 +7,30 @@ import { run } from '#shared/runtime/lifecycle.ts'
 import { createMetrics } from '#shared/runtime/metrics.ts'
 import { createQueryService } from './service.ts'
 
-await run(
-  { name: 'query-service', help: 'Answers queries over HTTP from the read models.' },
-  async ({ config, log, started }) => {
-    const role = { role: 'daybook_query', applicationName: 'daybook-query', settings: { statement_timeout: '10s' } }
-    const pool = { ...role, pooler: config.DATABASE_POOLER }
-    const database = createDatabase({ ...pool, url: config.READ_DATABASE_URL })
-    started('read database', () => database.close())
-    const writeDatabase = createDatabase({ ...pool, url: config.WRITE_DATABASE_URL, max: 2 })
-    started('write database', () => writeDatabase.close())
-    const metrics = createMetrics()
-    const { routes } = createQueryService({
-      database,
-      log: createLogReader(writeDatabase),
-      cursors: createPublisherCursor(writeDatabase),
-      currency: config.CURRENCY,
-      tiers: { gold: config.VIP_GOLD, silver: config.VIP_SILVER },
-      metrics,
-    })
-    const server = await listen({
-      routes,
-      host: config.HOST,
-      port: config.QUERY_PORT,
-      callerOf: openCaller,
-      onFault: (fault) => log.error('A request failed', fault),
-      onAnswer: metrics.onAnswer,
-    })
-    started('server', () => server.close())
-    log.info(`Queries are answered at ${server.url}`)
-  },
-)
+await run({ name: 'query-service', help: 'Answers queries from the read models.' }, async ({ config, log, started }) => {
+  const role = { role: 'daybook_query', applicationName: 'daybook-query', settings: { statement_timeout: '10s' } }
+  const pool = { ...role, pooler: config.DATABASE_POOLER }
+  const database = createDatabase({ ...pool, url: config.READ_DATABASE_URL })
+  started('read database', () => database.close())
+  const writeDatabase = createDatabase({ ...pool, url: config.WRITE_DATABASE_URL, max: 2 })
+  started('write database', () => writeDatabase.close())
+  const metrics = createMetrics()
+  const { routes } = createQueryService({
+    database,
+    log: createLogReader(writeDatabase),
+    cursors: createPublisherCursor(writeDatabase),
+    currency: config.CURRENCY,
+    tiers: { gold: config.VIP_GOLD, silver: config.VIP_SILVER },
+    metrics,
+  })
+  const server = await listen({
+    routes,
+    host: config.HOST,
+    port: config.QUERY_PORT,
+    callerOf: openCaller,
+    onFault: (fault) => log.error('A request failed', fault),
+    onAnswer: metrics.onAnswer,
+  })
+  started('server', () => server.close())
+  log.info(`Queries are answered at ${server.url}`)
+})

@@ -18,13 +18,18 @@ const mistakesIn = (environment: Record<string, string>): readonly string[] => {
 describe('the configuration', () => {
   it('is complete without any variable', () => {
     const config = configOf({})
-    assert.deepEqual(Object.keys(config), Object.keys(variables))
+    const { set, ...values } = config
+    assert.deepEqual(Object.keys(values), Object.keys(variables))
+    assert.equal(set.size, 0)
     assert.equal(config.COMMAND_PORT, 8080)
     assert.deepEqual(config.CURRENCY, { code: 'USD', decimals: 2 })
     assert.deepEqual([config.VIP_SILVER, config.VIP_GOLD], [5_000, 10_000])
   })
 
   it('takes a variable that is empty for one that is not set', () => assert.equal(configOf({ HOST: '' }).HOST, '127.0.0.1'))
+
+  it('knows what is set, be it to what it is by default', () =>
+    assert.deepEqual([...configOf({ PARTITIONS: '1', HOST: '', PATH: '/bin' }).set], ['PARTITIONS']))
 
   it('knows how many decimals a currency has', () => {
     for (const [code, decimals] of Object.entries({ EUR: 2, JPY: 0, KWD: 3, CLF: 4 }))
