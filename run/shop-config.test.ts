@@ -56,8 +56,9 @@ describe('Which shop a script is about', function () {
     assert.equal(status, 1)
     assert.match(
       stderr,
-      /^reactors: database "daybook_that_is_none" does not exist \(the databases are daybook_that_is_none at .*\)\n$/,
+      /^reactors: .*database "daybook_that_is_none" does not exist.* \(the databases are daybook_that_is_none at .*\)\n$/,
     )
+    assert.equal(stderr.split('does not exist').length, 2, 'said once')
     await write.drop()
   })
 
