@@ -61,6 +61,7 @@ export const createConsumerService = (ports: ConsumerPorts): ConsumerService => 
     ...ports,
     pace: ports.pace ?? PACE,
     wanted: () => wanted,
+    connected: ports.broker.connected,
     open: (share, isHeld) => createShareWork(share, isHeld, shareWorkPorts),
   })
   const watch = createWatch({

@@ -10,7 +10,7 @@ import { type Share, sharesOf } from './share.ts'
 
 const groups = ['main', 'co_purchase'].map((name) => ({ name, projections: [] }))
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
-const PACE = { leaseMs: 400, everyMs: 40, drainMs: 2_000 }
+const PACE = { leaseMs: 400, everyMs: 40, drainMs: 2_000, awayMs: 200, connectedMs: 400 }
 
 type Worked = Work & { readonly lease: string; readonly isHeld: () => boolean }
 
@@ -22,6 +22,7 @@ describe('Processes that share', () => {
   /** Who works on what at this moment, by the workers themselves. */
   const atWork = new Map<string, string[]>()
   const away = new Set<string>()
+  const withoutBroker = new Set<string>()
 
   beforeEach(async () => {
     test = await freshReadDatabase()
@@ -29,6 +30,7 @@ describe('Processes that share', () => {
     wanted = sharesOf(groups, 4)
     atWork.clear()
     away.clear()
+    withoutBroker.clear()
   })
   afterEach(async () => {
     await Promise.all(running.splice(0).map((holding) => holding.stop()))
@@ -64,7 +66,9 @@ describe('Processes that share', () => {
         ),
       ...meddle,
     })
-    const holding = holdShares({ leases: leasesOf(holder), holder, wanted: () => wanted, open, logger: silent, pace: PACE })
+    const connected = () => !withoutBroker.has(holder)
+    const ports = { leases: leasesOf(holder), holder, connected, logger: silent, pace: PACE }
+    const holding = holdShares({ ...ports, wanted: () => wanted, open })
     running.push(holding)
     holding.start()
     return holding
@@ -169,6 +173,26 @@ describe('Processes that share', () => {
       ),
     )
     assert.deepEqual(cleo.works(), [])
+  })
+
+  it('leave theirs to those that reach the broker, until they reach it again', async () => {
+    withoutBroker.add('bob')
+    join('ada')
+    join('bob')
+    const cleo = join('cleo')
+    await have(['ada', 4], ['bob', 0], ['cleo', 4])
+    withoutBroker.delete('bob')
+    await eventually(() => assert.ok([2, 3].includes(worksOn('bob').length)))
+    await cleo.stop()
+    await have(['ada', 4], ['bob', 4])
+  })
+
+  it('share evenly while nobody reaches the broker', async () => {
+    for (const holder of ['ada', 'bob']) withoutBroker.add(holder)
+    join('ada')
+    join('bob')
+    await eventually(async () => assert.equal((await leases.held('broker away ')).length, 2))
+    await have(['ada', 4], ['bob', 4])
   })
 
   it('keep the lease until what is under way has ended', async () => {

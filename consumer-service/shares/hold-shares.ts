@@ -2,6 +2,7 @@ import { createAlarm } from '#shared/kernel/alarm.ts'
 import { atMost } from '#shared/kernel/at-most.ts'
 import { reasonOf } from '../trouble.ts'
 import { assign } from './assign.ts'
+import { ableOf, createReach, REACH } from './broker-reach.ts'
 import { createOwnShares, type OwnSharesOptions, type Work } from './own-shares.ts'
 import { SHARES, type Share } from './share.ts'
 
@@ -22,26 +23,30 @@ export type Holding<W extends Work> = {
 export type HoldingOptions<W extends Work> = OwnSharesOptions<W> & {
   /** All there are, whoever holds them. */
   readonly wanted: () => readonly Share[]
+  /** Whether this process reaches the broker at the moment. */
+  readonly connected: () => boolean
 }
 
 const MEMBERS = 'consumer '
 
 /** Takes this process's part of the shares, keeps it, and gives back what others are to have. */
 export const holdShares = <W extends Work>(options: HoldingOptions<W>): Holding<W> => {
-  const { leases, holder, wanted, logger, pace } = options
+  const { leases, holder, wanted, connected, logger, pace } = options
+  const reach = createReach(connected, holder, pace)
   const own = createOwnShares(options)
   const member = `${MEMBERS}${holder}`
   const tick = createAlarm()
+  let told: readonly string[] = []
   let holders: ReadonlyMap<string, string> = new Map()
   let [stopping, trouble] = [false, '']
   let running: Promise<void> = Promise.resolve()
 
   const look = async () => {
     await renew()
-    const [members, shares] = [await leases.held(MEMBERS), await leases.held(SHARES)]
+    const [members, reaches, shares] = [await leases.held(MEMBERS), await leases.held(REACH), await leases.held(SHARES)]
     holders = new Map(shares.map((lease) => [lease.name, lease.holder]))
     const ids = members.map((lease) => lease.holder)
-    const mine = assign(wanted(), ids, holders).get(holder) ?? []
+    const mine = assign(wanted(), ableOf(ids, reaches), holders).get(holder) ?? []
     own.keepOnly(new Set(mine.map(({ lease }) => lease)))
     await take(mine.filter(isFree))
     trouble = ''
@@ -51,7 +56,8 @@ export const holdShares = <W extends Work>(options: HoldingOptions<W>): Holding<
 
   const renew = async () => {
     const until = performance.now() + pace.leaseMs
-    own.renewed(await leases.acquireAll([member, ...own.leases()], holder, pace.leaseMs), until)
+    told = reach(performance.now())
+    own.renewed(await leases.acquireAll([member, ...told, ...own.leases()], holder, pace.leaseMs), until)
   }
 
   const take = async (free: readonly Share[]) => {
@@ -90,7 +96,7 @@ export const holdShares = <W extends Work>(options: HoldingOptions<W>): Holding<
       tick.ring()
       await running
       await own.giveBackAll()
-      await leases.release([member], holder).catch(onFailure)
+      await leases.release([member, ...told], holder).catch(onFailure)
     },
     look: tick.ring,
     works: own.works,

@@ -20,7 +20,7 @@ export const GROUP = 'shop'
 export const CONSUMERS = 'consumers under test'
 
 /** Shares change hands sooner than in earnest. */
-const PACE = { leaseMs: 1_000, everyMs: 100, drainMs: 5_000 }
+const PACE = { leaseMs: 1_000, everyMs: 100, drainMs: 5_000, awayMs: 1_500, connectedMs: 3_000 }
 
 export type Pipeline = Awaited<ReturnType<typeof openPipeline>>
 
