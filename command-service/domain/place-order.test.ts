@@ -70,7 +70,7 @@ describe('placing an order', () => {
   it('says what is missing', () =>
     aShop(...goods)
       .when(PlaceOrder(11))
-      .thenRefusedWith('insufficient_stock', { missing: [{ productId: lamp, requested: 11, available: 10 }] }))
+      .thenRefusedWith('insufficient_stock', { orderId: 'o-1', missing: [{ productId: lamp, requested: 11, available: 10 }] }))
 
   it('may be tried again after a rejection', () =>
     aShop(...goods, seen, rejected(12, 10))

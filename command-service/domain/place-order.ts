@@ -65,7 +65,7 @@ const priceChanged = (productId: ProductId, price: UnitPrice): Refusal<'price_ch
 
 /** An order that could not be served is recorded once, however often it is tried. */
 const rejected = (command: Place, missing: readonly Shortage[], before: Order): Answer => {
-  const refusal = insufficientStock(missing)
+  const refusal = { ...insufficientStock(missing), facts: { orderId: command.orderId, missing } }
   if (before.status === 'rejected') return refusal
   const data = { ...headOf(command.orderId, command), reason: refusal.refused, missing }
   return { ...refusal, recorded: [{ type: 'OrderRejected', data }] }

@@ -35,6 +35,16 @@ describe('an order over HTTP', () => {
     ])
   })
 
+  it('that is rejected can be found by the id that was made for it', async () => {
+    await post('/api/products', lamp)
+    const answer = await post('/api/orders', { items: [{ productId: 'lamp', quantity: 1_000 }] })
+    const { code, facts } = answer.json<{ code: string; facts: { orderId: string; missing: readonly object[] } }>()
+    assert.deepEqual([answer.status, code, facts.missing.length], [409, 'insufficient_stock', 1])
+    const events = await service.recorded(0)
+    const rejected = events.find(({ type }) => type === 'OrderRejected')
+    assert.equal(rejected?.stream, `order-${facts.orderId}`)
+  })
+
   it('is paid, shipped and delivered, each once', async () => {
     await post('/api/products', lamp)
     await post('/api/orders', { orderId: 'o-1', items: [{ productId: 'lamp', quantity: 3 }] })

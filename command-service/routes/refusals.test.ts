@@ -125,7 +125,7 @@ describe('a refusal over HTTP', () => {
     })
 
   it('says what it is about', async () => {
-    const { facts } = (await post('/api/orders', order('lamp', 11))).json<SeenProblem>()
-    assert.deepEqual(facts, { missing: [{ productId: 'lamp', requested: 11, available: 8 }] })
+    const { facts } = (await post('/api/orders', { ...order('lamp', 11), orderId: 'o-11' })).json<SeenProblem>()
+    assert.deepEqual(facts, { orderId: 'o-11', missing: [{ productId: 'lamp', requested: 11, available: 8 }] })
   })
 })

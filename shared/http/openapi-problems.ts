@@ -27,7 +27,7 @@ export const problemSchema: JsonSchema = {
         additionalProperties: false,
       },
     },
-    facts: { description: 'What a refusal is about.' },
+    facts: { description: 'What a refusal is about; of an order that is recorded as rejected also its `orderId`.' },
     position: { type: 'integer', minimum: 0, description: 'What the log held when it was decided.' },
     version: { type: 'integer', minimum: 0, description: 'The current version, when another was expected.' },
     right: { type: 'string', description: 'The right that is missing.' },
