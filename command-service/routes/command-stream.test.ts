@@ -41,7 +41,7 @@ describe('POST /api/commands', () => {
       ]),
     )
     const { title, detail } = answers[2] ?? {}
-    const facts = { missing: [{ productId: 'lamp', requested: 9, available: 3 }] }
+    const facts = { orderId: '2', missing: [{ productId: 'lamp', requested: 9, available: 3 }] }
     // What records nothing tells the head it was decided on, which a later line of its batch may have moved on.
     const unchangedAt = answers[4]?.position
     assert.deepEqual(answers, [
@@ -52,6 +52,21 @@ describe('POST /api/commands', () => {
       { line: 5, status: 200, orderId: '1', version: 2, position: unchangedAt },
       { line: 6, status: 201, storeId: 'main', productId: 'lamp', version: 4, position: before + 8 },
     ])
+  })
+
+  it('refuses headers that hold for one command only', async () => {
+    const before = await head()
+    for (const [name, hint] of [
+      ['idempotency-key', /stand in the lines/],
+      ['if-match', /expect no version/],
+    ] as const) {
+      const answer = await send(textOf([openStore('north')]), { ...ndjson, [name]: '"1"' })
+      const { status, code, errors } = answer.json<SeenProblem>()
+      assert.deepEqual([answer.status, status, code], [400, 400, 'invalid_request'])
+      assert.deepEqual([errors?.length, errors?.[0]?.in, errors?.[0]?.pointer], [1, 'header', `/${name}`])
+      assert.match(errors![0]!.message, hint)
+    }
+    assert.equal(await head(), before)
   })
 
   it('may tell the whole life of an order, of stock and of a customer', async () => {

@@ -4,7 +4,7 @@ import { parseJson } from '#shared/http/json-text.ts'
 import type { Line } from '#shared/http/line-splitter.ts'
 import { createLineStream } from '#shared/http/line-stream.ts'
 import { HttpProblem, InvalidRequest, tryAgain } from '#shared/http/problem.ts'
-import { postStream, type Route } from '#shared/http/route.ts'
+import { type Headers, postStream, type Route } from '#shared/http/route.ts'
 import { lineOf, problemLine } from './answers.ts'
 import type { CommandKind, Edge } from './command-kind.ts'
 import { commandKinds } from './command-kinds.ts'
@@ -37,7 +37,8 @@ export const commandStream = (submissions: Submissions, edge: Edge, onFault: OnF
   return postStream(
     '/api/commands',
     MEDIA_TYPES,
-    ({ body, caller, metadata, closing, signal }) => {
+    ({ body, headers, caller, metadata, closing, signal }) => {
+      refuseHeaders(headers)
       if (open === MOST_STREAMS) throw tryAgain('overloaded', `${open} streams of commands are open: nothing was recorded`)
       open++
       const inOrder = submissions.inOrder()
@@ -49,6 +50,16 @@ export const commandStream = (submissions: Submissions, edge: Edge, onFault: OnF
     },
     streamDocs(),
   )
+}
+
+/** What holds for one command would be of no effect here, unnoticed. */
+const refuseHeaders = (headers: Headers): void => {
+  const errors = [
+    ['idempotency-key', 'keys stand in the lines, as idempotencyKey'],
+    ['if-match', 'the lines expect no version: send a command that does by itself'],
+  ] as const
+  const given = errors.filter(([name]) => headers[name] !== undefined)
+  if (given.length > 0) throw new InvalidRequest(given.map(([name, message]) => ({ in: 'header', pointer: `/${name}`, message })))
 }
 
 const whenGone = (signal: AbortSignal, stop: () => void): void => {

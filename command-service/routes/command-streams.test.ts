@@ -20,7 +20,7 @@ const openStreams = async () => {
   }
   const stream = commandStream(createSubmissions({ submit }), edge, () => {})
   const never = new AbortController().signal
-  const asking = { caller: { actor: 'open:staff', role: 'staff' }, metadata, closing: never, signal: never }
+  const asking = { caller: { actor: 'open:staff', role: 'staff' }, metadata, headers: {}, closing: never, signal: never }
   const bodies = await Promise.all(
     Array.from({ length: STREAMS }, async () => {
       const body = new PassThrough()
