@@ -6,6 +6,7 @@ import { applyOrPark } from '../parking/apply-or-park.ts'
 import type { Unfit } from '../parking/sort-out.ts'
 import type { AnyProjection } from '../projection.ts'
 import { type Page, readPage } from '../read-page.ts'
+import { AtWorkElsewhere } from './alone.ts'
 import { inShadow, shadowOf } from './shadow.ts'
 
 export type Filling = {
@@ -61,5 +62,5 @@ const applyPage = async (after: Position, { events, through }: Page, filling: Fi
   const target = { database: inShadow(filling.database), projection, place: shadowOf(projection), onParked }
   const reached = await applyOrPark(target, followingSpan(after, events, through))
   if (reached < through)
-    throw new Error(`the new tables of ${projection.name} stand at ${reached}: another process has begun them anew`)
+    throw new AtWorkElsewhere(`the new tables of ${projection.name} stand at ${reached}: another process has begun them anew`)
 }

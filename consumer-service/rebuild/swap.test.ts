@@ -2,12 +2,15 @@ import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createDatabase } from '#shared/adapters/postgres/database.ts'
 import type { Database } from '#shared/ports/database.ts'
+import type { LogReader } from '#shared/ports/event-log.ts'
+import type { Leases } from '#shared/ports/leases.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { orders as manyOrders, record } from '#shared/testing/recording.ts'
 import { readOrder, readOrders } from '../../query-service/reads/orders.ts'
 import { readRevenue, readTopByUnits } from '../../query-service/reads/sales.ts'
 import { orders } from '../projections/orders.ts'
 import { sales } from '../projections/sales.ts'
+import { AtWorkElsewhere } from './alone.ts'
 import { openRebuilding, type Rebuilding } from './testing/rebuilding.ts'
 
 const GROUPS = [{ name: 'main', projections: [orders, sales] }]
@@ -92,5 +95,86 @@ describe('While a read model is swapped', () => {
       for (let times = 0; times < 100; times++) assert.deepEqual(await newest(), { frontier: 50, says: 50 })
     })
     assert.equal(await rebuilding, 50)
+  })
+
+  describe('and another process has begun the new tables anew', () => {
+    const mine: Leases = {
+      acquire: async () => true,
+      acquireAll: async () => new Set<string>(),
+      release: async () => {},
+      held: async () => [],
+    }
+    const count = async (text: string) =>
+      (await shop.read.database.query<{ count: number }>({ text: `select count(*) ${text}`, values: [] }))[0]!.count
+    const indexes = () =>
+      count(`from pg_indexes where schemaname = 'read' and tablename = any ('{orders,order_history,order_returns}')`)
+    const stored = async () => [await shop.positions('orders'), await count('from read.orders'), await indexes()]
+    /** Small pages; it waits before it gives one. */
+    const logThatWaits = (page: number, until: Promise<unknown>): LogReader => {
+      let pages = 0
+      return {
+        ...shop.log,
+        read: async (range) => {
+          if (++pages === page) await until
+          return shop.log.read({ ...range, limit: 20 })
+        },
+      }
+    }
+
+    for (const [what, version, page] of [
+      ['that are half-filled', 2, 3],
+      ['of the same version that are half-filled', 1, 3],
+    ] as const)
+      it(`nothing is taken ${what}`, async () => {
+        await record(shop.log, manyOrders(1, 100))
+        await shop.rebuild(orders)
+        const before = await stored()
+        const [atTheEnd, swapNow, goOn] = [1, 2, 3].map(() => Promise.withResolvers<void>())
+        const cursors = {
+          read: async () => {
+            atTheEnd!.resolve()
+            await swapNow!.promise
+            return shop.cursors.read()
+          },
+        }
+        const paused = shop.rebuild(orders, { cursors, leases: mine })
+        await atTheEnd!.promise
+        if (version === 1)
+          await shop.read.database.query({ text: `delete from high_waters where read_model like '%~%'`, values: [] })
+        const other = shop.rebuild({ ...orders, version }, { leases: mine, log: logThatWaits(page, goOn!.promise) })
+        await eventually(async () => assert.equal(await count('from rebuild.orders'), 40))
+        swapNow!.resolve()
+        await assert.rejects(paused, AtWorkElsewhere)
+        assert.deepEqual(await stored(), before)
+        goOn!.resolve()
+        assert.equal(await other, 100)
+        const [[row], rows, made] = (await stored()) as [{ version: number }[], number, number]
+        assert.deepEqual([row!.version, rows, made], [version, 100, before[2]])
+      })
+
+    it('nothing is taken that has not all its indexes', async () => {
+      await record(shop.log, manyOrders(1, 5))
+      await shop.rebuild(orders)
+      const before = await stored()
+      const cursors = {
+        read: async () => {
+          const text = `
+            do $$ declare it text; begin
+              for it in select relname from pg_class join pg_index on indexrelid = pg_class.oid
+                where relnamespace = 'rebuild'::regnamespace and not indisunique
+              loop execute format('drop index rebuild.%I', it); end loop;
+            end $$`
+          await shop.read.database.query({ text, values: [] })
+          return shop.cursors.read()
+        },
+      }
+      await assert.rejects(shop.rebuild(orders, { cursors }), {
+        code: '55000',
+        message: /orders lack the index orders_\w+.*start it again/,
+      })
+      assert.deepEqual(await stored(), before)
+      assert.equal(await shop.rebuild(orders), 5)
+      assert.deepEqual(await stored(), before)
+    })
   })
 })

@@ -1,7 +1,8 @@
 import type { Position } from '#shared/kernel/types.ts'
 import type { Database, Statement, Transaction } from '#shared/ports/database.ts'
-import { lockHighWater, lockHighWaters } from '../high-water.ts'
+import { lockHighWater, lockHighWaters, OtherPartitions } from '../high-water.ts'
 import { recountParked } from '../parking/parked-events.ts'
+import { AtWorkElsewhere } from './alone.ts'
 import { type Filling, fill, LogWentBack } from './fill.ts'
 import { shadowOf } from './shadow.ts'
 
@@ -18,7 +19,8 @@ const WAIT_FOR_A_HIGH_WATER_MS = 2_000
 /**
  * Puts the tables that were filled in the place of those that are read, in one transaction: the rows that tell how far it came are locked
  * first, so that nobody moves on meanwhile, and what the new tables lack is applied. Answers the position they stand at, or undefined
- * when it is stopped before. Rejects, and changes nothing, with an error that passes when a table cannot be had in short time.
+ * when it is stopped before. Rejects, and changes nothing, with an error that passes when a table cannot be had in short time, and with
+ * AtWorkElsewhere when the new tables are not those that were filled.
  */
 export const swap = (filled: Position, partitions: number, filling: Filling): Promise<Position | undefined> =>
   filling.database.transaction(async (tx) => {
@@ -30,13 +32,21 @@ export const swap = (filled: Position, partitions: number, filling: Filling): Pr
     const upTo = Math.max(filled, ...live.filter((row) => row.epoch === epoch && row.position <= head).map((row) => row.position))
     const position = await fill({ after: filled, upTo: upTo as Position }, { ...filling, database: within(tx) })
     if (position < upTo) return undefined
-    if ((await lockHighWater(tx, shadow)).epoch !== epoch || position > head)
+    const own = await lockHighWater(tx, shadow).catch(orBegunAnew)
+    if (own.position !== position || own.version !== projection.version) throw new AtWorkElsewhere(BEGUN_ANEW)
+    if (own.epoch !== epoch || position > head)
       throw new LogWentBack(`the log ends at ${head} of history ${epoch}, the new tables do not`)
     await lockTables(tx, projection.tables)
     await tx.query({ text: 'select rebuild.finish($1)', values: [projection.name] })
     for (const statement of moveOver(projection.name, shadow.readModel, partitions)) await tx.query(statement)
     return position
   })
+
+const BEGUN_ANEW = 'another process has begun the new tables anew, or has put them in their place'
+
+const orBegunAnew = (error: unknown): never => {
+  throw error instanceof OtherPartitions ? new AtWorkElsewhere(BEGUN_ANEW) : error
+}
 
 /** Its transactions are parts of this one: consumers that wait for the high-waters may have taken every other connection. */
 const within = (tx: Transaction): Database => ({

@@ -102,9 +102,23 @@ describe('The functions of a rebuild', () => {
     assert.deepEqual(await asOwner('select from read.leases'), [])
   })
 
+  it('do not finish while an index is missing', async () => {
+    await ask('begin', 'orders')
+    await assert.rejects(ask('finish', 'orders'), {
+      code: '55000',
+      message: /of orders lack the index orders_\w+: start it again$/,
+    })
+    await makeIndexes('orders')
+    await asOwner('create index newer on read.orders (placed_at)')
+    await assert.rejects(ask('finish', 'orders'), { code: '55000', message: /lack the index newer/ })
+    assert.equal(await ask('make_next_index', 'orders'), 'newer')
+    await ask('finish', 'orders')
+  })
+
   it('say what stands in the way of the new tables', async () => {
     await asOwner('create view read.mine as select * from read.orders')
     await ask('begin', 'orders')
+    await makeIndexes('orders')
     await assert.rejects(ask('finish', 'orders'), { code: '2BP01', message: /depend/ })
   })
 })

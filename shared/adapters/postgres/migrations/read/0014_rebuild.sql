@@ -145,6 +145,17 @@ begin
 end
 $$;
 
+create function rebuild.missing_indexes(model text) returns table (of_table text, name text, definition text)
+language sql stable
+as $$
+  select it.name, relname::text, pg_get_indexdef(indexrelid)
+  from rebuild.tables_of(model) as it (name)
+  join pg_index on indrelid = format('read.%I', it.name)::regclass
+  join pg_class on pg_class.oid = indexrelid
+  where to_regclass(format('rebuild.%I', relname)) is null
+  order by it.name, relname
+$$;
+
 -- Makes one of the indexes that are still missing and says which; null when there is none, and then the planner knows the tables.
 -- An index that has to follow every row costs more than one that is made when they are all there.
 create function rebuild.make_next_index(model text) returns text
@@ -156,16 +167,13 @@ declare
   it text;
   missing record;
 begin
-  for it in select rebuild.tables_of(model) loop
-    select relname as name, pg_get_indexdef(indexrelid) as definition
-    from pg_index join pg_class on pg_class.oid = indexrelid
-    where indrelid = format('read.%I', it)::regclass and to_regclass(format('rebuild.%I', relname)) is null
-    order by relname limit 1 into missing;
-    if found then
-      execute rebuild.moved(missing.definition, it);
-      return missing.name;
-    end if;
-  end loop;
+  -- Whoever left while one was being made finds it.
+  perform pg_advisory_xact_lock(1684109668, hashtext(model));
+  select * from rebuild.missing_indexes(model) limit 1 into missing;
+  if found then
+    execute rebuild.moved(missing.definition, missing.of_table);
+    return missing.name;
+  end if;
   for it in select rebuild.tables_of(model) loop
     execute format('analyze rebuild.%I', it);
   end loop;
@@ -183,6 +191,11 @@ declare
 begin
   if not rebuild.has_begun(model) then
     raise exception 'The new tables of % are not like those that are read', model using errcode = 'object_not_in_prerequisite_state';
+  end if;
+  select name from rebuild.missing_indexes(model) limit 1 into it;
+  if found then
+    raise exception 'The new tables of % lack the index %: start it again', model, it
+      using errcode = 'object_not_in_prerequisite_state';
   end if;
   for it in select rebuild.tables_of(model) loop
     execute format('drop table read.%I', it);
