@@ -23,6 +23,7 @@ describe('A group that is delivered', () => {
   let broker: Broker
   let group: Group
   let isAway = false
+  let end: Awaited<ReturnType<EventLog['head']>> | undefined
   let reads = 0
   let said: { readonly message: string; readonly id?: unknown }[] = []
   let told: { readonly message: string; readonly reason?: unknown }[] = []
@@ -30,7 +31,7 @@ describe('A group that is delivered', () => {
   beforeEach(async () => {
     read = await freshReadDatabase()
     await read.database.query({ text: TABLES, values: [] })
-    ;[log, broker, isAway, said, told] = [createMemoryEventLog(), createInProcessBroker(), false, [], []]
+    ;[log, broker, isAway, end, said, told] = [createMemoryEventLog(), createInProcessBroker(), false, undefined, [], []]
     const say = (message: string, facts = {}) => void said.push({ message, ...facts })
     const logger = {
       debug: () => {},
@@ -38,7 +39,7 @@ describe('A group that is delivered', () => {
       warn: say,
       error: say,
     }
-    const head = () => (isAway ? Promise.reject(new LogUnavailable('away')) : log.head())
+    const head = async () => (isAway ? Promise.reject(new LogUnavailable('away')) : (end ?? log.head()))
     const counted: EventLog['read'] = (range) => {
       reads++
       return log.read(range)
@@ -165,5 +166,31 @@ describe('A group that is delivered', () => {
     await record(log, orders(1, 4))
     await publish((message) => (message.headers.position === 3 ? { ...message, topic: 'order.OrderDreamt' } : message))
     await has(4)
+  })
+
+  describe('when the log was restored to an earlier moment while it follows', () => {
+    beforeEach(async () => {
+      await record(log, orders(1, 10))
+      await publish()
+      await has(10)
+      end = { head: 6 as Position, epoch: 2 }
+    })
+    const hasStopped = () =>
+      eventually(() => {
+        assert.equal(status().mode, 'stopped')
+        assert.match(status().trouble!, /filled from history 1 of the log, this is history 2/)
+      })
+
+    it('stops at the first message of the other history, also one of a position that it has passed', async () => {
+      const sixth = (await messages())[5]!
+      await broker.publish([{ ...sixth, headers: { ...sixth.headers, logEpoch: 2 } }])
+      await hasStopped()
+    })
+
+    it('stops when it is told of the other history, busy as it may be', async () => {
+      await publish()
+      group.compare(() => ({ stored: undefined, published: 10 as Position, head: 6 as Position, epoch: 2 }))
+      await hasStopped()
+    })
   })
 })

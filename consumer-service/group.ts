@@ -17,7 +17,7 @@ export type Group = {
   readonly stop: () => Promise<void>
   /** Whether nothing has been delivered for so long. */
   readonly idleFor: (milliseconds: number) => boolean
-  /** A read model that is not where it should be catches up; those that follow a busy group are left alone. */
+  /** A read model that is not where it should be catches up; of those that follow a busy group only the history is looked at. */
   readonly compare: (factsOf: (readModel: string) => Facts) => void
   readonly statuses: () => readonly ReadModelStatus[]
 }
@@ -96,8 +96,8 @@ export const createGroup = (
     },
     idleFor,
     compare: (factsOf) => {
-      const isIdle = idleFor(IDLE_MS)
-      for (const readModel of readModels) if (isIdle || !readModel.follows()) readModel.compare(factsOf(readModel.name))
+      const isBusy = !idleFor(IDLE_MS)
+      for (const readModel of readModels) readModel.compare(factsOf(readModel.name), isBusy)
     },
     statuses: () => readModels.map((readModel) => readModel.status()),
   }

@@ -137,7 +137,7 @@ export const createReadModel = (
 
     /** Never rejects: what cannot be applied now is caught up with. */
     follow: (deliveries: readonly Delivery[]): Promise<void> => {
-      if (mode !== 'following' || stopping || lastOf(deliveries, at.epoch) <= at.position) return Promise.resolve()
+      if (mode !== 'following' || stopping || !hasMore(deliveries, at)) return Promise.resolve()
       work = apply(deliveries)
       return work
     },
@@ -145,10 +145,15 @@ export const createReadModel = (
     /** It goes on by itself when it has done what it is at. */
     leaveBehind: (): void => fallOut('it holds up its group', work),
 
-    /** It stands by while another process applies what is delivered: then what is stored is ahead of what it believes. */
-    compare: (facts: Facts): void => {
+    /**
+     * It stands by while another process applies what is delivered: then what is stored is ahead of what it believes. While its group is
+     * busy, what is delivered is ahead of the facts, and only their history counts.
+     */
+    compare: (facts: Facts, isBusy = false): void => {
       if (mode === 'stopped') {
         if (isHelped(facts, place, at, failedBy)) goOn()
+      } else if (isBusy && mode === 'following') {
+        if (facts.epoch !== at.epoch) fallOut(`the log is at history ${facts.epoch}`, work)
       } else if (!isInOrder(facts, place, at))
         fallOut(`it stands at ${facts.stored?.position}, ${facts.published} has been published`, work)
       else if (mode === 'following') at = { ...at, position: facts.stored.position }
@@ -171,6 +176,10 @@ export const createReadModel = (
     },
   }
 }
+
+/** Positions of another history cannot be compared with its own. */
+const hasMore = (deliveries: readonly Delivery[], { position, epoch }: { position: Position; epoch: number }): boolean =>
+  lastOf(deliveries, epoch) > position || deliveries.some(({ logEpoch }) => logEpoch > epoch)
 
 /** They may come in any order. */
 const lastOf = (deliveries: readonly Delivery[], epoch: number): number =>
