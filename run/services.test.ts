@@ -28,6 +28,10 @@ describe('The four services as processes', () => {
     let said = ''
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk))
     const [code] = await once(child, 'close')
+    assert.match(
+      said,
+      new RegExp(`Port ${ports.QUERY_PORT} on 127\\.0\\.0\\.1 is taken by process ${process.pid}: stop that one`),
+    )
     assert.match(said, /^services: query-service has ended with 1, so the others are stopped$/m)
     assert.equal(code, 1)
     taken.close()

@@ -21,9 +21,9 @@ describe('starting and closing the HTTP server', () => {
     return { opened: opened.promise, answer: answer.resolve, routes: [slow] }
   }
 
-  it('says in one sentence that the port is taken', async () => {
+  it('says in one sentence that the port is taken, and by whom', async () => {
     const first = await listen({ ...quiet, routes: [], port: 0 })
-    const message = `Port ${first.port} on 127.0.0.1 is taken: stop the program that listens there, or configure another port.`
+    const message = `Port ${first.port} on 127.0.0.1 is taken by process ${process.pid}: stop that one, or configure another port.`
     await assert.rejects(listen({ ...quiet, routes: [], port: first.port }), { name: 'CannotStart', message })
     await first.close()
   })

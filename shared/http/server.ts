@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { CannotStart } from '../runtime/cannot-start.ts'
+import { listeningProcess } from '../runtime/listening-process.ts'
 import { answerMalformed, requiringHost } from './malformed.ts'
 
 export type Listening = {
@@ -53,7 +54,7 @@ const bind = (server: Server, { host, port }: Address): Promise<void> =>
 const reasonOf = (error: NodeJS.ErrnoException, host: string, port: number): Error => {
   switch (error.code) {
     case 'EADDRINUSE':
-      return new CannotStart(`Port ${port} on ${host} is taken: stop the program that listens there, or configure another port.`)
+      return new CannotStart(`Port ${port} on ${host} is taken ${takenBy(port)}, or configure another port.`)
     case 'EACCES':
       return new CannotStart(`Port ${port} may not be opened by this user: configure one above 1023.`)
     case 'EADDRNOTAVAIL':
@@ -62,6 +63,13 @@ const reasonOf = (error: NodeJS.ErrnoException, host: string, port: number): Err
     default:
       return error
   }
+}
+
+const takenBy = (port: number): string => {
+  const taker = listeningProcess(port)
+  if (taker === undefined) return '(by a service left by an earlier run?): stop the program that listens there'
+  const { pid, program } = taker
+  return `by process ${pid}${program ? ` (${program}, left by an earlier run?)` : ''}: stop that one`
 }
 
 const urlOf = (host: string, port: number): string => {
