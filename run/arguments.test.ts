@@ -20,6 +20,26 @@ const CONFIGURED_ALONE = [
   'query-service/main.ts',
 ]
 
+describe('npm run service', () => {
+  it('is one of the four, and hands on what else is said', () => {
+    assert.match(run('run/service.ts', 'consumer', '--help').stdout, /^Keeps the read models/)
+    assert.deepEqual(run('run/service.ts', 'query', '--bogus').status, 2)
+  })
+
+  it('asks which one', () => {
+    for (const [args, question] of [
+      [[], /^service: which one\? command, publisher, consumer, query \(--help tells more\)\n$/],
+      [['tea'], /^service: there is no service tea, only command, publisher, /],
+      [['toString'], /^service: there is no service toString/],
+    ] as const) {
+      const { status, stderr } = run('run/service.ts', ...args)
+      assert.equal(status, 2)
+      assert.match(stderr, question)
+    }
+    assert.match(run('run/service.ts', '--help').stdout, /^npm run service -- SERVICE/)
+  })
+})
+
 describe('A program that environment variables configure', () => {
   for (const script of CONFIGURED_ALONE) {
     it(`refuses arguments in one sentence: ${script}`, () => {
