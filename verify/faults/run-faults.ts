@@ -60,7 +60,7 @@ const strikeAndJudge = async (options: FaultOptions, { say, signal, directory, f
   const load = await createLoad({ seed: options.seed, ...addresses, onWrong })
   started(load.rest)
   const judge = createJudge(system.databases, load.ledger)
-  say(`${rounds.length} rounds; the system runs after ${secondsSince(began)} s`)
+  say(`${rounds.length} ${rounds.length === 1 ? 'round' : 'rounds'}; the system runs after ${secondsSince(began)} s`)
 
   const deadline = began + options.minutes * 60_000
   for (const [index, round] of rounds.entries()) {
