@@ -1,4 +1,5 @@
 import { createProgress } from '#shared/runtime/progress.ts'
+import { WRONG_USAGE, WrongUsage } from '#shared/runtime/usage.ts'
 import { ImportError } from './import-error.ts'
 import { HELP, type ImportOptions, importOptions } from './options.ts'
 import { runImport } from './run-import.ts'
@@ -28,6 +29,7 @@ try {
   if (options === 'help') process.stdout.write(HELP)
   else process.exitCode = await importFile(options)
 } catch (error) {
-  process.stderr.write(error instanceof ImportError ? `${error.message}\n` : `${(error as Error).stack}\n`)
-  process.exitCode = 1
+  const isKnown = error instanceof ImportError || error instanceof WrongUsage
+  process.stderr.write(isKnown ? `${error.message}\n` : `${(error as Error).stack}\n`)
+  process.exitCode = error instanceof WrongUsage ? WRONG_USAGE : 1
 }

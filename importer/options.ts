@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { ImportError } from './import-error.ts'
+import { WrongUsage } from '#shared/runtime/usage.ts'
 
 export type ImportOptions = {
   readonly file: string
@@ -25,16 +25,16 @@ orders, credit notes and stock movements in the order of the file.
 
 Importing the same file again records nothing twice; so an import that was stopped goes on when it is
 started again, and a file that has grown adds what is new. Exit code 0 says that every row was handled
-and no command was refused.
+and no command was refused, 2 that it is not clear what is wanted.
 `
 
-/** Throws ImportError when it is not clear what is wanted. */
+/** Throws WrongUsage when it is not clear what is wanted. */
 export const importOptions = (args: readonly string[]): ImportOptions | 'help' => {
   const { values, positionals } = parsed(args)
   if (values.help) return 'help'
   const [file, ...more] = positionals
-  if (file === undefined) throw new ImportError('Which file? npm run import -- FILE.csv.gz (--help tells more)')
-  if (more.length > 0) throw new ImportError(`One file at a time: ${file} or ${more.join(' or ')}?`)
+  if (file === undefined) throw new WrongUsage('Which file? npm run import -- FILE.csv.gz (--help tells more)')
+  if (more.length > 0) throw new WrongUsage(`One file at a time: ${file} or ${more.join(' or ')}?`)
   const { command, query, strict, quiet } = values
   return { file, command: address('--command', command), query: address('--query', query), strict, quiet }
 }
@@ -53,11 +53,11 @@ const parsed = (args: readonly string[]) => {
       },
     })
   } catch (error) {
-    throw new ImportError(`${(error as Error).message} (--help tells more)`)
+    throw new WrongUsage(`${(error as Error).message} (--help tells more)`)
   }
 }
 
 const address = (option: string, url: string): string => {
   if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return url.replace(/\/+$/, '')
-  throw new ImportError(`${option} ${url} is not an address like http://127.0.0.1:8080.`)
+  throw new WrongUsage(`${option} ${url} is not an address like http://127.0.0.1:8080.`)
 }
