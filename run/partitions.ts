@@ -24,7 +24,7 @@ const main = async (args: readonly string[]): Promise<number> => {
   const partitions = Number(args[0])
   if (args.length !== 1 || !/^\d{1,2}$/.test(args[0]!) || partitions < 1 || partitions > MOST_PARTITIONS)
     throw new WrongUsage(`give a number from 1 to ${MOST_PARTITIONS} (--help tells more)`)
-  const config = configOfServices(process.env, `PARTITIONS=${partitions} npm start changes it`)
+  const config = configOfServices(process.env, `PARTITIONS=${partitions} npm start changes how many it has`)
   const interrupted = new AbortController()
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interrupted.abort())
   try {

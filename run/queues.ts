@@ -20,7 +20,7 @@ Configured by the environment (.env.example).`
 const main = async ([command, ...rest]: readonly string[]): Promise<number> => {
   if (rest.length > 0 || (command !== 'list' && command !== 'recreate'))
     throw new WrongUsage('say list or recreate (--help tells more)')
-  const config = configOfServices(process.env, 'it is one process and has no queues')
+  const config = configOfServices(process.env, 'one process has no queues')
   await workingOn(config, () => (command === 'list' ? list(config) : recreate(config)))
   return 0
 }

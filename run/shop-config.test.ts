@@ -31,7 +31,7 @@ describe('Which shop a script is about', function () {
       keepAShop()
       const { status, stderr } = run(script, args)
       assert.equal(status, 1)
-      const told = `${script}: the shop in ${directory} is not running: start it with npm start, or, for services, name their databases`
+      const told = `${script}: the shop in ${directory} is not running: start it with npm start; for services, name their databases`
       assert.ok(stderr.startsWith(told), stderr)
     })
 
@@ -63,15 +63,15 @@ describe('Which shop a script is about', function () {
   })
 
   const FOR_SERVICES = {
-    partitions: [['4'], /PARTITIONS=4 npm start changes it/],
-    queues: [['list'], /one process and has no queues/],
+    partitions: [['4'], /PARTITIONS=4 npm start changes how many it has/],
+    queues: [['list'], /one process has no queues/],
   } as const
   for (const [script, [args, instead]] of Object.entries(FOR_SERVICES))
     it(`${script} says that it is not for the one of npm start, running or not`, () => {
       keepAShop()
       const { status, stderr } = run(script, args)
       assert.equal(status, 1)
-      assert.match(stderr, /this is for services, and in .* there is a shop of npm start: /)
+      assert.match(stderr, /what is here is the shop of npm start in .*, and .*; for services, name/)
       assert.match(stderr, instead)
     })
 })

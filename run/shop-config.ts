@@ -13,7 +13,7 @@ export const embeddedUrls = (server: string) => ({
   read: databaseUrl(server, 'daybook_read'),
 })
 
-const NAME_ANOTHER = 'or, for services, name their databases in WRITE_DATABASE_URL and READ_DATABASE_URL'
+const NAME_ANOTHER = 'for services, name their databases in WRITE_DATABASE_URL and READ_DATABASE_URL'
 
 /**
  * The configuration of the shop that a command line is about: its databases are those that the environment names; when it names none,
@@ -25,18 +25,16 @@ export const configOfShop = (environment: Environment): Config => {
   if (directory === undefined) return config
   const server = runningServerUrl(directory)
   if (server === undefined)
-    throw new CannotStart(`the shop in ${config.DATA_DIRECTORY} is not running: start it with npm start, ${NAME_ANOTHER}`)
+    throw new CannotStart(`the shop in ${config.DATA_DIRECTORY} is not running: start it with npm start; ${NAME_ANOTHER}`)
   const { write, read } = embeddedUrls(server)
   return { ...config, WRITE_DATABASE_URL: write, READ_DATABASE_URL: read }
 }
 
-/** For what only services have. Throws CannotStart, with `instead`, when what is here is the shop of `npm start`. */
-export const configOfServices = (environment: Environment, instead: string): Config => {
+/** For what only services have. Throws CannotStart, with `because`, when what is here is the shop of `npm start`. */
+export const configOfServices = (environment: Environment, because: string): Config => {
   const config = configOf(environment)
   if (embeddedShop(config, environment) !== undefined)
-    throw new CannotStart(
-      `this is for services, and in ${config.DATA_DIRECTORY} there is a shop of npm start: ${instead}, ${NAME_ANOTHER}`,
-    )
+    throw new CannotStart(`what is here is the shop of npm start in ${config.DATA_DIRECTORY}, and ${because}; ${NAME_ANOTHER}`)
   return config
 }
 
