@@ -98,7 +98,7 @@ export const createConsumerService = (ports: ConsumerPorts): ConsumerService => 
       return {
         head,
         brokerConnected: ports.broker.connected(),
-        readModels: holding.works().flatMap(({ statuses }) => statuses(head)),
+        readModels: holding.works().flatMap(({ statuses }) => statuses({ head, published: watch.published() })),
         shares: shares(),
       }
     },

@@ -1,4 +1,5 @@
 import { createAlarm } from '#shared/kernel/alarm.ts'
+import type { Position } from '#shared/kernel/types.ts'
 import type { Database } from '#shared/ports/database.ts'
 import type { LogReader } from '#shared/ports/event-log.ts'
 import type { PublisherCursor } from '#shared/ports/publisher-cursor.ts'
@@ -21,15 +22,16 @@ const EVERY_MS = 1_000
 /** Holds what was published against what was applied, each second: what was lost on the way, or stands still, is noticed here. */
 export const createWatch = ({ log, cursors, database, works, onPartitions, logger }: WatchOptions) => {
   const tick = createAlarm()
-  let [stopping, known] = [false, 0]
+  let [stopping, known, seen] = [false, 0, 0 as Position]
   let running: Promise<void> = Promise.resolve()
 
   const look = async () => {
     const { position: published, lastPositions } = await cursors.read()
+    seen = published
     if (lastPositions.length !== known) onPartitions(lastPositions.length)
     known = lastPositions.length
     const { head, epoch } = await log.head()
-    for (const work of works()) work.statuses(head)
+    for (const work of works()) work.statuses({ head, published })
     const stored = new Map((await readHighWaters(database)).map((row) => [keyOf(row), row]))
     for (const { share, compare } of works())
       compare((readModel) => ({
@@ -46,6 +48,8 @@ export const createWatch = ({ log, cursors, database, works, onPartitions, logge
   }
 
   return {
+    /** What it saw last, up to a second ago. */
+    published: (): Position => seen,
     start: (): void => {
       running = run()
     },

@@ -20,9 +20,9 @@ describe('A read model’s lag', () => {
     }
     lagOf = createLagWatch(logger, () => nowMs)
   })
-  const later = (seconds: number, position: number, head: number) => {
+  const later = (seconds: number, position: number, head: number, published = head) => {
     nowMs += seconds * 1_000
-    return lagOf(at(position), head as Position)
+    return lagOf(at(position), { head: head as Position, published: published as Position })
   }
 
   it('is how far it is behind the head', () => {
@@ -41,9 +41,22 @@ describe('A read model’s lag', () => {
   it('is no error while it waits for others', () => {
     for (let second = 0; second < 60; second++) {
       nowMs += 1_000
-      assert.equal(lagOf({ ...at(7), waitsForOthers: true }, 9 as Position).verdict, 'keeping_up')
+      const log = { head: 9 as Position, published: 9 as Position }
+      assert.equal(lagOf({ ...at(7), waitsForOthers: true }, log).verdict, 'keeping_up')
     }
     assert.deepEqual(said, [])
+  })
+
+  it('is no error while nothing is published that it could apply, and still shows', () => {
+    for (let second = 0; second < 60; second++) later(1, 7, 5_000, 7)
+    assert.deepEqual(later(1, 7, 5_000, 7), { lag: 4_993, verdict: 'keeping_up' })
+    assert.deepEqual(said, [])
+  })
+
+  it('is an error when it does not apply what was published, whatever the head is', () => {
+    for (let second = 0; second < 60; second++) later(1, 7, 5_000, 9)
+    assert.equal(later(1, 7, 5_000, 9).verdict, 'stalled')
+    assert.equal(said.length, 1)
   })
 
   it('is a warning when it grows', () => {

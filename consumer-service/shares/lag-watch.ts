@@ -5,15 +5,22 @@ import type { ReadModelStatus } from '../read-model.ts'
 
 export type Lag = { readonly lag: number; readonly verdict: Verdict }
 
-/** Judges each read model by how its lag goes, and logs it when one no longer keeps up, and when it does again. */
+/** Where the log ends, and where what was published of it does. */
+export type Ends = { readonly head: Position; readonly published: Position }
+
+/**
+ * Judges each read model by how far it is behind what was published, and logs it when one no longer keeps up, and when it does again. The lag
+ * that it shows is that behind the head.
+ */
 export const createLagWatch = (logger: Log, now: () => number = () => performance.now()) => {
   const watched = new Map<string, { readonly verdictAt: ReturnType<typeof createKeepingUp>; last: Verdict }>()
 
-  return (status: ReadModelStatus, head: Position): Lag => {
+  return (status: ReadModelStatus, { head, published }: Ends): Lag => {
     const { readModel, partition, position, mode, trouble, waitsForOthers = false } = status
     const one = watched.get(readModel) ?? { verdictAt: createKeepingUp(), last: 'keeping_up' }
     watched.set(readModel, one)
-    const [lag, verdict] = [Math.max(0, head - position), one.verdictAt(now(), { position, head, waitsForOthers })]
+    const lag = Math.max(0, head - position)
+    const verdict = one.verdictAt(now(), { position, head: published, waitsForOthers })
     const facts = { readModel, partition, position, lag, mode, ...(trouble === undefined ? {} : { reason: trouble }) }
     if (verdict !== one.last && mode !== 'stopped') {
       if (verdict === 'stalled')

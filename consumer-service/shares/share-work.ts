@@ -1,8 +1,7 @@
-import type { Position } from '#shared/kernel/types.ts'
 import type { Broker } from '#shared/ports/broker.ts'
 import { createGroup, type Group } from '../group.ts'
 import type { ReadModelPorts, ReadModelStatus } from '../read-model.ts'
-import { createLagWatch, type Lag } from './lag-watch.ts'
+import { createLagWatch, type Ends, type Lag } from './lag-watch.ts'
 import type { Work } from './own-shares.ts'
 import type { Share } from './share.ts'
 
@@ -13,7 +12,7 @@ export type ShareWork = Work &
   Pick<Group, 'compare'> & {
     readonly share: Share
     /** To be asked now and then: who stands still is noticed by that. */
-    readonly statuses: (head: Position) => readonly ShareStatus[]
+    readonly statuses: (ends: Ends) => readonly ShareStatus[]
   }
 
 export const createShareWork = (
@@ -35,6 +34,6 @@ export const createShareWork = (
       await group.stop()
     },
     compare: group.compare,
-    statuses: (head) => group.statuses().map((status) => ({ ...status, ...lagOf(status, head) })),
+    statuses: (ends) => group.statuses().map((status) => ({ ...status, ...lagOf(status, ends) })),
   }
 }
