@@ -8,7 +8,7 @@ export type CursorWriter = {
 }
 
 type CursorWriterOptions = {
-  readonly cursors: PublisherCursor
+  readonly cursors: Pick<PublisherCursor, 'move'>
   readonly everyMs: number
   readonly onFailure: (error: unknown) => void
 }

@@ -52,6 +52,11 @@ describe("The publisher's health", () => {
       message: 'falling behind: 2 events are not published (no queue)',
     }))
 
+  it('is bad when the log ends before the cursor, though there is nothing to publish', () =>
+    assert.rejects(healthOf({ head: 5 as Position, lag: 0 }).needed['publishing']!(), {
+      message: 'the log ends at 5, before the cursor at 7: events are missing from it',
+    }))
+
   it('is good while it stands by with a trouble of its own, and what there is gets published', async () => {
     await healthOf({ role: 'standby', trouble: 'no queue' }).needed['publishing']!()
   })

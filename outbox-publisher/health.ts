@@ -1,4 +1,5 @@
 import type { HealthOptions } from '#shared/runtime/health.ts'
+import { endsBefore } from './ends-before.ts'
 import type { OutboxPublisher } from './service.ts'
 
 /**
@@ -9,6 +10,7 @@ export const publisherHealth = (publisher: Pick<OutboxPublisher, 'status' | 'bro
   needed: {
     publishing: async () => {
       const { verdict, brokerConnected, ...facts } = await publisher.status()
+      if (facts.head < facts.cursor) throw new Error(endsBefore(facts.head, facts.cursor))
       const isAnothers = facts.role === 'standby' && facts.trouble === undefined
       if (verdict === 'keeping_up' || isAnothers) return facts
       throw new Error(

@@ -7,6 +7,8 @@ export const LEASE: Lease = { milliseconds: 3_000, renewEveryMs: 1_000 }
 
 export type Lead = {
   readonly cursor: Cursor
+  /** As that of the port; what the cursor has been moved to is what must be there when the lease is renewed. */
+  readonly move: PublisherCursor['move']
   /** false from the moment on at which another one may lead, whether or not this one could be told. */
   readonly isHeld: () => boolean
   /** Lets another one lead at once. Never rejects: what cannot be released runs out. */
@@ -26,6 +28,7 @@ export const takeLead = async ({ cursors, candidate, lease, onLost }: LeadOption
   let until = asked + lease.milliseconds
   const cursor = await cursors.lead({ ...candidate, milliseconds: lease.milliseconds })
   if (!cursor) return undefined
+  let stored = cursor
 
   const letGo = () => {
     if (held) clearInterval(watch)
@@ -42,7 +45,7 @@ export const takeLead = async ({ cursors, candidate, lease, onLost }: LeadOption
     ;[asked, asking] = [performance.now(), true]
     const from = asked
     try {
-      await cursors.renew(cursor.fence, lease.milliseconds)
+      await cursors.renew(stored, lease.milliseconds)
       until = from + lease.milliseconds
     } catch (error) {
       if (error instanceof Fenced) lose()
@@ -58,6 +61,10 @@ export const takeLead = async ({ cursors, candidate, lease, onLost }: LeadOption
   return {
     cursor,
     isHeld,
+    move: async (to) => {
+      await cursors.move(to)
+      stored = to
+    },
     release: async () => {
       if (!held) return
       letGo()

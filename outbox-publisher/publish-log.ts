@@ -23,7 +23,7 @@ export const POLL_MS = 100
 
 export type PublishingOptions = {
   readonly log: LogReader
-  readonly cursors: PublisherCursor
+  readonly cursors: Pick<PublisherCursor, 'move'>
   readonly broker: Broker
   /** Rings when there may be something to publish, and when it is time to stop. */
   readonly alarm: Alarm

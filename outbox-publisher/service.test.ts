@@ -5,6 +5,7 @@ import { createInProcessDoorbell } from '#shared/adapters/in-process/doorbell.ts
 import { createPublisherCursor } from '#shared/adapters/postgres/publisher-cursor.ts'
 import { recordedOf } from '#shared/events/cloud-event.ts'
 import { isWatermark } from '#shared/events/watermark.ts'
+import type { Position } from '#shared/kernel/types.ts'
 import { type Broker, BrokerUnavailable, type Message, type QueueName } from '#shared/ports/broker.ts'
 import type { Doorbell } from '#shared/ports/doorbell.ts'
 import type { EventLog } from '#shared/ports/event-log.ts'
@@ -265,6 +266,15 @@ describe('The publisher', () => {
         verdict: 'keeping_up',
         brokerConnected: true,
       }),
+    )
+  })
+
+  it('publishes nothing of a log that ends before the cursor, and says so', async () => {
+    await cursors.move({ position: 9 as Position, lastPositions: [9 as Position], fence: 0, epoch: 1 })
+    await record(log, orders(1, 5))
+    const publisher = start()
+    await eventually(async () =>
+      assert.equal((await publisher.status()).trouble, 'the log ends at 5, before the cursor at 9: events are missing from it'),
     )
   })
 

@@ -1,4 +1,5 @@
 import { createAlarm } from '#shared/kernel/alarm.ts'
+import { atMost } from '#shared/kernel/at-most.ts'
 import { pauseBefore } from '#shared/kernel/back-off.ts'
 import { keepTrying } from '#shared/kernel/keep-trying.ts'
 import { createKeepingUp, type Verdict } from '#shared/kernel/keeping-up.ts'
@@ -9,6 +10,7 @@ import type { LogReader } from '#shared/ports/event-log.ts'
 import { type Cursor, Fenced, type PublisherCursor } from '#shared/ports/publisher-cursor.ts'
 import type { Log } from '#shared/runtime/logger.ts'
 import { announce } from './announce.ts'
+import { endsBefore } from './ends-before.ts'
 import { queuesOf } from './groups.ts'
 import { LEASE, type Lead, type Lease, takeLead } from './lead.ts'
 import { publishLog } from './publish-log.ts'
@@ -88,14 +90,15 @@ export const createOutboxPublisher = (ports: PublisherPorts): OutboxPublisher =>
     }
   }
 
-  const publishAs = async ({ cursor, isHeld }: Lead) => {
-    const { head, epoch } = await ports.log.head()
+  const publishAs = async ({ cursor, isHeld, move }: Lead) => {
+    const { head } = await ports.log.head()
+    if (head < cursor.position) throw new Fenced(endsBefore(head, cursor.position))
     const partitions = cursor.lastPositions.length
     position = cursor.position
     if (trouble === '') announce(logger, cursor, ports.partitions)
     await ports.broker.declare(queuesOf(ports.groups, partitions))
     if (position === head) onCursor(cursor)
-    await publishLog({ ...cursor, epoch }, { ...ports, alarm, stopping: () => stopping || !isHeld(), onCursor })
+    await publishLog(cursor, { ...ports, cursors: { move }, alarm, stopping: () => stopping || !isHeld(), onCursor })
     if (!stopping) throw new Fenced('the lease has run out, or another publisher leads now')
   }
 
@@ -140,13 +143,14 @@ export const createOutboxPublisher = (ports: PublisherPorts): OutboxPublisher =>
     },
 
     status: async () => {
-      const { head } = await ports.log.head()
-      const verdict = verdictOn(now(), { position, head })
+      // What is published after the head was read may lie behind it.
+      const [cursor, { head }] = [position, await ports.log.head()]
+      const verdict = verdictOn(now(), { position: cursor, head })
       const status = {
         role: lead?.isHeld() ? ('leading' as const) : ('standby' as const),
         head,
-        cursor: position,
-        lag: Math.max(0, head - position),
+        cursor,
+        lag: Math.max(0, head - cursor),
         verdict,
         brokerConnected: ports.broker.connected(),
       }
@@ -155,10 +159,4 @@ export const createOutboxPublisher = (ports: PublisherPorts): OutboxPublisher =>
 
     brokerTrouble: ports.broker.trouble,
   }
-}
-
-const atMost = async (milliseconds: number, work: Promise<void>): Promise<void> => {
-  const done = createAlarm()
-  work.finally(done.ring).catch(() => {})
-  await done.sleep(milliseconds)
 }

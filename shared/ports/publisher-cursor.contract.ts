@@ -2,11 +2,12 @@ import assert from 'node:assert/strict'
 import type { Position } from '../kernel/types.ts'
 import { type Cursor, Fenced, type PublisherCursor } from './publisher-cursor.ts'
 
-/** `runOut` is what time does to a lease that nobody renews, `raiseEpoch` what follows a restored log. */
+/** `runOut` is what time does to a lease that nobody renews, `raiseEpoch` what follows a restored log, whose cursor was `putBack` with it. */
 export type OpenPublisherCursor = () => Promise<{
   readonly cursors: PublisherCursor
   readonly runOut: () => Promise<unknown>
   readonly raiseEpoch: () => Promise<unknown>
+  readonly putBack: (position: number) => Promise<unknown>
 }>
 
 const LONG = 60_000
@@ -86,13 +87,33 @@ const publisherLeaseContract = (open: OpenPublisherCursor): void => {
 
   it('is renewed, also late, unless another one leads', async () => {
     const { cursors, runOut } = await open()
-    const { fence } = (await lead(cursors, 'first'))!
+    const begun = (await lead(cursors, 'first'))!
     await runOut()
-    await cursors.renew(fence, LONG)
+    await cursors.renew(begun, LONG)
     assert.equal(await lead(cursors, 'second'), undefined)
     await runOut()
     assert.ok(await lead(cursors, 'second'))
-    await assert.rejects(cursors.renew(fence, LONG), Fenced)
+    await assert.rejects(cursors.renew(begun, LONG), Fenced)
+  })
+
+  it('is not renewed in a history that is no more, and begins anew in the present one', async () => {
+    const { cursors, raiseEpoch } = await open()
+    const begun = (await lead(cursors, 'first'))!
+    await raiseEpoch()
+    await assert.rejects(cursors.renew(begun, LONG), Fenced)
+    const anew = (await lead(cursors, 'first'))!
+    assert.deepEqual([begun.epoch, anew.epoch], [1, 2])
+    await cursors.renew(anew, LONG)
+  })
+
+  it('is not renewed when the cursor was put back behind what it was moved to', async () => {
+    const { cursors, putBack } = await open()
+    const begun = (await lead(cursors, 'first'))!
+    await cursors.move({ ...begun, ...moved, fence: begun.fence })
+    await cursors.renew({ ...begun, position: 9 as Position }, LONG)
+    await cursors.renew(begun, LONG)
+    await putBack(5)
+    await assert.rejects(cursors.renew({ ...begun, position: 9 as Position }, LONG), Fenced)
   })
 
   it('does not move for who has been superseded', async () => {
@@ -118,20 +139,20 @@ const partitionsContract = (open: OpenPublisherCursor): void => {
 
   it('goes on with another number from where it stands, and fences who leads', async () => {
     const { cursors } = await open()
-    const { fence } = (await lead(cursors, 1))!
-    await cursors.move({ position: 9 as Position, lastPositions: at(9), fence, epoch: 1 })
+    const begun = (await lead(cursors, 1))!
+    await cursors.move({ ...begun, position: 9 as Position, lastPositions: at(9) })
     assert.equal(await cursors.repartition(3), true)
-    await assert.rejects(cursors.move({ position: 12 as Position, lastPositions: at(12), fence, epoch: 1 }), Fenced)
-    await assert.rejects(cursors.renew(fence, LONG), Fenced)
+    await assert.rejects(cursors.move({ ...begun, position: 12 as Position, lastPositions: at(12) }), Fenced)
+    await assert.rejects(cursors.renew(begun, LONG), Fenced)
     const next = (await cursors.lead({ holder: 'other', milliseconds: LONG, partitions: 1 }))!
     assert.deepEqual([next.position, next.lastPositions], [9, [9, 9, 9]])
   })
 
   it('leaves everything as it is when there are so many already', async () => {
     const { cursors } = await open()
-    const { fence } = (await lead(cursors, 3))!
+    const begun = (await lead(cursors, 3))!
     assert.equal(await cursors.repartition(3), false)
-    await cursors.renew(fence, LONG)
+    await cursors.renew(begun, LONG)
   })
 
   it('keeps another number that was set before anybody led', async () => {

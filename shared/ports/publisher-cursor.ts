@@ -26,11 +26,17 @@ export type Candidate = { readonly holder: string; readonly milliseconds: number
 export interface PublisherCursor {
   read(): Promise<Cursor>
 
-  /** Begins to lead when nobody does, when the lease has run out, and when it is the holder's own; undefined while another one leads. */
+  /**
+   * Begins to lead when nobody does, when the lease has run out, and when it is the holder's own; undefined while another one leads. The
+   * cursor's epoch is the log's: the history that is published from then on.
+   */
   lead(candidate: Candidate): Promise<Cursor | undefined>
 
-  /** Leads for so many milliseconds more. Rejects with Fenced when another one has begun to lead since. */
-  renew(fence: number, milliseconds: number): Promise<void>
+  /**
+   * Leads for so many milliseconds more; `since` is what it has moved the cursor to. Rejects with Fenced when another one has begun to lead,
+   * when the log has another history, and when the stored cursor stands before that: it has been put back.
+   */
+  renew(since: Pick<Cursor, 'fence' | 'epoch' | 'position'>, milliseconds: number): Promise<void>
 
   /** Lets another one lead at once; nothing when another one does. */
   release(fence: number): Promise<void>

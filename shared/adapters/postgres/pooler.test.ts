@@ -139,6 +139,7 @@ described('Through PgBouncer, which pools transactions', () => {
     return {
       cursors: createPublisherCursor(database),
       runOut: () => run(`update log.publisher_cursor set leased_until = leased_until - interval '1 hour'`),
+      putBack: (position) => run(`update log.publisher_cursor set position = ${position}, last_positions = '{${position}}'`),
       raiseEpoch: () => run('update log.epoch set epoch = epoch + 1'),
     }
   })

@@ -8,6 +8,7 @@ publisherCursorContract('The cursor in PostgreSQL', async () => {
   return {
     cursors: createPublisherCursor(database),
     runOut: () => run(`update log.publisher_cursor set leased_until = leased_until - interval '1 hour'`),
+    putBack: (position) => run(`update log.publisher_cursor set position = ${position}, last_positions = '{${position}}'`),
     raiseEpoch: () => run('update log.epoch set epoch = epoch + 1'),
   }
 })

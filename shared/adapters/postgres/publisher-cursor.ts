@@ -16,8 +16,11 @@ export const createPublisherCursor = (database: Database): PublisherCursor => {
       return row
     },
 
-    renew: async (fence, milliseconds) => {
-      if (!(await changes({ ...RENEW, values: [fence, milliseconds] }))) throw new Fenced('another publisher leads now')
+    renew: async ({ fence, epoch, position }, milliseconds) => {
+      if (!(await changes({ ...RENEW, values: [fence, milliseconds, epoch, position] })))
+        throw new Fenced(
+          `another publisher leads now, or the log was put back behind ${position} or has another history than ${epoch}`,
+        )
     },
 
     release: async (fence) => void (await database.query({ ...RELEASE, values: [fence] })),
@@ -31,9 +34,9 @@ export const createPublisherCursor = (database: Database): PublisherCursor => {
   }
 }
 
-const COLUMNS = 'position, to_json(last_positions) as "lastPositions", fence, epoch'
+const CURSOR = 'position, to_json(last_positions) as "lastPositions", fence'
 
-const READ = { name: 'read_publisher_cursor', text: `select ${COLUMNS} from log.publisher_cursor`, values: [] }
+const READ = { name: 'read_publisher_cursor', text: `select ${CURSOR}, epoch from log.publisher_cursor`, values: [] }
 
 const LEASE = `now() + make_interval(secs => $2::float8 / 1000)`
 
@@ -45,12 +48,15 @@ const LEAD = {
     set holder = $1, leased_until = ${LEASE}, fence = fence + 1,
       last_positions = case when fence = 0 and position = 0 then array_fill(0::bigint, array[$3::int]) else last_positions end
     where holder = $1 or leased_until is null or leased_until < now()
-    returning ${COLUMNS}`,
+    returning ${CURSOR}, (select epoch from log.epoch) as epoch`,
 }
 
 const RENEW = {
   name: 'renew_publishing',
-  text: `update log.publisher_cursor set leased_until = ${LEASE} where fence = $1 returning fence`,
+  text: `
+    update log.publisher_cursor set leased_until = ${LEASE}
+    where fence = $1 and (select epoch from log.epoch) = $3 and position >= $4
+    returning fence`,
 }
 
 const RELEASE = {
