@@ -82,10 +82,15 @@ export const createOutboxPublisher = (ports: PublisherPorts): OutboxPublisher =>
     trouble = ''
   }
 
+  const onLost = () => {
+    ports.broker.forget()
+    alarm.ring()
+  }
+
   const attempt = async () => {
     while (!stopping) {
-      lead = await takeLead({ cursors, candidate, lease, onLost: alarm.ring })
-      if (lead) return await publishAs(lead).finally(lead.release)
+      lead = await takeLead({ cursors, candidate, lease, onLost })
+      if (lead) return await publishAs(lead).finally(ports.broker.forget).finally(lead.release)
       await standBy()
     }
   }

@@ -146,6 +146,30 @@ describe('Of two publishers', () => {
     )
   })
 
+  it('the one that has lost the lead no longer stands for the queues it declared', async () => {
+    let stands: unknown
+    const first = start('first', {
+      lease: LONG,
+      broker: {
+        ...noted('first'),
+        declare: async (queues) => {
+          stands = queues
+        },
+        forget: () => {
+          stands = undefined
+        },
+      },
+    })
+    await becomes(first, 'leading')
+    await eventually(() => assert.deepEqual(stands, [{ group: 'shop', partition: 0, partitions: 1 }]))
+    await cursors.repartition(2)
+    const second = start('second', { lease: LONG })
+    await becomes(second, 'leading')
+    await record(log, orders(1, 3))
+    await becomes(first, 'standby')
+    await eventually(() => assert.equal(stands, undefined))
+  })
+
   const warningsOfOneThatIsAskedFor = async (partitions: number | undefined) => {
     await cursors.repartition(2)
     const told: unknown[] = []

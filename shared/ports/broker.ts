@@ -37,6 +37,9 @@ export interface Broker {
   /** Queues exist, bound, before the first message; calling it again changes nothing. */
   declare(queues: readonly QueueName[]): Promise<void>
 
+  /** What was declared stays, and is not declared again by itself: somebody else says now which queues there are. */
+  forget(): void
+
   /** Resolves when the broker has taken every message of the window. Windows may be in flight side by side; they are taken in call order. */
   publish(window: readonly Message[]): Promise<void>
 

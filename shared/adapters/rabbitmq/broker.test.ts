@@ -8,6 +8,7 @@ import { eventually } from '#shared/testing/eventually.ts'
 import { deleteTopology, freshRabbitOptions, type TestRabbit, testRabbit } from '#shared/testing/rabbitmq.ts'
 import { openRabbitBroker, type RabbitOptions } from './broker.ts'
 import { closeChannel } from './close-channel.ts'
+import { openQueues } from './queues.ts'
 import { exchangeOf, queueOf } from './topology.ts'
 
 const orders: QueueName = { group: 'orders', partition: 0, partitions: 1 }
@@ -129,6 +130,28 @@ describe('RabbitMQ', () => {
         await way.mend()
         await arrives(3)
         assert.equal(new Set(reports).size, reports.length, reports.join('\n'))
+      })
+
+      it('declares again after a broken connection what it was told last, unless it was told to forget it', async () => {
+        const name = queueOf(options.prefix, orders)
+        const isThere = async () => {
+          const queues = await openQueues(rabbit.url, options)
+          const [found] = await queues.look([orders]).finally(queues.close)
+          return found!.state !== 'missing'
+        }
+        const removeAndBreak = async () => {
+          await meddle((channel) => channel.deleteQueue(name))
+          await way.cut()
+          await eventually(() => assert.equal(broker.connected(), false))
+          await way.mend()
+          await eventually(() => assert.ok(broker.connected()), { withinMs: 15_000 })
+        }
+        await eventually(() => broker.declare([orders]))
+        await removeAndBreak()
+        assert.equal(await isThere(), true)
+        broker.forget()
+        await removeAndBreak()
+        assert.equal(await isThere(), false)
       })
 
       it('does not wait for a channel to be closed on a connection that breaks', async () => {

@@ -101,6 +101,10 @@ export const openRabbitBroker = async (options: RabbitOptions): Promise<Broker> 
       })
     },
 
+    forget: () => {
+      declared = []
+    },
+
     publish: async (window) => {
       if (!live) throw new BrokerUnavailable(trouble)
       await live.publish(window).catch(async (error: Error) => {
