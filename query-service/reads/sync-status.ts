@@ -29,6 +29,16 @@ export const isRead = ({ readModel }: Pick<HighWater, 'readModel'>): boolean => 
 export const readModelsIn = (highWaters: readonly HighWater[]): number =>
   new Set(highWaters.filter(isRead).map(({ readModel }) => readModel)).size
 
+/** Read models that a process is rebuilding at this moment. */
+export const readRebuilding = async (database: Database): Promise<ReadonlySet<string>> => {
+  const rows = await database.query<{ readModel: string }>({ name: 'rebuilding', text: REBUILDING, values: [] })
+  return new Set(rows.map(({ readModel }) => readModel))
+}
+
+const REBUILDING = `
+  select substr(name, length('rebuild ') + 1) as "readModel"
+  from read.leases where starts_with(name, 'rebuild ') and until > clock_timestamp()`
+
 export type ReactorPlace = Omit<HighWater, 'readModel' | 'partition'> & { readonly reactor: string }
 
 const reactors = read

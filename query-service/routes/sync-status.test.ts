@@ -17,6 +17,7 @@ type Status = {
     readonly lag: Lag
     readonly parked: number
     readonly rebuild: number | null
+    readonly rebuilding: boolean
     readonly partitions: readonly {
       readonly partition: number
       readonly highWater: number
@@ -152,6 +153,19 @@ describe('Sync status of a read model that is rebuilt', () => {
       readModels.map(({ name, rebuild }) => [name, rebuild]),
       NAMES.map((name) => [name, name === 'orders' ? 7 : null]),
     )
+  })
+
+  it('tells whether somebody is at it', async () => {
+    const rebuilding = async () => {
+      const { readModels } = (await running().get('/api/analytics/sync-status')).json<Status>()
+      return readModels.filter(({ rebuilding }) => rebuilding).map(({ name }) => name)
+    }
+    assert.deepEqual(await rebuilding(), [])
+    const text = `
+      insert into read.leases values
+        ('rebuild orders', 'ada', now() + interval '1 hour'), ('rebuild sales', 'bob', now() - interval '1 second')`
+    await running().database.query({ text, values: [] })
+    assert.deepEqual(await rebuilding(), ['orders'])
   })
 
   it('health counts read models, not their partitions nor what is made beside them', async () => {

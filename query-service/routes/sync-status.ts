@@ -2,16 +2,17 @@ import { get, type Route } from '#shared/http/route.ts'
 import type { Position } from '#shared/kernel/types.ts'
 import type { LogReader } from '#shared/ports/event-log.ts'
 import type { QueryPorts } from '../ports.ts'
-import { type HighWater, isRead, type ReactorPlace, readHighWaters, readReactors } from '../reads/sync-status.ts'
+import { type HighWater, isRead, type ReactorPlace, readHighWaters, readReactors, readRebuilding } from '../reads/sync-status.ts'
 
 type Lag = { readonly events: number; readonly seconds: number }
 type LagAt = (position: Position) => Promise<Lag | null>
 
-/** How far what is read is behind what was written, and a rebuild (`rebuild`) has come. It answers also while the log cannot be reached, and says so. */
+/** How far what is read is behind what was written, and a rebuild (`rebuild`) has come, which goes on (`rebuilding`) or was left. It answers also while the log cannot be reached, and says so. */
 export const syncStatusRoutes = ({ database, log, cursors }: QueryPorts): readonly Route[] => [
   get('/api/analytics/sync-status', {}, async () => {
-    const [highWaters, reactors, head, cursor] = await Promise.all([
+    const [highWaters, rebuilding, reactors, head, cursor] = await Promise.all([
       readHighWaters(database),
+      readRebuilding(database),
       readReactors(database),
       log.head().catch(() => null),
       cursors.read().catch(() => null),
@@ -22,7 +23,7 @@ export const syncStatusRoutes = ({ database, log, cursors }: QueryPorts): readon
       head: head?.head ?? null,
       epoch: head?.epoch ?? null,
       publisher: cursor && { position: cursor.position, lag: await lagAt(cursor.position) },
-      readModels: await readModelsOf(highWaters, lagAt),
+      readModels: await readModelsOf(highWaters, rebuilding, lagAt),
       reactors: await Promise.all(reactors.map(reactorShown(lagAt))),
     }
     return { status: 200, headers: { 'cache-control': 'no-store' }, body }
@@ -36,7 +37,7 @@ const reactorShown =
     lag: await lagAt(position),
   })
 
-const readModelsOf = (highWaters: readonly HighWater[], lagAt: LagAt) => {
+const readModelsOf = (highWaters: readonly HighWater[], rebuilding: ReadonlySet<string>, lagAt: LagAt) => {
   const rebuilds = new Map(highWaters.map(({ readModel, position }) => [readModel, position]))
   const live = highWaters.filter(isRead)
   const byName = Map.groupBy(live, ({ readModel }) => readModel)
@@ -59,6 +60,7 @@ const readModelsOf = (highWaters: readonly HighWater[], lagAt: LagAt) => {
         lag: await lagAt(highWater),
         parked,
         rebuild,
+        rebuilding: rebuilding.has(name),
         partitions: await Promise.all(partitions.map(shown)),
       }
     }),
