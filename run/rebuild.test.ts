@@ -33,7 +33,8 @@ describe('npm run rebuild', () => {
   it('tells how it is used, and what is wrong in a sentence', async () => {
     const help = await run('--help')
     assert.equal(help.code, 0)
-    for (const word of ['READ_MODEL… | all', 'co_purchase', '--park', '--quiet']) assert.ok(help.stdout.includes(word), word)
+    for (const word of ['READ_MODEL… | all', 'co_purchase', '--park', '--discard', '--quiet'])
+      assert.ok(help.stdout.includes(word), word)
     for (const [args, message] of [
       [[], /^rebuild: which read model\? catalogue, /],
       [['prices'], /^rebuild: there is no read model prices; there are catalogue, .*, or all\n$/],
@@ -84,6 +85,26 @@ describe('npm run rebuild', () => {
     assert.equal((await run('orders')).code, 0)
     assert.equal(await ask(`select 'read.orders'::regclass::oid::int as answer`), tables)
     assert.equal(await ask('select count(*) as answer from orders'), 300)
+  }).timeout(60_000)
+
+  it('says what keeps the new tables from being taken, begins anew, and gives up when it is told to', async () => {
+    const check = (validity: string) =>
+      read.database.query({ text: `alter table orders add constraint dear check (total > 0) ${validity}`, values: [] })
+    await check('not valid')
+    const { code, stderr } = await run('orders', '--quiet')
+    assert.equal(code, 1)
+    assert.match(
+      stderr,
+      /^rebuild: the new tables of orders .*only in those that are read: orders dear CHECK .* NOT VALID\)\. Start it again/,
+    )
+    const shadows = `select count(*) as answer from read.high_waters where read_model = 'orders~rebuild'`
+    assert.equal(await ask(shadows), 1)
+    const discarded = await run('orders', '--discard')
+    assert.deepEqual([discarded.code, discarded.stdout], [0, 'orders: nothing is being rebuilt; what is read is as it was\n'])
+    assert.deepEqual([await ask(shadows), await ask(`select to_regclass('rebuild.orders') as answer`)], [0, null])
+    await read.database.query({ text: 'alter table orders drop constraint dear', values: [] })
+    await check('')
+    assert.equal((await run('orders', '--quiet')).code, 0)
   }).timeout(60_000)
 
   it('says what hangs on the tables', async () => {

@@ -9,7 +9,7 @@ import { createProgress, type Progress } from '#shared/runtime/progress.ts'
 import { WrongUsage } from '#shared/runtime/usage.ts'
 import type { AnyProjection } from '../consumer-service/projection.ts'
 import { groups } from '../consumer-service/projections.ts'
-import { type RebuildPorts, rebuild } from '../consumer-service/rebuild/rebuild.ts'
+import { discard, type RebuildPorts, rebuild } from '../consumer-service/rebuild/rebuild.ts'
 import { SESSION_SETTINGS } from '../consumer-service/session-settings.ts'
 import { onInterrupt } from './on-interrupt.ts'
 import { runScript } from './script.ts'
@@ -26,6 +26,7 @@ consumers go on meanwhile. Interrupted at any moment, it goes on where it was wh
 
   READ_MODEL   ${NAMES.join(', ')}
   --park       sets aside events that cannot be applied; without it, what is read never gets to lack more than it does
+  --discard    gives up rebuilds that have begun and were stopped; what is read stays
   --quiet      no progress, only what was done
   --help       this
 
@@ -35,7 +36,12 @@ without them, those of the shop that npm start runs in DATA_DIRECTORY.`
 /** Making one index of a table of many millions of rows may take so long. */
 const ANSWERS_WITHIN_MS = 3_600_000
 
-type Wanted = { readonly projections: readonly AnyProjection[]; readonly park: boolean; readonly quiet: boolean }
+type Wanted = {
+  readonly projections: readonly AnyProjection[]
+  readonly park: boolean
+  readonly discard: boolean
+  readonly quiet: boolean
+}
 
 const main = (args: readonly string[]): Promise<number> => {
   const wanted = wantedBy(args)
@@ -51,7 +57,8 @@ const rebuildIn = async ({ WRITE_DATABASE_URL, READ_DATABASE_URL, DATABASE_POOLE
   const progress = createProgress(wanted)
   try {
     const [log, cursors, leases] = [createLogReader(write), createPublisherCursor(write), createLeases(database)]
-    return await rebuildAll(wanted, { log, cursors, database, leases, holder: `rebuild ${randomUUID()}` }, progress)
+    const ports = { log, cursors, database, leases, holder: `rebuild ${randomUUID()}` }
+    return wanted.discard ? await discardAll(wanted, ports) : await rebuildAll(wanted, ports, progress)
   } finally {
     progress.close()
     await Promise.all([write.close(), database.close()])
@@ -73,9 +80,18 @@ const rebuildAll = async ({ projections, park }: Wanted, ports: RebuildPorts, pr
   return 0
 }
 
+const discardAll = async ({ projections }: Wanted, ports: RebuildPorts): Promise<number> => {
+  const signal = onInterrupt()
+  for (const projection of projections) {
+    await discard(projection, ports, signal)
+    console.log(`${projection.name}: nothing is being rebuilt; what is read is as it was`)
+  }
+  return 0
+}
+
 const wantedBy = (args: readonly string[]): Wanted => {
   const flag = { type: 'boolean', default: false } as const
-  const options = { park: flag, quiet: flag } as const
+  const options = { park: flag, discard: flag, quiet: flag } as const
   const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true })
   const strange = positionals.find((name) => name !== 'all' && !NAMES.includes(name))
   if (strange !== undefined) throw new WrongUsage(`there is no read model ${strange}; there are ${NAMES.join(', ')}, or all`)

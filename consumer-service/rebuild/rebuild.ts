@@ -11,7 +11,7 @@ import type { AnyProjection } from '../projection.ts'
 import { reasonOf } from '../trouble.ts'
 import { AtWorkElsewhere, alone, type Sleep } from './alone.ts'
 import { type Filling, fill, LogWentBack } from './fill.ts'
-import { makeIndexes, openShadow } from './shadow.ts'
+import { discardShadow, makeIndexes, openShadow } from './shadow.ts'
 import { swap } from './swap.ts'
 import { createTolerance } from './tolerance.ts'
 
@@ -45,7 +45,7 @@ const NEAR = 1_000
 export const rebuild = (projection: AnyProjection, ports: RebuildPorts, watch: Watch): Promise<Position | undefined> => {
   const { leases, holder } = ports
   const sleep = sleepUntil(watch.signal)
-  return alone({ leases, name: `rebuild ${projection.name}`, holder, sleep }, async (isMine) => {
+  return alone({ leases, name: leaseOf(projection), holder, sleep }, async (isMine) => {
     const stopping = () => watch.signal.aborted || !isMine()
     const trying: Trying = { stopping, sleep, onWaiting: watch.progress.note, backOff: BACK_OFF, passes }
     const position = await untilDone(() => attempt(projection, ports, watch, trying), trying)
@@ -53,6 +53,12 @@ export const rebuild = (projection: AnyProjection, ports: RebuildPorts, watch: W
     return position
   })
 }
+
+/** Gives up a rebuild that has begun; what is read stays. Rejects with AtWorkElsewhere while a process is at it. */
+export const discard = (projection: AnyProjection, ports: RebuildPorts, signal: AbortSignal): Promise<void> =>
+  alone({ ...ports, name: leaseOf(projection), sleep: sleepUntil(signal) }, () => discardShadow(ports.database, projection))
+
+const leaseOf = ({ name }: AnyProjection): string => `rebuild ${name}`
 
 const attempt = async (projection: AnyProjection, ports: RebuildPorts, { progress, park }: Watch, trying: Trying) => {
   const { log, database, cursors } = ports

@@ -35,6 +35,13 @@ export const openShadow = (database: Database, projection: AnyProjection, use: U
     return (await beginHighWater(tx, shadow, use.epoch)).position
   })
 
+/** Gives up what an earlier attempt has filled. */
+export const discardShadow = (database: Database, projection: AnyProjection): Promise<void> =>
+  database.transaction(async (tx) => {
+    await forget(tx, shadowOf(projection))
+    await tx.query({ text: 'select rebuild.discard($1)', values: [projection.name] })
+  })
+
 type Begun = { readonly position: Position; readonly epoch: number; readonly version: number; readonly parked: number }
 
 /** What was parked by a program that has been mended since may well be applied now. */

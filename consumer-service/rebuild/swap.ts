@@ -37,6 +37,7 @@ export const swap = (filled: Position, partitions: number, filling: Filling): Pr
     if (own.epoch !== epoch || position > head)
       throw new LogWentBack(`the log ends at ${head} of history ${epoch}, the new tables do not`)
     await lockTables(tx, projection.tables)
+    await requireAlike(tx, projection.name)
     await tx.query({ text: 'select rebuild.finish($1)', values: [projection.name] })
     for (const statement of moveOver(projection.name, shadow.readModel, partitions)) await tx.query(statement)
     return position
@@ -46,6 +47,18 @@ const BEGUN_ANEW = 'another process has begun the new tables anew, or has put th
 
 const orBegunAnew = (error: unknown): never => {
   throw error instanceof OtherPartitions ? new AtWorkElsewhere(BEGUN_ANEW) : error
+}
+
+/** Somebody has changed the tables that are read since the new ones were begun, or in a way that cannot be copied. */
+const requireAlike = async (tx: Transaction, readModel: string): Promise<void> => {
+  const text = 'select line from rebuild.differences($1) as line order by line'
+  const differences = await tx.query<{ line: string }>({ text, values: [readModel] })
+  if (differences.length === 0) return
+  const what = differences.map(({ line }) => line).join('; ')
+  throw new Error(
+    `the new tables of ${readModel} are not like those that are read (${what}). Start it again, and it begins anew with what is read now; ` +
+      'if it ends like this again, undo by hand what no migration has made',
+  )
 }
 
 /** Its transactions are parts of this one: consumers that wait for the high-waters may have taken every other connection. */
