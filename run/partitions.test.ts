@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { createPublisherCursor } from '#shared/adapters/postgres/publisher-cursor.ts'
 import type { QueueState, Queues } from '#shared/adapters/rabbitmq/queues.ts'
 import { queueOf } from '#shared/adapters/rabbitmq/topology.ts'
@@ -116,6 +117,25 @@ describe('npm run', () => {
       assert.equal(code, 2)
       assert.match(said, /^partitions: give a number from 1 to 64/)
     })
+
+  it('partitions says on Ctrl-C that it goes on where it was, though npm passes on the signal that the terminal sends', async () => {
+    const silent = createServer().listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    const connected = once(silent, 'connection')
+    const url = `postgres://nobody@127.0.0.1:${(silent.address() as AddressInfo).port}/nothing`
+    const env = { ...process.env, WRITE_DATABASE_URL: url, READ_DATABASE_URL: url }
+    const child = spawn(process.execPath, ['run/partitions.ts', '4'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    let said = ''
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk))
+    const ended = once(child, 'close')
+    const [socket] = (await connected) as [Socket]
+    child.kill('SIGINT')
+    await eventually(() => assert.match(said, /`npm run partitions -- 4` goes on where it was/))
+    child.kill('SIGINT')
+    socket.destroy()
+    assert.deepEqual(await ended, [130, null])
+    silent.close()
+  })
 
   it('queues asks what to do', async () => {
     const { code, said } = await run('queues', 'destroy')

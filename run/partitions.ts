@@ -8,6 +8,7 @@ import { WrongUsage } from '#shared/runtime/usage.ts'
 import { groups as readBy } from '../consumer-service/projections.ts'
 import { groups } from '../outbox-publisher/groups.ts'
 import { changePartitions, MOST_PARTITIONS } from './change-partitions.ts'
+import { onInterrupt } from './on-interrupt.ts'
 import { runScript } from './script.ts'
 import { isToldInASentence, sentenceOf } from './sentence.ts'
 import { configOfServices } from './shop-config.ts'
@@ -25,15 +26,12 @@ const main = async (args: readonly string[]): Promise<number> => {
   if (args.length !== 1 || !/^\d{1,2}$/.test(args[0]!) || partitions < 1 || partitions > MOST_PARTITIONS)
     throw new WrongUsage(`give a number from 1 to ${MOST_PARTITIONS} (--help tells more)`)
   const config = configOfServices(process.env, `PARTITIONS=${partitions} npm start changes how many it has`)
-  const interrupted = new AbortController()
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interrupted.abort())
+  const signal = onInterrupt()
   try {
-    await workingOn(config, () => change(partitions, config, interrupted.signal))
+    await workingOn(config, () => change(partitions, config, signal))
     return 0
   } catch (error) {
-    if (!interrupted.signal.aborted) return sayAgain(error)
-    console.error(`Stopped. \`npm run partitions -- ${partitions}\` goes on where it was.`)
-    return 130
+    return signal.aborted ? 130 : sayAgain(error)
   }
 }
 
@@ -43,6 +41,7 @@ const change = async (partitions: number, config: Config, signal: AbortSignal): 
   const write = open(config.WRITE_DATABASE_URL, 'daybook_publisher')
   const database = open(config.READ_DATABASE_URL, 'daybook_query')
   const progress = createProgress({ quiet: false })
+  signal.addEventListener('abort', () => progress.note(`Stopping: \`npm run partitions -- ${partitions}\` goes on where it was.`))
   try {
     await changePartitions(partitions, {
       cursors: createPublisherCursor(write),
