@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { configOf } from '#shared/runtime/config.ts'
 
 const copied = readFileSync('Dockerfile', 'utf8')
   .split('\n')
@@ -15,6 +16,19 @@ const readAtRunTime = globSync('**/*.ts', { exclude: ['node_modules', '**/*.test
       relative('.', fileURLToPath(new URL(path!, pathToFileURL(file)))),
     ),
   )
+
+describe('Docker Compose', () => {
+  const lines = readFileSync('docker-compose.yml', 'utf8').split('\n')
+
+  it('publishes every service on loopback, where the scripts look for it', () =>
+    assert.deepEqual(
+      lines.flatMap((line) => /^ +ports: (.+)$/.exec(line)?.[1] ?? []),
+      ['COMMAND_PORT', 'QUERY_PORT', 'PUBLISHER_PORT', 'CONSUMER_PORT'].map((name) => {
+        const port = configOf({})[name as 'QUERY_PORT']
+        return `["127.0.0.1:${port}:${port}"]`
+      }),
+    ))
+})
 
 describe('The image', () => {
   it('has every file that a program in it reads beside itself', () => {
