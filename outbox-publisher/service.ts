@@ -104,7 +104,7 @@ export const createOutboxPublisher = (ports: PublisherPorts): OutboxPublisher =>
     await ports.broker.declare(queuesOf(ports.groups, partitions))
     if (position === head) onCursor(cursor)
     await publishLog(cursor, { ...ports, cursors: { move }, alarm, stopping: () => stopping || !isHeld(), onCursor })
-    if (!stopping) throw new Fenced('the lease has run out, or another publisher leads now')
+    if (!stopping) throw new Fenced('the lease has run out, another publisher leads now, or log and cursor were put back')
   }
 
   const standBy = async () => {
