@@ -57,7 +57,7 @@ describe('A database of which each transaction may have another session', () => 
       pooler: 'transaction',
     })
     for (let round = 0; round < 2; round++)
-      await assert.rejects(stranger.query({ text: 'select 1', values: [] }), { code: '22023' })
+      await assert.rejects(stranger.query({ text: 'select 1', values: [] }), { name: 'SessionRefused' })
     await stranger.close()
     const database = pooled()
     await assert.rejects(database.query({ text: 'select 1 / 0', values: [] }), { code: '22012' })
