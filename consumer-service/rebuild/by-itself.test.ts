@@ -3,6 +3,7 @@ import { eventually } from '#shared/testing/eventually.ts'
 import { orders as manyOrders, record } from '#shared/testing/recording.ts'
 import type { AnyProjection } from '../projection.ts'
 import { orders } from '../projections/orders.ts'
+import { sales } from '../projections/sales.ts'
 import type { ConsumerService } from '../service.ts'
 import { openRebuilding, type Rebuilding } from './testing/rebuilding.ts'
 
@@ -70,6 +71,14 @@ describe('A read model that an older version of its projection has filled', () =
     await eventually(async () => {
       assert.equal((await shop.database.query({ text: FAILED, values: [] })).length, 1)
     }, WITHIN)
+    assert.deepEqual(await stored(), OLD)
+  }).timeout(60_000)
+
+  it('and cannot be rebuilt keeps no other from it', async () => {
+    await shop.rebuild(sales)
+    const failing = { ...second, changes: (events: readonly unknown[]) => (events.length === 0 ? [] : assert.fail('not yet')) }
+    await shop.consume([{ name: 'main', projections: [failing, { ...sales, version: 2 }] }], 'auto')
+    await eventually(async () => assert.equal((await shop.positions('sales'))[0]?.version, 2), WITHIN)
     assert.deepEqual(await stored(), OLD)
   }).timeout(60_000)
 

@@ -1,4 +1,5 @@
 import { createAlarm } from '#shared/kernel/alarm.ts'
+import { pauseBefore } from '#shared/kernel/back-off.ts'
 import type { Log } from '#shared/runtime/logger.ts'
 import type { GroupOf } from '../group.ts'
 import { readHighWaters, type StoredHighWater } from '../high-water.ts'
@@ -9,8 +10,12 @@ import { type RebuildPorts, rebuild } from './rebuild.ts'
 
 type Options = RebuildPorts & { readonly groups: readonly GroupOf[]; readonly logger: Log }
 
-/** What failed may have been mended by somebody. */
-const [LOOK_EVERY_MS, AFTER_FAILURE_MS] = [2_000, 60_000]
+const LOOK_EVERY_MS = 2_000
+
+/** What failed may have been mended by somebody; until then it is left alone, longer each time. */
+const AFTER_FAILURE = { firstMs: 60_000, mostMs: 3_600_000 }
+
+type Failed = { readonly times: number; readonly until: number }
 
 /**
  * Rebuilds read models that an older version of their projection has filled, or from a history of the log that is no more; one after
@@ -19,12 +24,28 @@ const [LOOK_EVERY_MS, AFTER_FAILURE_MS] = [2_000, 60_000]
 export const createRebuildingByItself = (options: Options) => {
   const { log, database, groups, logger } = options
   const [tick, stop] = [createAlarm(), new AbortController()]
+  const failed = new Map<string, Failed>()
   let running: Promise<void> = Promise.resolve()
 
   const look = async () => {
     const [{ epoch }, stored] = [await log.head(), await readHighWaters(database)]
     for (const projection of groups.flatMap(({ projections }) => projections))
-      if (!stop.signal.aborted && isOutdated(projection, epoch, stored)) await rebuildOne(projection)
+      if (!stop.signal.aborted && isOutdated(projection, epoch, stored) && !isPaused(projection))
+        await rebuildOne(projection).then(
+          () => failed.delete(projection.name),
+          (error: unknown) => leaveAlone(projection, error),
+        )
+  }
+
+  const isPaused = ({ name }: AnyProjection) => performance.now() < (failed.get(name)?.until ?? 0)
+
+  const leaveAlone = ({ name: readModel }: AnyProjection, error: unknown) => {
+    if (error instanceof AtWorkElsewhere) return
+    const times = (failed.get(readModel)?.times ?? 0) + 1
+    const pause = pauseBefore(times, AFTER_FAILURE, Math.random)
+    failed.set(readModel, { times, until: performance.now() + pause })
+    const again = `in ${Math.ceil(pause / 60_000)} min`
+    logger.error('a read model could not be rebuilt', { readModel, reason: reasonOf(error), again })
   }
 
   const rebuildOne = async (projection: AnyProjection) => {
@@ -36,13 +57,8 @@ export const createRebuildingByItself = (options: Options) => {
   }
 
   const run = async () => {
-    for (let pause = LOOK_EVERY_MS; !stop.signal.aborted; await tick.sleep(pause)) pause = await look().then(atOnce, later)
-  }
-  const atOnce = () => LOOK_EVERY_MS
-  const later = (error: unknown) => {
-    if (error instanceof AtWorkElsewhere) return LOOK_EVERY_MS
-    logger.error('a read model could not be rebuilt', { reason: reasonOf(error) })
-    return AFTER_FAILURE_MS
+    for (; !stop.signal.aborted; await tick.sleep(LOOK_EVERY_MS))
+      await look().catch((error: unknown) => logger.debug('cannot look which read models are outdated', { error }))
   }
 
   return {
