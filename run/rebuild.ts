@@ -22,7 +22,8 @@ const NAMES = READ_MODELS.map(({ name }) => name)
 const help = `npm run rebuild -- READ_MODEL… | all [options]
 
 Fills read models anew from the event log, beside those that are read, and puts them in their place in one transaction. Queries and
-consumers go on meanwhile. Interrupted at any moment, it goes on where it was when it is started again. Exit code 0: all are rebuilt.
+consumers go on meanwhile. Interrupted at any moment, it goes on where it was when it is started again; without --park, it begins anew
+when events had been parked, as they may well be applied then. Exit code 0: all are rebuilt.
 
   READ_MODEL   ${NAMES.join(', ')}
   --park       sets aside events that cannot be applied; without it, what is read never gets to lack more than it does
@@ -32,6 +33,8 @@ consumers go on meanwhile. Interrupted at any moment, it goes on where it was wh
 
 The databases are those of WRITE_DATABASE_URL and READ_DATABASE_URL (see .env.example; a file .env is read when there is one);
 without them, those of the shop that npm start runs in DATA_DIRECTORY.`
+
+const UNLESS_PARKED = ', or anew when events have been parked'
 
 /** Making one index of a table of many millions of rows may take so long. */
 const ANSWERS_WITHIN_MS = 3_600_000
@@ -71,7 +74,7 @@ const rebuildAll = async ({ projections, park }: Wanted, ports: RebuildPorts, pr
     const began = performance.now()
     const position = await rebuild(projection, ports, { progress, park, signal })
     if (position === undefined) {
-      progress.note('Stopped. What is read is as it was; start it again, and it goes on from here.')
+      progress.note(`Stopped. What is read is as it was; start it again, and it goes on from here${park ? '' : UNLESS_PARKED}.`)
       return 130
     }
     const seconds = ((performance.now() - began) / 1_000).toFixed(1)

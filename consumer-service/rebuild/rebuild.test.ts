@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { createDatabase } from '#shared/adapters/postgres/database.ts'
 import type { Position } from '#shared/kernel/types.ts'
 import type { LogReader } from '#shared/ports/event-log.ts'
@@ -9,6 +8,7 @@ import { shopStory } from '#shared/testing/shop-story.ts'
 import { allRows } from '../projection.contract.ts'
 import type { AnyProjection } from '../projection.ts'
 import { orders } from '../projections/orders.ts'
+import { sales } from '../projections/sales.ts'
 import { groups } from '../projections.ts'
 import { SESSION_SETTINGS } from '../session-settings.ts'
 import { AtWorkElsewhere } from './alone.ts'
@@ -169,11 +169,19 @@ describe('A rebuild', () => {
       release: async () => {},
       held: async () => [],
     }
-    const both = [1, 2].map(() => shop.rebuild(orders, { leases: mine, log: logThat(() => sleep(1)) }).catch(() => {}))
-    await Promise.all(both)
-    await shop.rebuild(orders)
-    assert.equal(await count('orders'), 200)
-    assert.equal(await count('order_history'), 200)
+    const bothAtWork = Promise.withResolvers<void>()
+    let atWork = 0
+    const waiting = () =>
+      logThat(async (_, page) => {
+        if (page === 1 && ++atWork === 2) bothAtWork.resolve()
+        await bothAtWork.promise
+      })
+    const first = shop.rebuild(sales, { leases: mine, log: waiting() })
+    await eventually(() => assert.equal(atWork, 1))
+    const outcomes = await Promise.allSettled([first, shop.rebuild(sales, { leases: mine, log: waiting() })])
+    assert.ok(outcomes.some(({ status }) => status === 'fulfilled'))
+    const text = 'select sum(orders) as orders from revenue_by_hour'
+    assert.deepEqual(await shop.read.database.query({ text, values: [] }), [{ orders: 200 }])
   })
 
   it('waits for a log that is away, and goes on', async () => {
@@ -243,6 +251,37 @@ describe('A rebuild', () => {
       assert.equal(await shop.rebuild(failsAt('8')), 30)
       assert.deepEqual(await parked(), [{ read_model: 'orders', position: 8 }])
       await assert.rejects(shop.rebuild(failsAt('8', '9')), { name: 'LacksAnEvent', message: /position 9/ })
+    })
+
+    it('goes on where it was when something else passes, and does not park more for it', async () => {
+      await live(failsAt('7'))
+      await record(shop.log, manyOrders(31, 60))
+      const pages: number[] = []
+      let times = 2
+      const log = logThat(async (after) => {
+        pages.push(after)
+        if (after >= 40 && times-- > 0) throw Object.assign(new Error('terminating connection'), { code: '57P01' })
+      })
+      assert.equal(await shop.rebuild(failsAt('7'), { log }), 60)
+      assert.deepEqual(
+        [pages.filter((after) => after === 0).length, await parked()],
+        [1, [{ read_model: 'orders', position: 7 }]],
+      )
+      times = 1
+      await assert.rejects(shop.rebuild(failsAt('7', '50'), { log }), { name: 'LacksAnEvent', message: /position 50/ })
+    })
+
+    it('begins anew in another process that may not park, and says so', async () => {
+      await live(failsAt('7'))
+      const stop = new AbortController()
+      const first = logThat(async (after) => after >= 20 && stop.abort())
+      assert.equal(await shop.rebuild(failsAt('7'), { log: first, signal: stop.signal }), undefined)
+      const [pages, told] = [[] as number[], [] as string[]]
+      assert.equal(await shop.rebuild(orders, { log: logThat(async (after) => pages.push(after)), told }), 30)
+      assert.deepEqual(
+        [pages[0], await parked(), told],
+        [0, [], ['orders: begins anew, as 1 parked events may well be applied now']],
+      )
     })
 
     it('and is mended then, leaves nothing parked', async () => {

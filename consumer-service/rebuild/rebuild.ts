@@ -39,8 +39,9 @@ const NEAR = 1_000
 
 /**
  * Fills the tables of a read model anew from the log, beside those that are read, and puts them in their place. Stopped or killed at any
- * moment, it goes on where it was when it is called again. What passes is waited for. Answers the position the new tables stand at, or
- * undefined when it was stopped; rejects with AtWorkElsewhere while another process is at it, and with what only a person can mend.
+ * moment, it goes on where it was when it is called again, or begins anew when events had been parked and it may not park. What passes is
+ * waited for. Answers the position the new tables stand at, or undefined when it was stopped; rejects with AtWorkElsewhere while another
+ * process is at it, and with what only a person can mend.
  */
 export const rebuild = (projection: AnyProjection, ports: RebuildPorts, watch: Watch): Promise<Position | undefined> => {
   const { leases, holder } = ports
@@ -48,7 +49,9 @@ export const rebuild = (projection: AnyProjection, ports: RebuildPorts, watch: W
   return alone({ leases, name: leaseOf(projection), holder, sleep }, async (isMine) => {
     const stopping = () => watch.signal.aborted || !isMine()
     const trying: Trying = { stopping, sleep, onWaiting: watch.progress.note, backOff: BACK_OFF, passes }
-    const position = await untilDone(() => attempt(projection, ports, watch, trying), trying)
+    // What an earlier process has parked may have been mended since; what this one has, has not.
+    const opened = { park: watch.park }
+    const position = await untilDone(() => attempt(projection, ports, watch, trying, opened), trying)
     if (position === undefined && !watch.signal.aborted) throw new AtWorkElsewhere('another process has taken over')
     return position
   })
@@ -60,11 +63,18 @@ export const discard = (projection: AnyProjection, ports: RebuildPorts, signal: 
 
 const leaseOf = ({ name }: AnyProjection): string => `rebuild ${name}`
 
-const attempt = async (projection: AnyProjection, ports: RebuildPorts, { progress, park }: Watch, trying: Trying) => {
+const attempt = async (
+  projection: AnyProjection,
+  ports: RebuildPorts,
+  { progress, park }: Watch,
+  trying: Trying,
+  opened: { park: boolean },
+) => {
   const { log, database, cursors } = ports
   const { stopping } = trying
   const end = await log.head()
-  const begun = await openShadow(database, projection, { ...end, park })
+  const begun = await openShadow(database, projection, { ...end, ...opened, note: progress.note })
+  opened.park = true
   const onParked = await createTolerance(database, projection, { park, note: progress.note })
   const step = progress.step(`${projection.name}, events`, end.head)
   const filling: Filling = { log, database, projection, stopping, onPosition: step.at, onParked }

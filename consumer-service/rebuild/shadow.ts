@@ -21,15 +21,18 @@ export const inShadow = (database: Database): Database => ({
     }),
 })
 
-/** Where the log ends, and whether new tables are of use that lack parked events. */
-type Use = { readonly head: Position; readonly epoch: number; readonly park: boolean }
+/** Where the log ends, whether new tables are of use that lack parked events, and who hears that they are not. */
+type Use = { readonly head: Position; readonly epoch: number; readonly park: boolean; readonly note: (text: string) => void }
 
 /** Where to go on from: where an earlier attempt came to if its tables are of use, else the beginning, with empty ones. */
 export const openShadow = (database: Database, projection: AnyProjection, use: Use): Promise<Position> =>
   database.transaction(async (tx) => {
     const shadow = shadowOf(projection)
     const [begun] = await tx.query<Begun>({ ...BEGUN, values: [projection.name, shadow.readModel] })
-    if (begun && isOfUse(begun, projection, use)) return begun.position
+    if (begun && isOfUse(begun, projection, use)) {
+      if (begun.parked === 0 || use.park) return begun.position
+      use.note(`${projection.name}: begins anew, as ${begun.parked} parked events may well be applied now`)
+    }
     await forget(tx, shadow)
     await tx.query({ text: 'select rebuild.begin($1)', values: [projection.name] })
     return (await beginHighWater(tx, shadow, use.epoch)).position
@@ -44,9 +47,8 @@ export const discardShadow = (database: Database, projection: AnyProjection): Pr
 
 type Begun = { readonly position: Position; readonly epoch: number; readonly version: number; readonly parked: number }
 
-/** What was parked by a program that has been mended since may well be applied now. */
-const isOfUse = ({ position, epoch, version, parked }: Begun, projection: AnyProjection, use: Use): boolean =>
-  version === projection.version && epoch === use.epoch && position <= use.head && (parked === 0 || use.park)
+const isOfUse = ({ position, epoch, version }: Begun, projection: AnyProjection, use: Use): boolean =>
+  version === projection.version && epoch === use.epoch && position <= use.head
 
 const forget = async (tx: Transaction, { readModel }: Place): Promise<void> => {
   await tx.query({ text: 'delete from read.high_waters where read_model = $1', values: [readModel] })
