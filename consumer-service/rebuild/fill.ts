@@ -35,10 +35,10 @@ export const PAGES = { positions: 50_000, least: 100, bytes: 8 * 1024 * 1024 }
  */
 export const fill = async ({ after, upTo }: Span, filling: Filling): Promise<Position> => {
   let position = after
-  let bytesPerPosition = PAGES.bytes / PAGES.positions
+  let [bytesPerPosition, most] = [PAGES.bytes / PAGES.positions, PAGES]
   const readFrom = (from: Position) => {
-    const limit = Math.max(PAGES.least, Math.min(PAGES.positions, Math.floor(PAGES.bytes / Math.max(1, bytesPerPosition))))
-    const page = readPage(filling.log, { after: from, upTo, limit, maxBytes: PAGES.bytes }, filling.projection.types)
+    const limit = Math.max(most.least, Math.min(most.positions, Math.floor(most.bytes / Math.max(1, bytesPerPosition))))
+    const page = readPage(filling.log, { after: from, upTo, limit, maxBytes: most.bytes }, filling.projection.types)
     // Whoever waits for it hears of it.
     page.catch(() => {})
     return page
@@ -50,11 +50,27 @@ export const fill = async ({ after, upTo }: Span, filling: Filling): Promise<Pos
     if (page.through === position) throw new LogWentBack(`the log ends at ${position}, it was known to reach ${upTo}`)
     bytesPerPosition = page.bytes / (page.through - position)
     if (page.through < upTo) next = readFrom(page.through)
-    await applyPage(position, page, filling)
+    const isDone = await applyPage(position, page, filling).then(() => true, unlessTooLarge(page))
+    if (!isDone) {
+      most = { positions: half(page.events.length), least: 1, bytes: half(page.bytes) }
+      next = readFrom(position)
+      continue
+    }
     position = page.through
     filling.onPosition(position)
   }
   return position
+}
+
+const half = (whole: number) => Math.ceil(whole / 2)
+
+const IDLE_IN_TRANSACTION = '25P03'
+
+/** Working it out took longer than a transaction may be idle: half of it may be done in time. */
+const unlessTooLarge = (page: Page) => (error: unknown) => {
+  const isTooLarge = error instanceof Error && 'code' in error && error.code === IDLE_IN_TRANSACTION
+  if (!isTooLarge || page.events.length < 2) throw error
+  return false
 }
 
 const applyPage = async (after: Position, { events, through }: Page, filling: Filling): Promise<void> => {

@@ -11,7 +11,7 @@ import type { AnyProjection } from '../projection.ts'
 import { reasonOf } from '../trouble.ts'
 import { AtWorkElsewhere, alone, type Sleep } from './alone.ts'
 import { type Filling, fill, LogWentBack } from './fill.ts'
-import { discardShadow, makeIndexes, openShadow } from './shadow.ts'
+import { discardShadow, makeIndexes, openShadow, patient } from './shadow.ts'
 import { swap } from './swap.ts'
 import { createTolerance } from './tolerance.ts'
 
@@ -66,7 +66,7 @@ const leaseOf = ({ name }: AnyProjection): string => `rebuild ${name}`
 const attempt = async (
   projection: AnyProjection,
   ports: RebuildPorts,
-  { progress, park }: Watch,
+  { progress, park, signal }: Watch,
   trying: Trying,
   opened: { park: boolean },
 ) => {
@@ -79,10 +79,11 @@ const attempt = async (
   const step = progress.step(`${projection.name}, events`, end.head)
   const filling: Filling = { log, database, projection, stopping, onPosition: step.at, onParked }
   step.at(begun)
-  let position = await fillToTheHead(begun, filling).finally(step.end)
-  await makeIndexes(database, projection, { stopping, progress })
+  const beside = { ...filling, database: patient(database) }
+  let position = await fillToTheHead(begun, beside).finally(step.end)
+  await makeIndexes(database, projection, { stopping, progress, signal })
   const takeItsPlace = async () => {
-    position = await fillToTheHead(position, filling)
+    position = await fillToTheHead(position, beside)
     const partitions = (await cursors.read()).lastPositions.length
     return stopping() ? undefined : swap(position, partitions, filling)
   }

@@ -1,5 +1,5 @@
 import type { Position } from '#shared/kernel/types.ts'
-import type { Database, Transaction } from '#shared/ports/database.ts'
+import type { Database, Statement, Transaction } from '#shared/ports/database.ts'
 import type { Progress } from '#shared/runtime/progress.ts'
 import { beginHighWater, type Place } from '../high-water.ts'
 import type { AnyProjection } from '../projection.ts'
@@ -17,6 +17,16 @@ export const inShadow = (database: Database): Database => ({
   transaction: (work) =>
     database.transaction(async (tx) => {
       await tx.query({ text: 'set local search_path = rebuild', values: [] })
+      return work(tx)
+    }),
+})
+
+/** Nobody waits for its rows: what a page comes to may take longer than a consumer may be silent. */
+export const patient = (database: Database): Database => ({
+  ...database,
+  transaction: (work) =>
+    database.transaction(async (tx) => {
+      await tx.query({ text: `set local idle_in_transaction_session_timeout = '60s'`, values: [] })
       return work(tx)
     }),
 })
@@ -63,17 +73,25 @@ const BEGUN = {
     where rebuild.has_begun($1) and read_model = $2 and partition = 0`,
 }
 
-/** The indexes that queries need and filling does not, each in a statement of its own. */
+type Making = { readonly stopping: () => boolean; readonly progress: Progress; readonly signal: AbortSignal }
+
+/** Making one index of a table of many millions of rows may take so long. */
+const INDEX_WITHIN_MS = 3_600_000
+
+/**
+ * The indexes that queries need and filling does not, each in a statement of its own. One that nobody waits for any more is there when it
+ * is made.
+ */
 export const makeIndexes = async (
   database: Database,
   { name, tables }: AnyProjection,
-  { stopping, progress }: { readonly stopping: () => boolean; readonly progress: Progress },
+  { stopping, progress, signal }: Making,
 ): Promise<void> => {
   const [missing] = await database.query<{ indexes: number }>({ ...MISSING, values: [tables] })
   const step = missing!.indexes > 0 ? progress.step(`${name}, indexes`, missing!.indexes) : undefined
   for (let made = 0; !stopping(); step?.at(++made)) {
-    const [next] = await database.query<{ index: string | null }>({ ...MAKE_NEXT, values: [name] })
-    if (next!.index === null) break
+    const next = await database.query<{ index: string | null }>(makeNext(name, signal)).catch(unless(stopping))
+    if (next[0]?.index === null) break
   }
   step?.end()
 }
@@ -86,4 +104,14 @@ const MISSING = {
     ) as missing`,
 }
 
-const MAKE_NEXT = { text: 'select rebuild.make_next_index($1) as index' }
+const makeNext = (readModel: string, signal: AbortSignal): Statement => ({
+  text: 'select rebuild.make_next_index($1) as index',
+  values: [readModel],
+  answersWithinMs: INDEX_WITHIN_MS,
+  signal,
+})
+
+const unless = (stopping: () => boolean) => (error: unknown) => {
+  if (!stopping()) throw error
+  return []
+}

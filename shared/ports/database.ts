@@ -1,5 +1,13 @@
 /** `name` makes it a prepared statement; the same name always has the same text. A Buffer value is sent in PostgreSQL's binary format. */
-export type Statement = { readonly text: string; readonly values: readonly unknown[]; readonly name?: string }
+export type Statement = {
+  readonly text: string
+  readonly values: readonly unknown[]
+  readonly name?: string
+  /** Of one that takes longer than others do: a server that says nothing for so long counts as away. */
+  readonly answersWithinMs?: number
+  /** Whoever aborts does not wait for the answer: it rejects with DatabaseUnavailable. The server may well do what it was asked. */
+  readonly signal?: AbortSignal
+}
 
 /** int8 and numeric come as numbers; selecting a value beyond 2^53 is an error of the statement. */
 export interface Transaction {

@@ -32,14 +32,14 @@ export const createDatabase = (options: DatabaseOptions): Database => {
   })
   // Without a listener, a connection that breaks while it is idle or between two queries would end the process.
   pool.on('error', () => {})
-  pool.on('connect', (client) => client.on('error', () => broken.add(client)))
+  pool.on('connect', (client) => client.on('error', (error) => broken.has(client) || broken.set(client, error)))
 
   const withSession = async <Result>(work: (session: Session) => Promise<Result>): Promise<Result> => {
     const client = await connect(pool)
     try {
       return await work(sessionOf(client))
     } catch (error) {
-      if (leavesSessionUnfit(error)) broken.add(client)
+      if (leavesSessionUnfit(error)) broken.set(client, error)
       throw error
     } finally {
       client.release(broken.has(client))
@@ -61,8 +61,8 @@ type Session = {
   readonly begin: string
 }
 
-/** Connections that are not to be used again. */
-const broken = new WeakSet<pg.PoolClient>()
+/** Connections that are not to be used again, and why. */
+const broken = new WeakMap<pg.PoolClient, unknown>()
 
 const createPool = (options: DatabaseOptions): pg.Pool =>
   new pg.Pool({
@@ -99,20 +99,32 @@ const asRefusal = (error: unknown): unknown =>
     : error
 
 /** The rows of the statement; of several in one text, which take no values, those of the last. */
-const run = async <Row>(session: Session, { text, values, name }: Statement): Promise<readonly Row[]> => {
+const run = async <Row>(session: Session, { text, values, name, ...patience }: Statement): Promise<readonly Row[]> => {
   const query = { text, values: values.map(parameterOf) }
-  const result = await send(session, name === undefined || !session.keepsNames ? query : { ...query, name })
+  const result = await send(session, name === undefined || !session.keepsNames ? query : { ...query, name }, patience)
   return (Array.isArray(result) ? result.at(-1) : result).rows as Row[]
 }
 
-const send = async ({ client, answersWithinMs }: Session, query: pg.QueryConfig): Promise<pg.QueryResult> => {
-  const patience = setTimeout(() => client.connection.stream.destroy(), answersWithinMs)
+type Patience = Pick<Statement, 'answersWithinMs' | 'signal'>
+
+const send = async (
+  { client, ...session }: Session,
+  query: pg.QueryConfig,
+  { answersWithinMs = session.answersWithinMs, signal }: Patience = {},
+): Promise<pg.QueryResult> => {
+  if (signal?.aborted) throw new DatabaseUnavailable('nobody waits for the answer')
+  const hangUp = () => client.connection.stream.destroy()
+  const patience = setTimeout(hangUp, answersWithinMs)
+  signal?.addEventListener('abort', hangUp)
   try {
     return await client.query(query)
   } catch (error) {
+    const reason = broken.get(client)
+    if (hasEnded(reason)) throw reason
     throw broken.has(client) && !isFromServer(error) ? new DatabaseUnavailable('the connection broke', { cause: error }) : error
   } finally {
     clearTimeout(patience)
+    signal?.removeEventListener('abort', hangUp)
   }
 }
 
@@ -126,6 +138,7 @@ const inTransaction = async <Result>(session: Session, work: (tx: Transaction) =
     })
     result = await work({ query: (statement) => run(session, statement) })
   } catch (error) {
+    if (hasEnded(error)) throw error
     await send(session, { text: 'rollback' }).catch((cause: unknown) => {
       throw new DatabaseUnavailable('the transaction could not be rolled back', { cause: new AggregateError([error, cause]) })
     })
@@ -138,6 +151,9 @@ const inTransaction = async <Result>(session: Session, work: (tx: Transaction) =
 }
 
 const isFromServer = (error: unknown): error is pg.DatabaseError => error instanceof pg.DatabaseError
+
+/** By the server, which has rolled back: it was idle in a transaction for too long. */
+const hasEnded = (error: unknown): boolean => isFromServer(error) && error.code === '25P03'
 
 /** The session is ending, or one of its prepared statements no longer fits its tables: a new session prepares it anew. */
 const UNFIT = /^(08|57P|25P0[34]|0A000|26000)/
