@@ -140,12 +140,24 @@ describe('Parked events', () => {
       createParking({ log: other, database: read.database, projections })
     const otherHistory = createMemoryEventLog({ epoch: 2 })
     for (const [parking, error] of [
-      [by([]), NotKept],
       [by([{ ...projection, version: 2 }]), NeedsRebuild],
       [by([projection], otherHistory), NeedsRebuild],
     ] as const)
       for (const ask of [parking.retry, parking.drop]) await assert.rejects(ask(id(5)), error)
+    await assert.rejects(by([]).retry(id(5)), NotKept)
     assert.equal((await positions()).length, 28)
+  })
+
+  it('of a read model that the program has not got can be dropped, one by one', async () => {
+    const others = createParking({ log, database: read.database, projections: [] })
+    const [first, second, ...more] = await positions()
+    for (const [position, parked] of [
+      [first, 27],
+      [second, 26],
+    ] as const)
+      assert.deepEqual(await others.drop(id(position!)), { readModel: 'diary', stream: 'order-1', applied: 0, parked })
+    assert.deepEqual([await positions(), await counted()], [more, [26]])
+    assert.equal(await others.drop(id(first!)), undefined)
   })
 
   it('of a type that the program does not know are for a newer one', async () => {

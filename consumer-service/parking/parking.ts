@@ -1,8 +1,8 @@
 import type { StreamId } from '#shared/events/streams.ts'
 import type { Position } from '#shared/kernel/types.ts'
-import { countReleased } from '../high-water.ts'
+import { countReleased, lockHighWaters } from '../high-water.ts'
 import type { AnyProjection } from '../projection.ts'
-import { countParked, findParked, firstParked, takeOut } from './parked-events.ts'
+import { countParked, findParked, firstParked, recountParked, takeOut } from './parked-events.ts'
 import { inOwnShare, type Released, type ReleasePorts, release } from './release.ts'
 
 export type ParkingPorts = ReleasePorts & { readonly projections: readonly AnyProjection[] }
@@ -31,19 +31,35 @@ export type Parking = {
 export const createParking = (ports: ParkingPorts): Parking => {
   const { database, projections } = ports
 
+  /** Nothing is tried behind it: that is for a program that keeps the read model, if there is one. */
+  const dropUnkept = (readModel: string, position: Position) =>
+    database.transaction(async (tx) => {
+      await lockHighWaters(tx, readModel)
+      if ((await takeOut(tx, readModel, [position])) === 0) return undefined
+      await tx.query(recountParked(readModel))
+      return { applied: 0 }
+    })
+
   const finding =
-    (work: (projection: AnyProjection, stream: StreamId, position: Position) => Promise<Released | undefined>) =>
+    (
+      work: (projection: AnyProjection, stream: StreamId, position: Position) => Promise<Released | undefined>,
+      otherwise: (readModel: string, position: Position) => Promise<Released | undefined>,
+    ) =>
     async ({ readModel, position }: ParkedId): Promise<Outcome | undefined> => {
       const stream = await findParked(database, readModel, position)
       if (stream === undefined) return undefined
       const projection = projections.find(({ name }) => name === readModel)
-      if (!projection) throw new NotKept(readModel)
-      const released = await work(projection, stream, position)
+      const released = await (projection ? work(projection, stream, position) : otherwise(readModel, position))
       return released && { readModel, stream, ...released, parked: await countParked(database, readModel, stream) }
     }
 
   return {
-    retry: finding((projection, stream) => release(ports, projection, stream)),
+    retry: finding(
+      (projection, stream) => release(ports, projection, stream),
+      async (readModel) => {
+        throw new NotKept(readModel)
+      },
+    ),
 
     drop: finding(async (projection, stream, position) => {
       const dropped = await inOwnShare(ports, projection, stream, async (tx, partition) => {
@@ -54,7 +70,7 @@ export const createParking = (ports: ParkingPorts): Parking => {
       })
       if (!dropped) return undefined
       return dropped.wasFirst ? release(ports, projection, stream) : { applied: 0 }
-    }),
+    }, dropUnkept),
   }
 }
 
@@ -63,6 +79,6 @@ export class NotKept extends Error {
   override readonly name = 'NotKept'
 
   constructor(readModel: string) {
-    super(`this program keeps no read model ${readModel}`)
+    super(`this program keeps no read model ${readModel}: its parked events can only be dropped here`)
   }
 }

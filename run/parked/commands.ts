@@ -1,5 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { ParkedOptions } from './options.ts'
 import type { Missing, Outcome, ParkedApi, ParkedEvent } from './parked-api.ts'
+import { ParkedError } from './parked-error.ts'
+
+/** A query service may read from a copy that is behind what was dropped. */
+const [LOOK_AGAIN_MS, MOST_LOOKS] = [500, 20]
 
 type Command = (api: ParkedApi, options: ParkedOptions, say: (text: string) => void) => Promise<boolean>
 
@@ -33,11 +38,19 @@ export const commands: Readonly<Record<ParkedOptions['command'], Command>> = {
       for (const id of ids) isWell = told(id, await api.drop(id), say) && isWell
       return isWell
     }
-    let left = await heads(api)
-    if (left.length === 0) say(NOTHING)
-    // What waited may fail in its turn.
-    for (; left.length > 0; left = await heads(api)) for (const id of left) told(id, await api.drop(id), say)
-    return true
+    const dropped = new Set<string>()
+    for (let looks = 0; looks < MOST_LOOKS; looks++) {
+      const shown = await heads(api)
+      if (shown.length + dropped.size === 0) say(NOTHING)
+      if (shown.length === 0) return true
+      const left = shown.filter((id) => !dropped.has(id))
+      // What waited may fail in its turn.
+      for (const id of left) told(id, await api.drop(id), say)
+      for (const id of left) dropped.add(id)
+      if (left.length > 0) looks = 0
+      else await sleep(LOOK_AGAIN_MS)
+    }
+    throw new ParkedError('what was dropped is still listed: the query service is far behind. Drop again when it is not')
   },
 }
 
@@ -50,6 +63,7 @@ const heads = async (api: ParkedApi): Promise<readonly string[]> => {
 
 const lineOf = ({ id, stream, type, error, attempts, triedAt, behind }: ParkedEvent, waiting: number): string => {
   const what = `${id}  ${type} of ${stream}`
+  if (error === null && behind === null) return `${what} waits for nothing any more: retry it`
   if (error === null) return `${what} waits behind ${behind}`
   const events = waiting === 0 ? '' : `; ${waiting} more of its stream ${waiting === 1 ? 'waits' : 'wait'}`
   return `${what} failed ${attempts} times, last ${triedAt}: ${error}${events}`
