@@ -44,7 +44,7 @@ export const startPgBouncer = async (server: string, poolSize: number): Promise<
 
 const settingsOf = ({ hostname, port, username, password }: URL, ownPort: number, poolSize: number): string => `
 [databases]
-* = host=${hostname} port=${port || 5432} user=${decodeURIComponent(username)} password=${decodeURIComponent(password)}
+* = host=${hostname} port=${port || 5432} user=${decodeURIComponent(username)}${password === '' ? '' : ` password=${decodeURIComponent(password)}`}
 [pgbouncer]
 listen_addr = 127.0.0.1
 listen_port = ${ownPort}
