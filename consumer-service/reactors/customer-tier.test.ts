@@ -96,7 +96,7 @@ describe('The tier reactor', () => {
     await shop.tell(order('ada', 600))
     shop.react()
     await shop.caughtUp()
-    await shop.read.query({ text: `update read.reactor_customer_tiers set net_spend = 10::numeric ^ 25`, values: [] })
+    await shop.read.query({ text: `update read.reactor_customer_tiers set net_spend = 1${'0'.repeat(25)}`, values: [] })
     await shop.tell(order('ada', 1))
     await shop.caughtUp()
     assert.deepEqual(await inWords(), ['ada: bronze → silver', 'ada: silver → gold'])
