@@ -1,15 +1,15 @@
 import { createDatabase } from '#shared/adapters/postgres/database.ts'
 import { createDoorbell } from '#shared/adapters/postgres/doorbell.ts'
 import { createEventLog } from '#shared/adapters/postgres/event-log.ts'
-import { openCaller } from '#shared/http/caller.ts'
-import { listen } from '#shared/http/express.ts'
 import type { StoreId } from '#shared/kernel/types.ts'
 import { newId, systemClock } from '#shared/runtime/clock.ts'
 import { run } from '#shared/runtime/lifecycle.ts'
 import { createMetrics } from '#shared/runtime/metrics.ts'
+import { serve } from '#shared/runtime/serve.ts'
 import { createCommandService } from './service.ts'
 
-await run({ name: 'command-service', help: 'Takes commands and records what happens.' }, async ({ config, log, started }) => {
+await run({ name: 'command-service', help: 'Takes commands and records what happens.' }, async (program) => {
+  const { config, log, started } = program
   const { WRITE_DATABASE_URL: url, DATABASE_POOLER: pooler } = config
   const pool = { role: 'daybook_command', applicationName: 'daybook-command', answersWithinMs: 8_000 }
   const database = createDatabase({ ...pool, url, pooler })
@@ -21,14 +21,6 @@ await run({ name: 'command-service', help: 'Takes commands and records what happ
   const shop = { currency, defaultStore: DEFAULT_STORE as StoreId, deadlineMs }
   const service = createCommandService({ ...shop, eventLog, doorbell, clock: systemClock, newId, log, metrics })
   started('command loop', service.stop)
-  const server = await listen({
-    routes: service.routes,
-    host: config.HOST,
-    port: config.COMMAND_PORT,
-    callerOf: openCaller,
-    onFault: (fault) => log.error('A request failed', fault),
-    onAnswer: metrics.onAnswer,
-  })
-  started('server', () => server.close())
-  log.info(`Commands are taken at ${server.url}`)
+  const at = await serve(service.routes, metrics, config.COMMAND_PORT, program)
+  log.info(`Commands are taken at ${at}`)
 })

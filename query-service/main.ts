@@ -1,13 +1,13 @@
 import { createDatabase } from '#shared/adapters/postgres/database.ts'
 import { createLogReader } from '#shared/adapters/postgres/log-reader.ts'
 import { createPublisherCursor } from '#shared/adapters/postgres/publisher-cursor.ts'
-import { openCaller } from '#shared/http/caller.ts'
-import { listen } from '#shared/http/express.ts'
 import { run } from '#shared/runtime/lifecycle.ts'
 import { createMetrics } from '#shared/runtime/metrics.ts'
+import { serve } from '#shared/runtime/serve.ts'
 import { createQueryService } from './service.ts'
 
-await run({ name: 'query-service', help: 'Answers queries from the read models.' }, async ({ config, log, started }) => {
+await run({ name: 'query-service', help: 'Answers queries from the read models.' }, async (program) => {
+  const { config, log, started } = program
   const role = { role: 'daybook_query', applicationName: 'daybook-query', settings: { statement_timeout: '10s' } }
   const pool = { ...role, pooler: config.DATABASE_POOLER }
   const database = createDatabase({ ...pool, url: config.READ_DATABASE_URL })
@@ -23,14 +23,6 @@ await run({ name: 'query-service', help: 'Answers queries from the read models.'
     tiers: { gold: config.VIP_GOLD, silver: config.VIP_SILVER },
     metrics,
   })
-  const server = await listen({
-    routes,
-    host: config.HOST,
-    port: config.QUERY_PORT,
-    callerOf: openCaller,
-    onFault: (fault) => log.error('A request failed', fault),
-    onAnswer: metrics.onAnswer,
-  })
-  started('server', () => server.close())
-  log.info(`Queries are answered at ${server.url}`)
+  const at = await serve(routes, metrics, config.QUERY_PORT, program)
+  log.info(`Queries are answered at ${at}`)
 })

@@ -1,13 +1,12 @@
 import { createDatabase } from '#shared/adapters/postgres/database.ts'
 import { createDoorbell } from '#shared/adapters/postgres/doorbell.ts'
 import { createEventLog } from '#shared/adapters/postgres/event-log.ts'
-import { openCaller } from '#shared/http/caller.ts'
-import { listen } from '#shared/http/express.ts'
 import { instantOf } from '#shared/kernel/instant.ts'
 import type { StoreId } from '#shared/kernel/types.ts'
 import { newId } from '#shared/runtime/clock.ts'
 import { run } from '#shared/runtime/lifecycle.ts'
 import { createMetrics } from '#shared/runtime/metrics.ts'
+import { serve } from '#shared/runtime/serve.ts'
 import { createCommandService } from '../../../command-service/service.ts'
 
 /** By how much its clock is wrong, as its parent process says. */
@@ -18,7 +17,8 @@ process.on('message', ({ jumpMs }: { readonly jumpMs: number }) => {
 const clock = { now: () => instantOf(Date.now() + wrongByMs) }
 
 /** The command service, but for its clock. */
-await run({ name: 'command-service', help: 'A service that faults are struck into.' }, async ({ config, log, started }) => {
+await run({ name: 'command-service', help: 'A service that faults are struck into.' }, async (program) => {
+  const { config, log, started } = program
   const url = config.WRITE_DATABASE_URL
   const database = createDatabase({ url, role: 'daybook_command', applicationName: 'daybook-command', answersWithinMs: 8_000 })
   started('database', () => database.close())
@@ -29,13 +29,5 @@ await run({ name: 'command-service', help: 'A service that faults are struck int
   const shop = { currency, defaultStore: DEFAULT_STORE as StoreId, deadlineMs }
   const service = createCommandService({ ...shop, eventLog, doorbell, clock, newId, log, metrics })
   started('command loop', service.stop)
-  const server = await listen({
-    routes: service.routes,
-    host: config.HOST,
-    port: config.COMMAND_PORT,
-    callerOf: openCaller,
-    onFault: (fault) => log.error('A request failed', fault),
-    onAnswer: metrics.onAnswer,
-  })
-  started('server', () => server.close())
+  await serve(service.routes, metrics, config.COMMAND_PORT, program)
 })
