@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { runningServerUrl } from '#shared/adapters/postgres/embedded/running-server.ts'
 import { databaseUrl } from '#shared/adapters/postgres/prepare-database.ts'
-import { CannotStart } from '#shared/runtime/cannot-start.ts'
+import { CannotStart } from '#shared/kernel/cannot-start.ts'
 import { type Config, configOf } from '#shared/runtime/config.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { CannotStart } from '../runtime/cannot-start.ts'
+import { CannotStart } from '../kernel/cannot-start.ts'
 import { listeningProcess } from '../runtime/listening-process.ts'
 import { answerMalformed, requiringHost } from './malformed.ts'
 

@@ -1,5 +1,5 @@
 import Joi from 'joi'
-import { CannotStart } from './cannot-start.ts'
+import { CannotStart } from '../kernel/cannot-start.ts'
 import { type ValueOf, type VariableName, variables } from './variables.ts'
 
 /** By the names of the environment variables, each checked and of its type. */

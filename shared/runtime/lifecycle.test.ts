@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 const RUN = new URL('./lifecycle.ts', import.meta.url)
-const CANNOT_START = new URL('./cannot-start.ts', import.meta.url)
+const CANNOT_START = new URL('../kernel/cannot-start.ts', import.meta.url)
 
 /** A program of its own, which can be sent signals. `body` is what its start function does. */
 const start = (body: string, environment: Record<string, string> = {}, args: readonly string[] = []) => {

@@ -1,4 +1,4 @@
-import { CannotStart } from './cannot-start.ts'
+import { CannotStart } from '../kernel/cannot-start.ts'
 import { type Config, configOf } from './config.ts'
 import { createLogger, type Log } from './logger.ts'
 import { asksForHelp, refuseArguments, WRONG_USAGE, WrongUsage } from './usage.ts'
@@ -97,7 +97,7 @@ const orExit = <Result>(work: () => Result, code: number): Result => {
 }
 
 const logFailure = (error: unknown, log: Log): void => {
-  if (error instanceof Error && error.name === 'CannotStart') log.error(error.message)
+  if (error instanceof CannotStart) log.error(error.message)
   else log.error('Starting failed', { error })
 }
 

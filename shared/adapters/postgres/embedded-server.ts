@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 import { resolve } from 'node:path'
-import { CannotStart } from './cannot-start.ts'
+import { CannotStart } from '#shared/kernel/cannot-start.ts'
 import { accountFor, idsFor } from './embedded/account.ts'
 import { findBinaries } from './embedded/binaries.ts'
 import { type DataDirectory, openDataDirectory, SUPERUSER } from './embedded/data-directory.ts'

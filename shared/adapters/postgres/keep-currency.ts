@@ -1,4 +1,4 @@
-import { CannotStart } from './cannot-start.ts'
+import { CannotStart } from '#shared/kernel/cannot-start.ts'
 import { createDatabase } from './database.ts'
 
 /**

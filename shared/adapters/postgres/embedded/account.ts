@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { chownSync, existsSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { CannotStart } from '../cannot-start.ts'
+import { CannotStart } from '#shared/kernel/cannot-start.ts'
 
 /** As whom PostgreSQL runs: it refuses to be root. */
 export type Account = {

@@ -1,6 +1,6 @@
 import { accessSync, constants, mkdirSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { CannotStart } from '../cannot-start.ts'
+import { CannotStart } from '#shared/kernel/cannot-start.ts'
 import { giveTo, type Ids, nearestExisting } from './account.ts'
 
 /**
