@@ -12,7 +12,7 @@ import type { Broker } from '#shared/ports/broker.ts'
 import type { EventLog } from '#shared/ports/event-log.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { freshReadDatabase, freshWriteDatabase, type TestDatabase } from '#shared/testing/fresh-databases.ts'
-import { deleteTopology, freshRabbitOptions, type TestRabbit, testRabbit } from '#shared/testing/rabbitmq.ts'
+import { deleteTopology, freshRabbitOptions, rabbitOfTests } from '#shared/testing/rabbitmq.ts'
 import { orders, readAll, record, storeOpened } from '#shared/testing/recording.ts'
 import { queuesOf } from '../outbox-publisher/groups.ts'
 import { createOutboxPublisher, type OutboxPublisher } from '../outbox-publisher/service.ts'
@@ -28,7 +28,7 @@ const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {
 
 describe('Processes of the consumer service', function () {
   this.timeout(120_000)
-  let rabbit: TestRabbit
+  const rabbit = rabbitOfTests()
   let [write, read]: TestDatabase[] = []
   let log: EventLog
   let broker: Broker
@@ -37,13 +37,6 @@ describe('Processes of the consumer service', function () {
   let loading: boolean
   let load: Promise<void>
   const processes: ConsumerProcess[] = []
-
-  before(async function () {
-    const found = await testRabbit()
-    if (found) rabbit = found
-    else this.skip()
-  })
-  after(() => rabbit?.stop())
 
   beforeEach(async () => {
     ;[write, read] = await Promise.all([freshWriteDatabase(), freshReadDatabase()])

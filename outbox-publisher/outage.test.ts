@@ -7,21 +7,14 @@ import { cuttable } from '#shared/testing/cuttable.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { freshWriteDatabase } from '#shared/testing/fresh-databases.ts'
 import { createMemoryEventLog } from '#shared/testing/memory-event-log.ts'
-import { deleteTopology, freshRabbitOptions, type TestRabbit, testRabbit } from '#shared/testing/rabbitmq.ts'
+import { deleteTopology, freshRabbitOptions, rabbitOfTests } from '#shared/testing/rabbitmq.ts'
 import { orders, record } from '#shared/testing/recording.ts'
 import { queuesOf } from './groups.ts'
 import { createOutboxPublisher } from './service.ts'
 
 describe('A publisher over RabbitMQ', function () {
   this.timeout(60_000)
-  let rabbit: TestRabbit
-  before(async function () {
-    const found = await testRabbit()
-    if (found) rabbit = found
-    else this.skip()
-  })
-  after(() => rabbit?.stop())
-
+  const rabbit = rabbitOfTests()
   it('goes on by itself after the broker was away, and holds nothing of the log meanwhile', async () => {
     const [write, way, log] = [await freshWriteDatabase(), await cuttable(rabbit.url), createMemoryEventLog()]
     const cursors = createPublisherCursor(write.database)

@@ -8,7 +8,7 @@ import { MAX_LENGTH } from '#shared/adapters/rabbitmq/configured.ts'
 import { queueOf } from '#shared/adapters/rabbitmq/topology.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { freshWriteDatabase, type TestDatabase } from '#shared/testing/fresh-databases.ts'
-import { deleteTopology, freshRabbitOptions, type TestRabbit, testRabbit } from '#shared/testing/rabbitmq.ts'
+import { deleteTopology, freshRabbitOptions, rabbitOfTests } from '#shared/testing/rabbitmq.ts'
 import { orders, record } from '#shared/testing/recording.ts'
 import { groups, queuesOf } from './groups.ts'
 
@@ -19,16 +19,9 @@ type Publisher = { readonly child: ChildProcess; readonly said: () => string }
 
 describe('Publishers in processes of their own', function () {
   this.timeout(90_000)
-  let rabbit: TestRabbit
+  const rabbit = rabbitOfTests()
   let write: TestDatabase
   const running: Publisher[] = []
-
-  before(async function () {
-    const found = await testRabbit()
-    if (found) rabbit = found
-    else this.skip()
-  })
-  after(() => rabbit?.stop())
   beforeEach(async () => {
     write = await freshWriteDatabase()
   })

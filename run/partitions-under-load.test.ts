@@ -7,7 +7,7 @@ import { MAX_LENGTH } from '#shared/adapters/rabbitmq/configured.ts'
 import { openQueues } from '#shared/adapters/rabbitmq/queues.ts'
 import { queueOf } from '#shared/adapters/rabbitmq/topology.ts'
 import { recordedOf } from '#shared/events/cloud-event.ts'
-import { deleteTopology, freshRabbitOptions, type TestRabbit, testRabbit } from '#shared/testing/rabbitmq.ts'
+import { deleteTopology, freshRabbitOptions, rabbitOfTests } from '#shared/testing/rabbitmq.ts'
 import { orders, readAll, record } from '#shared/testing/recording.ts'
 import { GROUP, openPipeline, type Pipeline } from '../consumer-service/testing/pipeline.ts'
 import { spending, spent } from '../consumer-service/testing/read-models.ts'
@@ -16,14 +16,7 @@ import { changePartitions } from './change-partitions.ts'
 
 describe('Changing the number of partitions under load', function () {
   this.timeout(120_000)
-  let rabbit: TestRabbit
-  before(async function () {
-    const found = await testRabbit()
-    if (found) rabbit = found
-    else this.skip()
-  })
-  after(() => rabbit?.stop())
-
+  const rabbit = rabbitOfTests()
   const silent = { step: () => ({ at: () => {}, end: () => {} }), note: () => {}, close: () => {} }
 
   it('loses nothing and applies nothing twice, however often it is stopped', async () => {

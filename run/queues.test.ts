@@ -4,23 +4,17 @@ import { once } from 'node:events'
 import { openQueues } from '#shared/adapters/rabbitmq/queues.ts'
 import { queueOf } from '#shared/adapters/rabbitmq/topology.ts'
 import { freshWriteDatabase, type TestDatabase } from '#shared/testing/fresh-databases.ts'
-import { deleteTopology, freshRabbitOptions, type TestRabbit, testRabbit } from '#shared/testing/rabbitmq.ts'
+import { deleteTopology, freshRabbitOptions, rabbitOfTests } from '#shared/testing/rabbitmq.ts'
 import { groups, queuesOf } from '../outbox-publisher/groups.ts'
 
 describe('npm run queues', function () {
   this.timeout(60_000)
-  let rabbit: TestRabbit
+  const rabbit = rabbitOfTests()
   let write: TestDatabase
-  before(async function () {
-    const found = await testRabbit()
-    if (found) rabbit = found
-    else this.skip()
+  before(async () => {
     write = await freshWriteDatabase()
   })
-  after(async () => {
-    await rabbit?.stop()
-    await write?.drop()
-  })
+  after(() => write?.drop())
 
   it('lists what is there, and makes anew what RabbitMQ has with other settings', async () => {
     const options = freshRabbitOptions(rabbit.url, { maxLength: 7 })

@@ -7,7 +7,7 @@ import { queueOf } from '#shared/adapters/rabbitmq/topology.ts'
 import type { QueueName } from '#shared/ports/broker.ts'
 import { cuttable } from '#shared/testing/cuttable.ts'
 import { eventually } from '#shared/testing/eventually.ts'
-import { deleteTopology, freshRabbitOptions, type TestRabbit, testRabbit } from '#shared/testing/rabbitmq.ts'
+import { deleteTopology, freshRabbitOptions, rabbitOfTests } from '#shared/testing/rabbitmq.ts'
 import type { BrokerUnderTest } from '../service.contract.ts'
 
 const queuesOf = (partitions: number) =>
@@ -29,15 +29,7 @@ export const openInProcess = async (): Promise<BrokerUnderTest> => {
 
 /** To be called in a suite, which is skipped where there is no RabbitMQ. */
 export const rabbitUnderTest = () => {
-  let rabbit: TestRabbit
-  before(async function () {
-    this.timeout(120_000)
-    const found = await testRabbit()
-    if (found) rabbit = found
-    else this.skip()
-  })
-  after(() => rabbit?.stop())
-
+  const rabbit = rabbitOfTests()
   return (queueType: 'classic' | 'quorum') => openRabbit(rabbit.url, queueType)
 }
 

@@ -6,11 +6,13 @@ import { exchangeOf } from '../adapters/rabbitmq/topology.ts'
 
 const LOCAL = 'amqp://guest:guest@127.0.0.1:5672'
 const IMAGE = 'rabbitmq:4-management'
+/** A container may take so long. */
+const STARTS_WITHIN_MS = 120_000
 
-export type TestRabbit = { readonly url: string; readonly stop: () => Promise<void> }
+type TestRabbit = { readonly url: string; readonly stop: () => Promise<void> }
 
 /** AMQP_URL, else the one on this machine, else one in a container; undefined where there is no Docker either. */
-export const testRabbit = async (): Promise<TestRabbit | undefined> => {
+const testRabbit = async (): Promise<TestRabbit | undefined> => {
   const given = process.env['AMQP_URL']
   if (given) return { url: given, stop: async () => {} }
   if (await listens(5672)) return { url: LOCAL, stop: async () => {} }
@@ -24,6 +26,22 @@ export const testRabbit = async (): Promise<TestRabbit | undefined> => {
     }
   } catch {
     return undefined
+  }
+}
+
+/** For the suite that calls this: there before its first test, gone after its last. Where none can be had, its tests are skipped. */
+export const rabbitOfTests = (): Pick<TestRabbit, 'url'> => {
+  let rabbit: TestRabbit | undefined
+  before(async function () {
+    this.timeout(STARTS_WITHIN_MS)
+    rabbit = await testRabbit()
+    if (!rabbit) this.skip()
+  })
+  after(() => rabbit?.stop())
+  return {
+    get url() {
+      return rabbit!.url
+    },
   }
 }
 

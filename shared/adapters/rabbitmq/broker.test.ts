@@ -5,7 +5,7 @@ import { brokerContract } from '#shared/ports/broker.contract.ts'
 import { type Broker, BrokerUnavailable, type Message, type QueueName } from '#shared/ports/broker.ts'
 import { type Cuttable, cuttable } from '#shared/testing/cuttable.ts'
 import { eventually } from '#shared/testing/eventually.ts'
-import { deleteTopology, freshRabbitOptions, type TestRabbit, testRabbit } from '#shared/testing/rabbitmq.ts'
+import { deleteTopology, freshRabbitOptions, rabbitOfTests } from '#shared/testing/rabbitmq.ts'
 import { openRabbitBroker, type RabbitOptions } from './broker.ts'
 import { closeChannel } from './close-channel.ts'
 import { openQueues } from './queues.ts'
@@ -21,15 +21,7 @@ const message = (position: number): Message => ({
 })
 
 describe('RabbitMQ', () => {
-  let rabbit: TestRabbit
-  before(async function () {
-    this.timeout(120_000)
-    const found = await testRabbit()
-    if (found) rabbit = found
-    else this.skip()
-  })
-  after(() => rabbit?.stop())
-
+  const rabbit = rabbitOfTests()
   /** A connected broker that takes its queues and its exchange with it when it is closed. */
   const open = async (given: Partial<RabbitOptions> = {}): Promise<Broker> => {
     const options = freshRabbitOptions(rabbit.url, given)

@@ -4,7 +4,7 @@ import { type Channel, connect } from 'amqplib'
 import type { Position } from '#shared/kernel/types.ts'
 import { type Broker, BrokerUnavailable, type Message, type QueueName } from '#shared/ports/broker.ts'
 import { eventually } from '#shared/testing/eventually.ts'
-import { deleteTopology, freshRabbitOptions, type TestRabbit, testRabbit } from '#shared/testing/rabbitmq.ts'
+import { deleteTopology, freshRabbitOptions, rabbitOfTests } from '#shared/testing/rabbitmq.ts'
 import { createStallingProxy, type StallingProxy } from '#shared/testing/stalling-proxy.ts'
 import { openRabbitBroker, type RabbitOptions } from './broker.ts'
 import { endConnection } from './end-connection.ts'
@@ -22,17 +22,9 @@ const message = (position: number): Message => ({
 })
 
 describe('A queue that takes no messages', () => {
-  let rabbit: TestRabbit
+  const rabbit = rabbitOfTests()
   let options: RabbitOptions
   let broker: Broker
-  before(async function () {
-    this.timeout(120_000)
-    const found = await testRabbit()
-    if (found) rabbit = found
-    else this.skip()
-  })
-  after(() => rabbit?.stop())
-
   const open = async (given: Partial<RabbitOptions> = {}) => {
     options = freshRabbitOptions(rabbit.url, { takesWithinMs: 500, ...given })
     broker = await openRabbitBroker(options)

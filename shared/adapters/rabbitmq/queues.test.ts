@@ -3,7 +3,7 @@ import { connect } from 'amqplib'
 import type { Position } from '#shared/kernel/types.ts'
 import type { Message, QueueName } from '#shared/ports/broker.ts'
 import { eventually } from '#shared/testing/eventually.ts'
-import { deleteTopology, freshRabbitOptions, type TestRabbit, testRabbit } from '#shared/testing/rabbitmq.ts'
+import { deleteTopology, freshRabbitOptions, rabbitOfTests } from '#shared/testing/rabbitmq.ts'
 import { openRabbitBroker, type RabbitOptions } from './broker.ts'
 import { openQueues, type Queues } from './queues.ts'
 import { exchangeOf, queueOf } from './topology.ts'
@@ -18,16 +18,9 @@ const message = (position: number): Message => ({
 })
 
 describe('The queues of an installation', () => {
-  let rabbit: TestRabbit
+  const rabbit = rabbitOfTests()
   let options: RabbitOptions
   let queues: Queues
-  before(async function () {
-    this.timeout(120_000)
-    const found = await testRabbit()
-    if (found) rabbit = found
-    else this.skip()
-  })
-  after(() => rabbit?.stop())
   beforeEach(async () => {
     options = freshRabbitOptions(rabbit.url)
     queues = await openQueues(rabbit.url, options)
