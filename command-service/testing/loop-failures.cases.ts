@@ -145,6 +145,8 @@ export const loopFailureCases = (name: string, freshLog: () => Promise<EventLog>
         exclusively: (work) => work(restored),
         keepSnapshots: (snapshots) => logs[current]!.keepSnapshots(snapshots),
         read: (range) => logs[current]!.read(range),
+        readStreams: (range) => logs[current]!.readStreams(range),
+        positionAt: (time) => logs[current]!.positionAt(time),
         head: async () => ({ ...(await logs[current]!.head()), epoch: current + 1 }),
       }
       const loop = createTestLoop(restored)

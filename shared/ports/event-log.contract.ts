@@ -7,6 +7,7 @@ import { type EventLog, UnstorableData } from './event-log.ts'
 import { eventLogKeyContract } from './event-log-keys.contract.ts'
 import { eventLogSnapshotContract } from './event-log-snapshots.contract.ts'
 import { logReaderContract } from './log-reader.contract.ts'
+import { logStreamsContract } from './log-streams.contract.ts'
 
 /** Two handles on one new log, as two processes have them. */
 export type OpenLogs = () => Promise<{ readonly log: EventLog; readonly other: EventLog; readonly close: () => Promise<void> }>
@@ -239,5 +240,6 @@ export const eventLogContract = (name: string, open: OpenLogs): void => {
     eventLogKeyContract(() => ({ log, other }))
     eventLogSnapshotContract(() => ({ log, other }))
     logReaderContract(() => log)
+    logStreamsContract(() => log)
   })
 }

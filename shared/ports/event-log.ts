@@ -11,7 +11,7 @@ import type { Instant, Position } from '../kernel/types.ts'
  * Failure: a method rejects with LogUnavailable when the log cannot be reached or the outcome is unknown, and with
  * UnstorableData when a value in the batch can not be stored; nothing else is expected.
  */
-export interface EventLog extends LogReader {
+export interface EventLog extends LogReader, StreamReader {
   /** What `append` must be told, as of one moment. Changed streams of (known, head] are named as in `append`. */
   load(request: LoadRequest): Promise<Loaded>
 
@@ -32,6 +32,14 @@ export interface LogReader {
   read(range: ReadRange): Promise<LogPage>
 
   head(): Promise<{ readonly head: Position; readonly epoch: number }>
+}
+
+export interface StreamReader {
+  /** Events of some streams, by stream in the order asked and in version order. No stream twice. */
+  readStreams(range: StreamsRange): Promise<StreamsPage>
+
+  /** The last position that was recorded at this time or before it; 0 when all were recorded later. */
+  positionAt(time: Instant): Promise<Position>
 }
 
 export const BYTES_OF_A_PAGE = 4 * 1024 * 1024
@@ -55,6 +63,21 @@ export type Partition = { readonly number: number; readonly of: number }
  * `more`: the log went on behind it, within what was asked for.
  */
 export type LogPage = { readonly events: readonly LoggedEvent[]; readonly through: Position; readonly more: boolean }
+
+export type StreamsRange = {
+  readonly streams: readonly StreamPlace[]
+  readonly upTo?: Position
+  /** How many events a page has at the most. */
+  readonly limit: number
+  /** Of data and metadata; BYTES_OF_A_PAGE unless told otherwise. The event that reaches it is the page's last. */
+  readonly maxBytes?: number
+}
+
+/** `next`: the streams of which there may be more, from where this page ends; none when it is the last. */
+export type StreamsPage = { readonly events: readonly LoggedEvent[]; readonly next: readonly StreamPlace[] }
+
+/** Behind which version of a stream to go on; 0 is from the beginning. */
+export type StreamPlace = { readonly stream: StreamId; readonly after: number }
 
 /** An event to record. `data` and `metadata` are JSON texts; they are stored and handed on byte for byte. */
 export type NewEvent = {
@@ -98,8 +121,8 @@ export type LoadRequest = {
   readonly known?: Position
 }
 
-/** A stream to read from behind the version the caller has (0: from the beginning), and which shape of snapshot he can begin with. */
-export type AskedStream = { readonly stream: StreamId; readonly after: number; readonly shape?: number | undefined }
+/** A stream to read from behind the version the caller has, and which shape of snapshot he can begin with. */
+export type AskedStream = StreamPlace & { readonly shape?: number | undefined }
 
 /** What a stream's events up to a version come to, as JSON text; whoever makes it gives its shape a number. */
 export type Snapshot = { readonly stream: StreamId; readonly version: number; readonly shape: number; readonly state: string }

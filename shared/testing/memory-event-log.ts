@@ -17,6 +17,8 @@ import {
   type RequestKey,
   type SnapshotsToKeep,
   type StoredOutcome,
+  type StreamsPage,
+  type StreamsRange,
   UnstorableData,
 } from '../ports/event-log.ts'
 import { createMemorySnapshots, isJson } from './memory-snapshots.ts'
@@ -141,6 +143,20 @@ export const createMemoryEventLog = ({ epoch = 1, now = Date.now } = {}): EventL
     return { events: page.events, through, more: through < most }
   }
 
+  const readStreams = async ({
+    streams,
+    upTo = head(),
+    limit,
+    maxBytes = BYTES_OF_A_PAGE,
+  }: StreamsRange): Promise<StreamsPage> => {
+    const wanted = streams.flatMap(({ stream, after }) => newerOf(stream, after)).filter(({ position }) => position <= upTo)
+    const page = filled(wanted.slice(0, limit), maxBytes)
+    if (page.events.length < limit && !page.full) return { events: page.events, next: [] }
+    const { stream: last, version: after } = page.events.at(-1)!
+    const left = streams.slice(streams.findIndex(({ stream }) => stream === last) + 1)
+    return { events: page.events, next: [{ stream: last, after }, ...left] }
+  }
+
   const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
     const result = exclusive.then(work)
     exclusive = result.catch(() => {})
@@ -164,6 +180,8 @@ export const createMemoryEventLog = ({ epoch = 1, now = Date.now } = {}): EventL
     keepSnapshots,
     exclusively: (work) => inTurn(() => atomically(() => work({ load, append }))),
     read,
+    readStreams,
+    positionAt: async (time) => events.filter(({ recordedAt }) => recordedAt <= time).length as Position,
     head: async () => ({ head: head(), epoch }),
   }
 }

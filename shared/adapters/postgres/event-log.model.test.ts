@@ -151,6 +151,8 @@ describe('the event log in PostgreSQL against the one in memory', () => {
         }
         const everything = { after: 0 as Position, limit: 1_000 }
         assert.deepEqual(comparable(await real.read(everything)), comparable(await model.read(everything)))
+        const some = { streams: STREAMS.map((stream, after) => ({ stream, after })), upTo: 6 as Position, limit: 3 }
+        assert.deepEqual(comparable(await real.readStreams(some)), comparable(await model.readStreams(some)))
       }),
       { numRuns: 60, seed: Number(process.env['TEST_SEED']) },
     )

@@ -1,13 +1,16 @@
-import type { Position } from '#shared/kernel/types.ts'
+import type { Instant, Position } from '#shared/kernel/types.ts'
 import type { Statement, Transaction } from '#shared/ports/database.ts'
-import { BYTES_OF_A_PAGE, type LogPage, type LogReader, type ReadRange } from '#shared/ports/event-log.ts'
+import { BYTES_OF_A_PAGE, type LogPage, type LogReader, type ReadRange, type StreamReader } from '#shared/ports/event-log.ts'
 import { texts } from './binary-arrays.ts'
 import { answering } from './log-errors.ts'
 import { EVENT_COLUMNS, type EventRow, loggedEvent } from './logged-event.ts'
+import { readStreams } from './read-streams.ts'
 
 /** Reads as any role that may select from the log. */
-export const createLogReader = (database: Transaction): LogReader => ({
+export const createLogReader = (database: Transaction): LogReader & StreamReader => ({
   read: (range) => answering(() => read(database, range)),
+  readStreams: (range) => answering(() => readStreams(database, range)),
+  positionAt: (time) => answering(() => positionAt(database, time)),
   head: () => answering(() => head(database)),
 })
 
@@ -65,3 +68,26 @@ const head = async (database: Transaction): Promise<{ head: Position; epoch: num
   })
   return rows[0]!
 }
+
+const positionAt = async (database: Transaction, time: Instant): Promise<Position> => {
+  const rows = await database.query<{ position: Position }>(positionAtStatement(time))
+  return rows[0]!.position
+}
+
+/** recorded_at never falls, so positions are halved by primary key until one is left: 24 look-ups among 10,000,000. */
+export const positionAtStatement = (time: Instant): Statement => ({
+  name: 'position-at',
+  text: `
+    with recursive halves (low, high) as (
+      select 0::bigint, coalesce(max(position), 0) from log.events
+      union all
+      select case when middle.is_by_then then middle.position else low end, case when middle.is_by_then then high else middle.position - 1 end
+      from halves cross join lateral (
+        select event.position, event.recorded_at <= $1::timestamptz as is_by_then
+        from log.events event where event.position = (low + high + 1) / 2 offset 0
+      ) middle
+      where low < high
+    )
+    select low as position from halves where low = high`,
+  values: [time],
+})

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { instantOf } from '#shared/kernel/instant.ts'
 import type { Position } from '#shared/kernel/types.ts'
 import type { Database, Statement } from '#shared/ports/database.ts'
 import type { EventLog } from '#shared/ports/event-log.ts'
@@ -7,7 +8,8 @@ import { appendTo, batchFor, keyedOutcome, newEvent, streamId } from '#shared/te
 import { createDatabase } from './database.ts'
 import { createEventLog } from './event-log.ts'
 import { loadStatement } from './load-statement.ts'
-import { readStatement } from './log-reader.ts'
+import { positionAtStatement, readStatement } from './log-reader.ts'
+import { readStreamsStatement } from './read-streams.ts'
 
 /** A session keeps the plan that it made when the log was empty, for hours in which the log grows by millions. */
 describe('plans that were made while the log was empty', () => {
@@ -35,6 +37,8 @@ describe('plans that were made while the log was empty', () => {
   for (const [name, statement] of [
     ['load', loadStatement({ streams: [], keys: [] })],
     ['read', readStatement({ after: 0 as Position, limit: 1 })],
+    ['readStreams', readStreamsStatement({ streams: [], limit: 1 })],
+    ['positionAt', positionAtStatement(instantOf(0))],
   ] as const)
     it(`${name} by index`, async () => {
       const plan = await planOf(statement)
@@ -73,6 +77,24 @@ describe('plans that were made while the log was empty', () => {
     const read = await rowsReadBy(async (over) => assert.equal((await over.load({ streams, keys: [] })).events.length, 21))
     assert.ok(read < 100, `${read} rows`)
     await database.query({ text: `delete from log.events where stream like 'wide-%'`, values: [] })
+  })
+
+  it('reading streams looks at no more than a page of them, and the position at a time at one in each half', async () => {
+    const [log, streams] = [createEventLog(database), [{ stream: streamId('long'), after: 10 }]]
+    await log.readStreams({ streams, limit: 5 })
+    await log.positionAt(instantOf(0))
+    await database.query({
+      text: `
+        insert into log.events (position, stream, version, bucket, id, type, data, metadata, occurred_at, recorded_at)
+        select n, 'long', n, 1, gen_random_uuid(), 'A', '{}', '{}', now(), to_timestamp(n) from generate_series(1, 20000) n`,
+      values: [],
+    })
+    const read = await rowsReadBy(async (over) => {
+      assert.equal((await over.readStreams({ streams, limit: 5, upTo: 15_000 as Position })).events.length, 5)
+      assert.equal(await over.positionAt(instantOf(12_345_678)), 12_345)
+    })
+    assert.ok(read < 40, `${read} rows`)
+    await database.query({ text: `delete from log.events where stream = 'long'`, values: [] })
   })
 
   it('append looks at no more than what it is about, however much there is', async () => {
