@@ -4,7 +4,7 @@ import { line, recorded, sold, type Told, tell } from '#shared/testing/telling.t
 import { after, allRows, applyTo, projectionContract, rowsOf } from '../projection.contract.ts'
 import { customers } from './customers.ts'
 
-projectionContract(customers, allRows('customers', 'customer_spending', 'customer_tier_changes'))
+projectionContract(customers, allRows(...customers.tables))
 
 const sale = sold(line('tea', 2, 2.5))
 const registered = tell('CustomerRegistered', { customerId: 'ada' }, '2026-01-01T00:00:00Z')

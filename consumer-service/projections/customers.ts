@@ -2,6 +2,7 @@ import type { Profile } from '#shared/events/customer-events.ts'
 import type { CustomerId, Instant } from '#shared/kernel/types.ts'
 import { column } from '#shared/ports/column.ts'
 import { ignore, projectionOf, type Writer } from '../projection.ts'
+import { type Entered, enter, type TakenBack, takeBack } from './customer-ledger.ts'
 import { recordTierChanges, type TierChange } from './tier-changes.ts'
 
 type Registered = {
@@ -31,10 +32,10 @@ type Spending = {
 }
 
 /** Who buys, and what is left of it after cancellations, returns and credit notes. A guest's order is nobody's. */
-export const customers = projectionOf<Registered | Profiled | TierChange | Spending>({
+export const customers = projectionOf<Registered | Profiled | TierChange | Entered | TakenBack | Spending>({
   name: 'customers',
-  version: 1,
-  tables: ['customers', 'customer_spending', 'customer_tier_changes'],
+  version: 2,
+  tables: ['customers', 'customer_spending', 'customer_ledger', 'customer_tier_changes'],
 
   when: {
     // Who has bought nothing yet has spent nothing: they are in the list too.
@@ -49,14 +50,34 @@ export const customers = projectionOf<Registered | Profiled | TierChange | Spend
     CustomerTierChanged: ({ data: { customerId, from, to, netSpend, cause }, version, occurredAt }) => [
       { kind: 'tierChange', customerId, version, at: occurredAt, from, to, netSpend, cause },
     ],
-    OrderPlaced: ({ data: { customerId, total }, occurredAt }) =>
-      customerId === undefined ? [] : [{ kind: 'spending', customerId, orders: 1, gross: total, orderedAt: occurredAt }],
-    OrderCancelled: ({ data: { customerId, total } }) =>
-      customerId === undefined ? [] : [{ kind: 'spending', customerId, orders: -1, cancelled: total }],
-    OrderReturned: ({ data: { customerId, total } }) =>
-      customerId === undefined ? [] : [{ kind: 'spending', customerId, returned: total }],
-    CreditNoteIssued: ({ data: { customerId, total } }) =>
-      customerId === undefined ? [] : [{ kind: 'spending', customerId, credited: total }],
+    OrderPlaced: ({ data: { customerId, orderId, total: amount }, position, occurredAt: at }) =>
+      customerId === undefined
+        ? []
+        : [
+            { kind: 'entered', what: 'ordered', customerId, position, at, amount, orderId },
+            { kind: 'spending', customerId, orders: 1, gross: amount, orderedAt: at },
+          ],
+    OrderCancelled: ({ data: { customerId, orderId, total }, position, occurredAt: at }) =>
+      customerId === undefined
+        ? []
+        : [
+            { kind: 'takenBack', what: 'cancelled', customerId, position, at, amount: -total, orderId },
+            { kind: 'spending', customerId, orders: -1, cancelled: total },
+          ],
+    OrderReturned: ({ data: { customerId, orderId, total }, position, occurredAt: at }) =>
+      customerId === undefined
+        ? []
+        : [
+            { kind: 'takenBack', what: 'returned', customerId, position, at, amount: -total, orderId },
+            { kind: 'spending', customerId, returned: total },
+          ],
+    CreditNoteIssued: ({ data: { customerId, total }, position, occurredAt: at }) =>
+      customerId === undefined
+        ? []
+        : [
+            { kind: 'entered', what: 'credited', customerId, position, at, amount: -total },
+            { kind: 'spending', customerId, credited: total },
+          ],
 
     OrderRejected: ignore,
     OrderPaid: ignore,
@@ -82,6 +103,8 @@ export const customers = projectionOf<Registered | Profiled | TierChange | Spend
     registered: (customers) => registerCustomers(customers),
     profiled: (changes) => changeProfiles([...new Map(changes.map((change) => [change.customerId, change])).values()]),
     tierChange: (changes) => recordTierChanges(changes),
+    entered: (entries) => enter(entries),
+    takenBack: (entries) => takeBack(entries),
     spending: (changes) => addSpending(changes),
   },
 })
