@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { entityTag, expectedVersionsIn } from './entity-tag.ts'
+import { entityTag, expectedVersionsIn, isHeldBy } from './entity-tag.ts'
 import { InvalidRequest } from './problem.ts'
 
 const expected = (text: string) => expectedVersionsIn({ 'if-match': text })
@@ -65,4 +65,19 @@ describe('If-Match', () => {
         assert.ok(error instanceof InvalidRequest)
       }
   })
+})
+
+describe('If-None-Match', () => {
+  const holds = (text: string) => isHeldBy({ 'if-none-match': text }, '"3.abc"')
+
+  it('that is not there holds nothing', () => assert.equal(isHeldBy({}, '"3.abc"'), false))
+
+  for (const text of ['"3.abc"', 'W/"3.abc"', '"2.x", "3.abc"', ',W/"2.x",\tW/"3.abc",', '*', ' * '])
+    it(`${JSON.stringify(text)} holds what is there`, () => assert.equal(holds(text), true))
+
+  for (const text of ['"3"', '"3.abd"', '"2.abc"', '"3.ABC"', 'W/"3"', '""'])
+    it(`${text} holds something else`, () => assert.equal(holds(text), false))
+
+  for (const text of ['', '3.abc', '"3.abc', '*, "3.abc"', 'w/"3.abc"'])
+    it(`${JSON.stringify(text)} is no list of tags`, () => assert.throws(() => holds(text), { message: /if-none-match must be/ }))
 })

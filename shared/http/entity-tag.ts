@@ -11,11 +11,29 @@ export const entityTag = (version: number, representation: string): string =>
  * ours match no version. Throws InvalidRequest when it is no list of tags.
  */
 export const expectedVersionsIn = (headers: Headers): readonly number[] | 'any' | undefined => {
-  const text = headers['if-match']?.trim()
+  const tags = tagsIn(headers, 'if-match')
+  return tags === undefined || tags === 'any'
+    ? tags
+    : tags.map(({ weak, opaque }) => (weak ? undefined : versionIn(opaque))).filter(isVersion)
+}
+
+/**
+ * Whether If-None-Match names the tag of what is there (RFC 9110, 13.1.2): all of it counts, compared weakly. Throws InvalidRequest
+ * when it is no list of tags.
+ */
+export const isHeldBy = (headers: Headers, etag: string): boolean => {
+  const tags = tagsIn(headers, 'if-none-match')
+  return tags === 'any' || (tags?.some(({ opaque }) => `"${opaque}"` === etag) ?? false)
+}
+
+type Tag = { readonly weak: boolean; readonly opaque: string }
+
+const tagsIn = (headers: Headers, name: 'if-match' | 'if-none-match'): readonly Tag[] | 'any' | undefined => {
+  const text = headers[name]?.trim()
   if (text === undefined) return undefined
   if (text === '*') return 'any'
-  if (!LIST_OF_TAGS.test(text)) throw malformed()
-  return Array.from(text.matchAll(TAG), ([, weak, opaque]) => (weak ? undefined : versionIn(opaque!))).filter(isVersion)
+  if (!LIST_OF_TAGS.test(text)) throw malformed(name)
+  return Array.from(text.matchAll(TAG), ([, weak, opaque = '']) => ({ weak: weak !== undefined, opaque }))
 }
 
 // Members of a list may be empty, but not all of them. Each way to read a text begins with another character: no backtracking.
@@ -30,7 +48,7 @@ const versionIn = (opaque: string): number | undefined => {
 
 const isVersion = (version: number | undefined): version is number => version !== undefined
 
-const malformed = (): InvalidRequest =>
+const malformed = (name: string): InvalidRequest =>
   new InvalidRequest([
-    { in: 'header', pointer: '/if-match', message: 'must be * or entity tags such as "3" or "3.x", with commas between' },
+    { in: 'header', pointer: `/${name}`, message: 'must be * or entity tags such as "3" or "3.x", with commas between' },
   ])
