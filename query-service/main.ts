@@ -21,6 +21,7 @@ await run({ name: 'query-service', help: 'Answers queries from the read models.'
     cursors: createPublisherCursor(writeDatabase),
     currency: config.CURRENCY,
     tiers: { gold: config.VIP_GOLD, silver: config.VIP_SILVER },
+    waitLimitMs: config.WAIT_LIMIT_MS,
     metrics,
   })
   const at = await serve(routes, metrics, config.QUERY_PORT, program)

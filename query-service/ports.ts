@@ -5,6 +5,10 @@ import type { LogReader } from '#shared/ports/event-log.ts'
 import type { PublisherCursor } from '#shared/ports/publisher-cursor.ts'
 import type { HealthOptions } from '#shared/runtime/health.ts'
 import type { Metrics } from '#shared/runtime/metrics.ts'
+import type { QueryRoute } from './query-route.ts'
+
+/** What routes are made of. */
+export type Answering = QueryPorts & { readonly query: QueryRoute }
 
 export type QueryPorts = {
   /** The read models. */
@@ -14,6 +18,8 @@ export type QueryPorts = {
   readonly cursors: Pick<PublisherCursor, 'read'>
   readonly currency: Currency
   readonly tiers: Thresholds
+  /** How long an answer may wait for the position it is asked for. */
+  readonly waitLimitMs: number
   readonly metrics: Metrics
   /** What else `/health` tells of: in one process, those who keep the read models. */
   readonly useful?: HealthOptions['useful']

@@ -21,7 +21,11 @@ export type Found<Row, Beside = unknown> = {
   readonly frontier: Position
 }
 
-export type Reading<Params, Row, Beside = unknown> = (database: Transaction, params: Params) => Promise<Found<Row, Beside>>
+export type Reading<Params, Row, Beside = unknown> = {
+  (database: Transaction, params: Params): Promise<Found<Row, Beside>>
+  /** Whose frontier that of an answer is. */
+  readonly readModel: string
+}
 
 export type RowOf<R> = R extends Reading<never, infer Row, infer _> ? Row : never
 
@@ -47,7 +51,7 @@ export const reading = <Params extends object, Row, Beside = unknown>(
     compiled.set(title, known)
     return known
   }
-  return async (database, params) => {
+  const run = async (database: Transaction, params: Params): Promise<Found<Row, Beside>> => {
     const { values, ...statement } = preparedFor(keysOf(params))
     const rows = await database.query<Row & Beside & Frame>({
       ...statement,
@@ -56,6 +60,7 @@ export const reading = <Params extends object, Row, Beside = unknown>(
     const first = rows[0]!
     return { rows: first.$found === null ? [] : rows, beside: first, frontier: first.$frontier }
   }
+  return Object.assign(run, { readModel })
 }
 
 type Frame = { readonly $frontier: Position; readonly $found: true | null }

@@ -3,6 +3,7 @@ import { withOpenApi } from '#shared/http/openapi-route.ts'
 import type { Route } from '#shared/http/route.ts'
 import { healthRoutes } from '#shared/runtime/health.ts'
 import type { QueryPorts } from './ports.ts'
+import { createQueryRoute } from './query-route.ts'
 import { readHighWaters, readModelsIn } from './reads/sync-status.ts'
 import { catalogueRoutes } from './routes/catalogue.ts'
 import { coPurchaseRoutes } from './routes/co-purchase.ts'
@@ -16,23 +17,25 @@ import { syncStatusRoutes } from './routes/sync-status.ts'
 import { tierHistoryRoutes } from './routes/tier-history.ts'
 
 /** Answers from the read models, and never writes. */
-export const createQueryService = (ports: QueryPorts): { readonly routes: readonly Route[] } => ({
-  routes: withOpenApi('Daybook queries', 'Tells what has happened in the shop.', [
-    ...catalogueRoutes(ports),
-    ...coPurchaseRoutes(ports),
-    ...orderRoutes(ports),
-    ...inventoryRoutes(ports),
-    ...stockMovementRoutes(ports),
-    ...customerRoutes(ports),
-    ...tierHistoryRoutes(ports),
-    ...salesRoutes(ports),
-    ...syncStatusRoutes(ports),
-    ...parkedRoutes(ports),
+export const createQueryService = (ports: QueryPorts): { readonly routes: readonly Route[] } => {
+  const answering = { ...ports, query: createQueryRoute(ports) }
+  const routes = withOpenApi('Daybook queries', 'Tells what has happened in the shop.', [
+    ...catalogueRoutes(answering),
+    ...coPurchaseRoutes(answering),
+    ...orderRoutes(answering),
+    ...inventoryRoutes(answering),
+    ...stockMovementRoutes(answering),
+    ...customerRoutes(answering),
+    ...tierHistoryRoutes(answering),
+    ...salesRoutes(answering),
+    ...syncStatusRoutes(answering),
+    ...parkedRoutes(answering),
     ...healthRoutes({
       needed: { readDatabase: async () => ({ readModels: readModelsIn(await readHighWaters(ports.database)) }) },
       useful: { log: () => ports.log.head(), ...ports.useful },
     }),
     ports.metrics.route,
     errorDocs(),
-  ]),
-})
+  ])
+  return { routes }
+}

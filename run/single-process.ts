@@ -87,6 +87,7 @@ const main = async (program: Program): Promise<void> => {
     cursors,
     currency: config.CURRENCY,
     tiers: { gold: config.VIP_GOLD, silver: config.VIP_SILVER },
+    waitLimitMs: config.WAIT_LIMIT_MS,
     metrics,
     useful: usefulChecks(consumers, reactors, publisher, databases.project),
   })

@@ -1,11 +1,13 @@
 import Joi from 'joi'
 import { paramsOf, queryOf } from '#shared/http/parse.ts'
-import { get, type Route } from '#shared/http/route.ts'
+import type { Route } from '#shared/http/route.ts'
 import { limit } from '#shared/http/schemas.ts'
 import { majorOfUnitPrice } from '#shared/kernel/money.ts'
+import { count, id, listOf, object, oneOf, text, unitPrice, version, whole, yesOrNo } from '../answer-schemas.ts'
 import { answer, nothing } from '../answers.ts'
 import { pagingBy } from '../paging.ts'
-import type { QueryPorts } from '../ports.ts'
+import type { Answering } from '../ports.ts'
+import type { QueryDocs } from '../query-route.ts'
 import { category, productId, words } from '../query-schemas.ts'
 import type { RowOf } from '../reading.ts'
 import { readProduct, readProducts } from '../reads/catalogue.ts'
@@ -18,14 +20,14 @@ type ProductList = { category?: string; search?: string; cursor?: { afterId: str
 const list = queryOf<ProductList>(Joi.object({ category, search: words, cursor: pages.cursor, limit }))
 const one = paramsOf<{ productId: string }>(Joi.object({ productId }))
 
-export const catalogueRoutes = ({ database }: QueryPorts): readonly Route[] => [
-  get('/api/products', { query: list }, async ({ query: { cursor, limit, ...filter } }) => {
-    const found = await readProducts(database, { ...filter, ...cursor, limit: limit + 1 })
+export const catalogueRoutes = ({ query }: Answering): readonly Route[] => [
+  query('/api/products', { query: list, docs: LIST }, async ({ query: { cursor, limit, ...filter }, ask }) => {
+    const found = await ask(readProducts, { ...filter, ...cursor, limit: limit + 1 })
     return answer(found, pages.pageOf(found.rows, limit, shown))
   }),
 
-  get('/api/products/{productId}', { params: one }, async ({ params: { productId } }) => {
-    const found = await readProduct(database, { productId })
+  query('/api/products/{productId}', { params: one, docs: ONE }, async ({ params: { productId }, ask }) => {
+    const found = await ask(readProduct, { productId })
     const [product] = found.rows
     return product ? answer(found, shown(product)) : nothing(found, `There is no product ${productId}`)
   }),
@@ -43,3 +45,19 @@ const shown = ({ productId, name, category, price, stocked, status, onHand, rese
   available: onHand - reserved,
   version,
 })
+
+const product = object<ReturnType<typeof shown>>({
+  productId: id,
+  name: text,
+  category: text,
+  price: unitPrice,
+  stocked: yesOrNo,
+  status: oneOf('active', 'discontinued'),
+  onHand: whole,
+  reserved: count,
+  available: whole,
+  version,
+})
+
+const LIST: QueryDocs = { name: 'listProducts', summary: 'The catalogue', answer: listOf(product) }
+const ONE: QueryDocs = { name: 'readProduct', summary: 'A product, with its stock in all stores', answer: product }

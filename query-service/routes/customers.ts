@@ -1,12 +1,28 @@
 import Joi from 'joi'
 import { paramsOf, queryOf } from '#shared/http/parse.ts'
-import { get, type Route } from '#shared/http/route.ts'
+import type { Route } from '#shared/http/route.ts'
 import { limit } from '#shared/http/schemas.ts'
 import { type Currency, type Minor, majorOf } from '#shared/kernel/money.ts'
 import type { Tier } from '#shared/kernel/tier.ts'
+import {
+  amount,
+  arrayOf,
+  count,
+  id,
+  listOf,
+  object,
+  oneOf,
+  orNull,
+  saying,
+  text,
+  time,
+  version,
+  whole,
+} from '../answer-schemas.ts'
 import { answer, nothing } from '../answers.ts'
 import { pagingBy } from '../paging.ts'
-import type { QueryPorts } from '../ports.ts'
+import type { Answering } from '../ports.ts'
+import type { QueryDocs } from '../query-route.ts'
 import { customerId } from '../query-schemas.ts'
 import type { RowOf } from '../reading.ts'
 import { readCustomer, readCustomers, readTiers } from '../reads/customers.ts'
@@ -22,28 +38,34 @@ const sort = Joi.valid('-netSpend').default('-netSpend')
 const list = queryOf<CustomerList>(Joi.object({ tier, sort, cursor: pages.cursor, limit }))
 const one = paramsOf<{ customerId: string }>(Joi.object({ customerId }))
 
-export const customerRoutes = ({ database, currency, tiers: thresholds }: QueryPorts): readonly Route[] => {
+const personal = { keeping: 'private' } as const
+
+export const customerRoutes = ({ query, currency, tiers: thresholds }: Answering): readonly Route[] => {
   const tiers = createTiers(thresholds, currency)
   return [
-    get('/api/customers', { query: list }, async ({ query: { tier, cursor, limit } }) => {
-      const found = await readCustomers(database, { ...(tier && tiers.range(tier)), ...cursor, limit: limit + 1 })
+    query('/api/customers', { ...personal, query: list, docs: LIST }, async ({ query: { tier, cursor, limit }, ask }) => {
+      const found = await ask(readCustomers, { ...(tier && tiers.range(tier)), ...cursor, limit: limit + 1 })
       return answer(found, pages.pageOf(found.rows, limit, customerIn(currency, tiers)))
     }),
 
-    get('/api/customers/{customerId}', { params: one }, async ({ params: { customerId } }) => {
-      const found = await readCustomer(database, { customerId })
+    query('/api/customers/{customerId}', { ...personal, params: one, docs: ONE }, async ({ params: { customerId }, ask }) => {
+      const found = await ask(readCustomer, { customerId })
       const [customer] = found.rows
       return customer ? answer(found, customerIn(currency, tiers)(customer)) : nothing(found, unknown(customerId))
     }),
 
-    get('/api/analytics/customers/{customerId}/lifetime-value', { params: one }, async ({ params: { customerId } }) => {
-      const found = await readCustomer(database, { customerId })
-      const [customer] = found.rows
-      return customer ? answer(found, lifetimeValueIn(currency)(customer)) : nothing(found, unknown(customerId))
-    }),
+    query(
+      '/api/analytics/customers/{customerId}/lifetime-value',
+      { ...personal, params: one, docs: LIFETIME },
+      async ({ params: { customerId }, ask }) => {
+        const found = await ask(readCustomer, { customerId })
+        const [customer] = found.rows
+        return customer ? answer(found, lifetimeValueIn(currency)(customer)) : nothing(found, unknown(customerId))
+      },
+    ),
 
-    get('/api/analytics/tiers', {}, async () => {
-      const found = await readTiers(database, tiers.thresholds)
+    query('/api/analytics/tiers', { docs: TIERS }, async ({ ask }) => {
+      const found = await ask(readTiers, tiers.thresholds)
       const of = (tier: Tier) => found.rows.find((row) => row.tier === tier) ?? { customers: 0, netSpend: 0 as Minor }
       const shown = (tier: Tier) => ({ tier, customers: of(tier).customers, netSpend: majorOf(of(tier).netSpend, currency) })
       return answer(found, { data: (['gold', 'silver', 'bronze'] as const).map(shown) })
@@ -78,4 +100,48 @@ const lifetimeValueIn = (currency: Currency) => (customer: Customer) => {
     averageOrder: orders > 0 ? majorOf(Math.round((gross - cancelled) / orders) as Minor, currency) : null,
     ...{ firstOrderAt, lastOrderAt },
   }
+}
+
+const tierName = oneOf('gold', 'silver', 'bronze')
+
+const customer = object<ReturnType<ReturnType<typeof customerIn>>>({
+  customerId: id,
+  name: orNull(text),
+  email: orNull(text),
+  address: orNull(text),
+  registeredAt: orNull(time),
+  erasedAt: orNull(time),
+  orders: whole,
+  netSpend: amount,
+  tier: tierName,
+  nextTier: saying('The next tier, and what is to be spent until there.', orNull(object({ tier: tierName, missing: amount }))),
+  firstOrderAt: orNull(time),
+  lastOrderAt: orNull(time),
+  version: orNull(version),
+})
+
+const lifetimeValue = object<ReturnType<ReturnType<typeof lifetimeValueIn>>>({
+  customerId: id,
+  orders: whole,
+  gross: amount,
+  cancelled: amount,
+  returned: amount,
+  credited: amount,
+  lifetimeValue: amount,
+  averageOrder: orNull(amount),
+  firstOrderAt: orNull(time),
+  lastOrderAt: orNull(time),
+})
+
+const LIST: QueryDocs = { name: 'listCustomers', summary: 'Customers, highest net spend first', answer: listOf(customer) }
+const ONE: QueryDocs = { name: 'readCustomer', summary: 'A customer, with tier and net spend', answer: customer }
+const LIFETIME: QueryDocs = {
+  name: 'readLifetimeValue',
+  summary: 'What a customer has spent, and what of it was taken back',
+  answer: lifetimeValue,
+}
+const TIERS: QueryDocs = {
+  name: 'listTiers',
+  summary: 'How many customers each tier has, and what they spent',
+  answer: object({ data: arrayOf(object({ tier: tierName, customers: count, netSpend: amount })) }),
 }

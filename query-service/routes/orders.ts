@@ -1,12 +1,30 @@
 import Joi from 'joi'
 import type { Line } from '#shared/events/line.ts'
+import type { Shortage } from '#shared/events/order-events.ts'
+import type { JsonSchema } from '#shared/http/json-schema.ts'
 import { paramsOf, queryOf } from '#shared/http/parse.ts'
-import { get, type Route } from '#shared/http/route.ts'
+import type { Route } from '#shared/http/route.ts'
 import { limit } from '#shared/http/schemas.ts'
 import { type Currency, majorOf, majorOfUnitPrice } from '#shared/kernel/money.ts'
+import {
+  amount,
+  arrayOf,
+  count,
+  id,
+  listOf,
+  object,
+  oneOf,
+  orNull,
+  text,
+  time,
+  unitPrice,
+  version,
+  yesOrNo,
+} from '../answer-schemas.ts'
 import { answer, nothing } from '../answers.ts'
 import { pagingBy } from '../paging.ts'
-import type { QueryPorts } from '../ports.ts'
+import type { Answering } from '../ports.ts'
+import type { QueryDocs } from '../query-route.ts'
 import { customerId, from, orderId, to } from '../query-schemas.ts'
 import type { RowOf } from '../reading.ts'
 import { readOrder, readOrders } from '../reads/orders.ts'
@@ -29,14 +47,16 @@ const status = Joi.valid('placed', 'rejected', 'paid', 'shipped', 'delivered', '
 const list = queryOf<OrderList>(Joi.object({ customerId, status, from, to, cursor: pages.cursor, limit }))
 const one = paramsOf<{ orderId: string }>(Joi.object({ orderId }))
 
-export const orderRoutes = ({ database, currency }: QueryPorts): readonly Route[] => [
-  get('/api/orders', { query: list }, async ({ query: { cursor, limit, ...filter } }) => {
-    const found = await readOrders(database, { ...filter, ...cursor, limit: limit + 1 })
+const personal = { keeping: 'private' } as const
+
+export const orderRoutes = ({ query, currency }: Answering): readonly Route[] => [
+  query('/api/orders', { ...personal, query: list, docs: LIST }, async ({ query: { cursor, limit, ...filter }, ask }) => {
+    const found = await ask(readOrders, { ...filter, ...cursor, limit: limit + 1 })
     return answer(found, pages.pageOf(found.rows, limit, summaryIn(currency)))
   }),
 
-  get('/api/orders/{orderId}', { params: one }, async ({ params: { orderId } }) => {
-    const found = await readOrder(database, { orderId })
+  query('/api/orders/{orderId}', { ...personal, params: one, docs: ONE }, async ({ params: { orderId }, ask }) => {
+    const found = await ask(readOrder, { orderId })
     const [order] = found.rows
     return order ? answer(found, orderIn(currency)(order)) : nothing(found, `There is no order ${orderId}`)
   }),
@@ -76,3 +96,46 @@ const itemIn =
     price: majorOfUnitPrice(unitPrice),
     amount: majorOf(amount, currency),
   })
+
+const STATUSES = ['placed', 'rejected', 'paid', 'shipped', 'delivered', 'cancelled'] as const
+
+const summary: Readonly<Record<keyof ReturnType<ReturnType<typeof summaryIn>>, JsonSchema>> = {
+  orderId: id,
+  customerId: orNull(id),
+  storeId: id,
+  status: oneOf(...STATUSES),
+  placedAt: time,
+  total: amount,
+  returned: amount,
+  version,
+}
+
+const item = object<ReturnType<ReturnType<typeof itemIn>>>({
+  productId: id,
+  name: text,
+  category: text,
+  quantity: count,
+  price: unitPrice,
+  amount,
+})
+
+const order = object<ReturnType<ReturnType<typeof orderIn>>>({
+  ...summary,
+  items: arrayOf(item),
+  missing: arrayOf(object<Shortage>({ productId: id, requested: count, available: count })),
+  history: arrayOf(object({ status: oneOf(...STATUSES, 'returned'), at: time, reason: orNull(text) })),
+  returns: arrayOf(
+    object({
+      ...{ returnId: orNull(id), at: time, reason: orNull(text) },
+      ...{ restocked: yesOrNo, total: amount, items: arrayOf(item) },
+    }),
+  ),
+})
+
+const LIST: QueryDocs = {
+  name: 'listOrders',
+  summary: 'Orders, newest first',
+  description: '`from` ≤ placed < `to`.',
+  answer: listOf(object(summary)),
+}
+const ONE: QueryDocs = { name: 'readOrder', summary: 'An order with its lines, its steps and its returns', answer: order }

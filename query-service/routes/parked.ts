@@ -1,10 +1,10 @@
 import Joi from 'joi'
 import { requireRole } from '#shared/http/forbidden.ts'
-import type { JsonSchema } from '#shared/http/json-schema.ts'
 import { coded } from '#shared/http/openapi-problems.ts'
 import { queryOf } from '#shared/http/parse.ts'
 import { get, type Route, type RouteDocs } from '#shared/http/route.ts'
 import { limit } from '#shared/http/schemas.ts'
+import { count, listOf, object, orNull, position, saying, text, time } from '../answer-schemas.ts'
 import { pagingBy } from '../paging.ts'
 import type { QueryPorts } from '../ports.ts'
 import { type ParkedEvent, readParked } from '../reads/parked.ts'
@@ -26,7 +26,7 @@ const name = Joi.string()
 const list = queryOf<ParkedList>(Joi.object({ readModel: name, stream: name, cursor: pages.cursor, limit }))
 
 /** What read models could not apply. The consumer service retries it or drops it. */
-export const parkedRoutes = ({ database }: QueryPorts): readonly Route[] => [
+export const parkedRoutes = ({ database }: Pick<QueryPorts, 'database'>): readonly Route[] => [
   get(
     '/api/parked',
     { query: list },
@@ -39,48 +39,6 @@ export const parkedRoutes = ({ database }: QueryPorts): readonly Route[] => [
   ),
 ]
 
-const text = { type: 'string' }
-const orNull = (schema: JsonSchema): JsonSchema => ({ anyOf: [schema, { type: 'null' }] })
-const time = { type: 'string', format: 'date-time' }
-
-const FIELDS: Readonly<Record<keyof ReturnType<typeof shown>, JsonSchema>> = {
-  id: { ...text, description: 'What retrying and dropping name it by.' },
-  readModel: text,
-  position: { type: 'integer', minimum: 1 },
-  stream: text,
-  type: text,
-  error: { ...orNull(text), description: 'Null for what has not failed itself.' },
-  stack: orNull(text),
-  attempts: { type: 'integer', minimum: 0 },
-  parkedAt: time,
-  triedAt: orNull(time),
-  behind: { ...orNull(text), description: 'The parked event of its stream that it waits for.' },
-}
-
-const DOCS: RouteDocs = {
-  name: 'listParkedEvents',
-  summary: 'Events that read models could not apply, and those that wait behind them',
-  description: 'By read model and position. For the roles admin and staff.',
-  answers: {
-    200: {
-      description: 'A page of them.',
-      schema: {
-        type: 'object',
-        properties: {
-          data: {
-            type: 'array',
-            items: { type: 'object', properties: FIELDS, required: Object.keys(FIELDS), additionalProperties: false },
-          },
-          nextCursor: orNull(text),
-        },
-        required: ['data', 'nextCursor'],
-        additionalProperties: false,
-      },
-    },
-  },
-  problems: coded('forbidden', 'unavailable'),
-}
-
 const shown = ({ readModel, position, behind, ...event }: ParkedEvent) => ({
   id: `${readModel}~${position}`,
   readModel,
@@ -88,3 +46,25 @@ const shown = ({ readModel, position, behind, ...event }: ParkedEvent) => ({
   ...event,
   behind: behind === null ? null : `${readModel}~${behind}`,
 })
+
+const event = object<ReturnType<typeof shown>>({
+  id: saying('What retrying and dropping name it by.', text),
+  readModel: text,
+  position,
+  stream: text,
+  type: text,
+  error: saying('Null for what has not failed itself.', orNull(text)),
+  stack: orNull(text),
+  attempts: count,
+  parkedAt: time,
+  triedAt: orNull(time),
+  behind: saying('The parked event of its stream that it waits for.', orNull(text)),
+})
+
+const DOCS: RouteDocs = {
+  name: 'listParkedEvents',
+  summary: 'Events that read models could not apply, and those that wait behind them',
+  description: 'By read model and position. For the roles admin and staff.',
+  answers: { 200: { description: 'A page of them.', headers: ['Cache-Control'], schema: listOf(event) } },
+  problems: coded('forbidden', 'unavailable'),
+}

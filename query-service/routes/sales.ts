@@ -1,12 +1,12 @@
 import Joi from 'joi'
 import { paramsOf, queryOf } from '#shared/http/parse.ts'
 import { InvalidRequest } from '#shared/http/problem.ts'
-import { get, type Route } from '#shared/http/route.ts'
+import type { Route } from '#shared/http/route.ts'
 import { limit } from '#shared/http/schemas.ts'
 import { type Currency, type Minor, majorOf } from '#shared/kernel/money.ts'
 import { answer, nothing } from '../answers.ts'
 import { basketsOf } from '../baskets.ts'
-import type { QueryPorts } from '../ports.ts'
+import type { Answering } from '../ports.ts'
 import { category, hour, productId } from '../query-schemas.ts'
 import type { RowOf } from '../reading.ts'
 import {
@@ -19,6 +19,7 @@ import {
   readTopByRevenue,
   readTopByUnits,
 } from '../reads/sales.ts'
+import { BASKETS, CATEGORY, PRODUCT, REVENUE, TOP } from './sales-docs.ts'
 
 const oneProduct = paramsOf<{ productId: string }>(Joi.object({ productId }))
 const oneCategory = paramsOf<{ category: string }>(Joi.object({ category: category.required() }))
@@ -32,36 +33,46 @@ const topQuery = queryOf<TopQuery>(Joi.object({ by: Joi.valid('revenue', 'units'
 
 const MOST_INTERVALS = 10_000
 
-export const salesRoutes = ({ database, currency }: QueryPorts): readonly Route[] => [
-  get('/api/analytics/products/{productId}/sales', { params: oneProduct }, async ({ params: { productId } }) => {
-    const found = await readProductSales(database, { productId })
-    const [product] = found.rows
-    return product ? answer(found, productIn(currency)(product)) : nothing(found, `There is no product ${productId}`)
-  }),
+export const salesRoutes = ({ query, currency }: Answering): readonly Route[] => [
+  query(
+    '/api/analytics/products/{productId}/sales',
+    { params: oneProduct, docs: PRODUCT },
+    async ({ params: { productId }, ask }) => {
+      const found = await ask(readProductSales, { productId })
+      const [product] = found.rows
+      return product ? answer(found, productIn(currency)(product)) : nothing(found, `There is no product ${productId}`)
+    },
+  ),
 
-  get('/api/analytics/categories/{category}/revenue', { params: oneCategory }, async ({ params: { category } }) => {
-    const found = await readCategorySales(database, { category })
-    const [sales] = found.rows
-    return sales ? answer(found, { category, ...amountsIn(sales, currency) }) : nothing(found, `There is no category ${category}`)
-  }),
+  query(
+    '/api/analytics/categories/{category}/revenue',
+    { params: oneCategory, docs: CATEGORY },
+    async ({ params: { category }, ask }) => {
+      const found = await ask(readCategorySales, { category })
+      const [sales] = found.rows
+      return sales
+        ? answer(found, { category, ...amountsIn(sales, currency) })
+        : nothing(found, `There is no category ${category}`)
+    },
+  ),
 
-  get('/api/analytics/revenue', { query: revenueQuery }, async ({ query: { interval, ...span } }) => {
+  query('/api/analytics/revenue', { query: revenueQuery, docs: REVENUE }, async ({ query: { interval, ...span }, ask }) => {
     if (interval === 'total') {
-      const found = await readRevenue(database, span)
+      const found = await ask(readRevenue, span)
       return answer(found, { interval, data: found.rows.map((row) => revenueIn(row, currency)) })
     }
-    const found = await readRevenueBy(database, { ...span, interval, limit: MOST_INTERVALS + 1 })
+    const found = await ask(readRevenueBy, { ...span, interval, limit: MOST_INTERVALS + 1 })
     if (found.rows.length > MOST_INTERVALS) throw tooMany(interval)
     return answer(found, { interval, data: found.rows.map((row) => ({ start: row.start, ...revenueIn(row, currency) })) })
   }),
 
-  get('/api/analytics/top-products', { query: topQuery }, async ({ query: { by, limit } }) => {
-    const found = await (by === 'revenue' ? readTopByRevenue : readTopByUnits)(database, { limit })
+  query('/api/analytics/top-products', { query: topQuery, docs: TOP }, async ({ query: { by, limit }, ask }) => {
+    const found = await ask(by === 'revenue' ? readTopByRevenue : readTopByUnits, { limit })
     return answer(found, { data: found.rows.map(productIn(currency)) })
   }),
 
-  get('/api/analytics/baskets', {}, async () => {
-    const found = await readBasketSizes(database, {})
+  query('/api/analytics/baskets', { docs: BASKETS }, async ({ ask }) => {
+    const found = await ask(readBasketSizes, {})
     return answer(found, basketsOf(found.rows))
   }),
 ]
@@ -73,7 +84,7 @@ const tooMany = (interval: Interval): InvalidRequest =>
 
 type Sales = Pick<RowOf<typeof readCategorySales>, 'units' | 'freeUnits' | 'revenue' | 'unitsReturned' | 'returned' | 'credited'>
 
-const amountsIn = ({ units, freeUnits, revenue, unitsReturned, returned, credited }: Sales, currency: Currency) => ({
+export const amountsIn = ({ units, freeUnits, revenue, unitsReturned, returned, credited }: Sales, currency: Currency) => ({
   units,
   freeUnits,
   revenue: majorOf(revenue, currency),
@@ -83,12 +94,12 @@ const amountsIn = ({ units, freeUnits, revenue, unitsReturned, returned, credite
   net: majorOf((revenue - returned - credited) as Minor, currency),
 })
 
-const productIn = (currency: Currency) => (product: RowOf<typeof readProductSales>) => {
+export const productIn = (currency: Currency) => (product: RowOf<typeof readProductSales>) => {
   const { productId, name, orders } = product
   return { productId, name, orders, ...amountsIn(product, currency) }
 }
 
-const revenueIn = (row: RowOf<typeof readRevenue>, currency: Currency) => {
+export const revenueIn = (row: RowOf<typeof readRevenue>, currency: Currency) => {
   const { orders, gross, cancelled, returned, credited, rejected, units } = row
   const major = (amount: number) => majorOf(amount as Minor, currency)
   return {

@@ -1,10 +1,12 @@
 import Joi from 'joi'
 import { queryOf } from '#shared/http/parse.ts'
-import { get, type Route } from '#shared/http/route.ts'
+import type { Route } from '#shared/http/route.ts'
 import { limit } from '#shared/http/schemas.ts'
+import { arrayOf, count, id, object, oneOf, orNull, position, saying, text, time, whole } from '../answer-schemas.ts'
 import { answer } from '../answers.ts'
 import { pagingBy } from '../paging.ts'
-import type { QueryPorts } from '../ports.ts'
+import type { Answering } from '../ports.ts'
+import type { QueryDocs } from '../query-route.ts'
 import { from, offset, productId, storeId, through } from '../query-schemas.ts'
 import type { RowOf } from '../reading.ts'
 import { readMovements } from '../reads/inventory.ts'
@@ -31,11 +33,11 @@ const list = queryOf<MovementList>(
     .messages({ 'object.oxor': 'takes offset or cursor, not both' }),
 )
 
-export const stockMovementRoutes = ({ database }: QueryPorts): readonly Route[] => [
-  get('/api/stock-movements', { query: list }, async ({ query }) => {
+export const stockMovementRoutes = ({ query: route }: Answering): readonly Route[] => [
+  route('/api/stock-movements', { query: list, docs: DOCS }, async ({ query, ask }) => {
     const { startDate, endDate, cursor, offset, limit, ...filter } = query
     const span = { from: startDate, to: endDate }
-    const found = await readMovements(database, { ...filter, ...span, ...cursor, offset, limit: limit + 1 })
+    const found = await ask(readMovements, { ...filter, ...span, ...cursor, offset, limit: limit + 1 })
     const { data: movements, nextCursor } = pages.pageOf(found.rows, limit, shown)
     if (cursor) return answer(found, { movements, nextCursor })
     const { totalItems } = found.beside
@@ -49,4 +51,29 @@ const shown = (movement: Movement) => {
   const { movementId, creditNoteId, orderId, transferId, otherStoreId } = movement
   const about = { reason, movementId, creditNoteId, orderId, transferId, otherStoreId }
   return { storeId, productId, productName, type, quantity, ...about, occurredAt, position }
+}
+
+const movement = object<ReturnType<typeof shown>>({
+  storeId: id,
+  productId: id,
+  productName: orNull(text),
+  type: oneOf('in', 'out', 'manual', 'shipped', 'transfer_in', 'transfer_out'),
+  quantity: saying('What came, or below zero what went.', whole),
+  reason: orNull(text),
+  movementId: orNull(id),
+  creditNoteId: orNull(id),
+  orderId: orNull(id),
+  transferId: orNull(id),
+  otherStoreId: orNull(id),
+  occurredAt: time,
+  position,
+})
+
+const page = { movements: arrayOf(movement), nextCursor: orNull(text) }
+
+const DOCS: QueryDocs = {
+  name: 'listStockMovements',
+  summary: 'Movements of stock, newest first',
+  description: 'A page that is not asked for by `cursor` tells how many there are in all.',
+  answer: { anyOf: [object({ totalItems: count, totalPages: count, currentPage: count, ...page }), object(page)] },
 }

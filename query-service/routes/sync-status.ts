@@ -1,6 +1,8 @@
-import { get, type Route } from '#shared/http/route.ts'
+import { coded } from '#shared/http/openapi-problems.ts'
+import { get, type Route, type RouteDocs } from '#shared/http/route.ts'
 import type { Position } from '#shared/kernel/types.ts'
 import type { LogReader } from '#shared/ports/event-log.ts'
+import { arrayOf, count, number, object, oneOf, orNull, position, saying, text, time, yesOrNo } from '../answer-schemas.ts'
 import type { QueryPorts } from '../ports.ts'
 import { type HighWater, isRead, type ReactorPlace, readHighWaters, readReactors, readRebuilding } from '../reads/sync-status.ts'
 
@@ -8,27 +10,37 @@ type Lag = { readonly events: number; readonly seconds: number }
 type LagAt = (position: Position) => Promise<Lag | null>
 
 /** How far what is read is behind what was written, and a rebuild (`rebuild`) has come, which goes on (`rebuilding`) or was left. It answers also while the log cannot be reached, and says so. */
-export const syncStatusRoutes = ({ database, log, cursors }: QueryPorts): readonly Route[] => [
-  get('/api/analytics/sync-status', {}, async () => {
-    const [highWaters, rebuilding, reactors, head, cursor] = await Promise.all([
-      readHighWaters(database),
-      readRebuilding(database),
-      readReactors(database),
-      log.head().catch(() => null),
-      cursors.read().catch(() => null),
-    ])
-    const lagAt = head ? lagBehind(head.head, log) : () => Promise.resolve(null)
-    const body = {
-      log: head ? 'ok' : 'unavailable',
-      head: head?.head ?? null,
-      epoch: head?.epoch ?? null,
-      publisher: cursor && { position: cursor.position, lag: await lagAt(cursor.position) },
-      readModels: await readModelsOf(highWaters, rebuilding, lagAt),
-      reactors: await Promise.all(reactors.map(reactorShown(lagAt))),
-    }
-    return { status: 200, headers: { 'cache-control': 'no-store' }, body }
-  }),
+export const syncStatusRoutes = (ports: QueryPorts): readonly Route[] => [
+  get(
+    '/api/analytics/sync-status',
+    {},
+    async () => ({
+      status: 200,
+      headers: { 'cache-control': 'no-store' },
+      body: await statusOf(ports),
+    }),
+    DOCS,
+  ),
 ]
+
+const statusOf = async ({ database, log, cursors }: QueryPorts) => {
+  const [highWaters, rebuilding, reactors, head, cursor] = await Promise.all([
+    readHighWaters(database),
+    readRebuilding(database),
+    readReactors(database),
+    log.head().catch(() => null),
+    cursors.read().catch(() => null),
+  ])
+  const lagAt = head ? lagBehind(head.head, log) : () => Promise.resolve(null)
+  return {
+    log: head ? 'ok' : 'unavailable',
+    head: head?.head ?? null,
+    epoch: head?.epoch ?? null,
+    publisher: cursor && { position: cursor.position, lag: await lagAt(cursor.position) },
+    readModels: await readModelsOf(highWaters, rebuilding, lagAt),
+    reactors: await Promise.all(reactors.map(reactorShown(lagAt))),
+  }
+}
 
 const reactorShown =
   (lagAt: LagAt) =>
@@ -83,4 +95,37 @@ const lookUp = async (position: Position, head: Position, log: LogReader): Promi
   const waitingSince = page?.events[0]?.recordedAt
   if (waitingSince === undefined) return null
   return { events: head - position, seconds: Math.max(0, (Date.now() - Date.parse(waitingSince)) / 1000) }
+}
+
+const lag = orNull(object<Lag>({ events: count, seconds: saying('For how long the next event has been waiting.', number) }))
+const place = { position, epoch: count, movedAt: time, lag }
+
+const readModel = object<Awaited<ReturnType<typeof readModelsOf>>[number]>({
+  name: text,
+  highWater: saying('Up to where it tells: the least of its partitions.', position),
+  lag,
+  parked: count,
+  rebuild: saying('How far one that is filled beside it has come.', orNull(position)),
+  rebuilding: saying('Whether a process is at that.', yesOrNo),
+  partitions: arrayOf(object({ partition: count, highWater: position, epoch: count, movedAt: time, lag, parked: count })),
+})
+
+const DOCS: RouteDocs = {
+  name: 'readSyncStatus',
+  summary: 'How far the publisher, each read model and each reactor are behind the log',
+  answers: {
+    200: {
+      description: 'As of now.',
+      headers: ['Cache-Control'],
+      schema: object<Awaited<ReturnType<typeof statusOf>>>({
+        log: oneOf('ok', 'unavailable'),
+        head: orNull(position),
+        epoch: orNull(count),
+        publisher: orNull(object({ position, lag })),
+        readModels: arrayOf(readModel),
+        reactors: arrayOf(object({ name: text, ...place })),
+      }),
+    },
+  },
+  problems: coded('unavailable'),
 }

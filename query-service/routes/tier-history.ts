@@ -1,11 +1,13 @@
 import Joi from 'joi'
 import { paramsOf, queryOf } from '#shared/http/parse.ts'
-import { get, type Route } from '#shared/http/route.ts'
+import type { Route } from '#shared/http/route.ts'
 import { limit } from '#shared/http/schemas.ts'
 import { majorOf } from '#shared/kernel/money.ts'
+import { amount, listOf, object, oneOf, position, time } from '../answer-schemas.ts'
 import { answer, nothing } from '../answers.ts'
 import { pagingBy } from '../paging.ts'
-import type { QueryPorts } from '../ports.ts'
+import type { Answering } from '../ports.ts'
+import type { QueryDocs } from '../query-route.ts'
 import { customerId } from '../query-schemas.ts'
 import type { RowOf } from '../reading.ts'
 import { readTierHistory } from '../reads/tier-history.ts'
@@ -17,13 +19,31 @@ const one = paramsOf<{ customerId: string }>(Joi.object({ customerId }))
 const list = queryOf<{ cursor?: { afterVersion: number }; limit: number }>(Joi.object({ cursor: pages.cursor, limit }))
 
 /** A customer's tiers as they were recorded. The tier of the moment follows from the net spend, and may be a moment ahead. */
-export const tierHistoryRoutes = ({ database, currency }: QueryPorts): readonly Route[] => [
-  get('/api/customers/{customerId}/tier-history', { params: one, query: list }, async ({ params, query }) => {
-    const { customerId } = params
-    const { cursor, limit } = query
-    const found = await readTierHistory(database, { customerId, ...cursor, limit: limit + 1 })
-    if (found.beside.customer === null) return nothing(found, `There is no customer ${customerId}`)
-    const shown = ({ from, to, netSpend, at, cause }: Change) => ({ from, to, netSpend: majorOf(netSpend, currency), at, cause })
-    return answer(found, pages.pageOf(found.rows, limit, shown))
-  }),
+export const tierHistoryRoutes = ({ query: route, currency }: Answering): readonly Route[] => [
+  route(
+    '/api/customers/{customerId}/tier-history',
+    { keeping: 'private', params: one, query: list, docs: DOCS },
+    async ({ params, query, ask }) => {
+      const { customerId } = params
+      const { cursor, limit } = query
+      const found = await ask(readTierHistory, { customerId, ...cursor, limit: limit + 1 })
+      if (found.beside.customer === null) return nothing(found, `There is no customer ${customerId}`)
+      const shown = ({ from, to, netSpend, at, cause }: Change) => ({
+        from,
+        to,
+        netSpend: majorOf(netSpend, currency),
+        at,
+        cause,
+      })
+      return answer(found, pages.pageOf(found.rows, limit, shown))
+    },
+  ),
 ]
+
+const tier = oneOf('gold', 'silver', 'bronze')
+
+const DOCS: QueryDocs = {
+  name: 'listTierChanges',
+  summary: 'Each change of a customer’s tier as it was recorded, the first one first',
+  answer: listOf(object({ from: tier, to: tier, netSpend: amount, at: time, cause: position })),
+}

@@ -11,7 +11,7 @@ import type { LogReader } from '#shared/ports/event-log.ts'
 import { createMetrics } from '#shared/runtime/metrics.ts'
 import { createAnswerCheck } from '#shared/testing/answer-check.ts'
 import { freshReadDatabase } from '#shared/testing/fresh-databases.ts'
-import { ask, type Received } from '#shared/testing/http-client.ts'
+import { ask, type Received, type Sent } from '#shared/testing/http-client.ts'
 import { applyTo } from '../../consumer-service/projection.contract.ts'
 import { groups } from '../../consumer-service/projections.ts'
 import type { QueryPorts } from '../ports.ts'
@@ -21,6 +21,8 @@ export type RunningQueries = {
   readonly routes: readonly Route[]
   /** The answer has to be what the OpenAPI document says. */
   readonly get: (path: string, headers?: Record<string, string>) => Promise<Received>
+  /** The same of any request. */
+  readonly ask: (path: string, sent: Sent) => Promise<Received>
   /** Owner of the read models, for what a test has to arrange. */
   readonly database: Database
   readonly apply: (events: readonly Recorded<ShopEvent>[]) => Promise<void>
@@ -57,6 +59,7 @@ export const startQueries = async (
     cursors: { read: async () => published },
     currency: { code: 'USD', decimals: 2 },
     tiers: { gold: 20, silver: 11.99 },
+    waitLimitMs: 200,
     metrics: createMetrics(),
     ...ports,
   })
@@ -69,10 +72,11 @@ export const startQueries = async (
     await drop()
   }
   const check = createAnswerCheck((await ask(`${server.url}/openapi.json`)).json<OpenApi>())
-  const get: RunningQueries['get'] = async (path, headers = {}) => {
-    const answer = await ask(`${server.url}${path}`, { headers })
-    check('GET', path, answer)
+  const asked: RunningQueries['ask'] = async (path, sent) => {
+    const answer = await ask(`${server.url}${path}`, sent)
+    check(sent.method ?? (sent.body === undefined ? 'GET' : 'POST'), path, answer)
     return answer
   }
-  return { get, routes: service.routes, database: owned, apply, faults, close }
+  const get: RunningQueries['get'] = (path, headers = {}) => asked(path, { headers })
+  return { get, ask: asked, routes: service.routes, database: owned, apply, faults, close }
 }

@@ -20,6 +20,14 @@ export const headers = {
     description: 'Entity tags of which only the versions count, or *: the command is done only while one of them is current.',
     schema: text,
   },
+  'If-None-Match': {
+    description: 'Entity tags, or *: when one of them is that of the answer, the answer is 304 without a body.',
+    schema: text,
+  },
+  'Daybook-Wait-For': {
+    description: 'The same as the parameter `waitFor`: the answer is to be true up to this position of the log at least.',
+    schema: count,
+  },
   'X-Request-ID': { description: 'Names the request; made when it is left out or is no id.', schema: visible },
   'X-Correlation-ID': {
     description: 'Names what the request belongs to; the request itself when it is left out.',
@@ -29,6 +37,7 @@ export const headers = {
   'Daybook-Position': { description: 'The position in the log that the answer speaks of.', schema: count },
   'Idempotent-Replayed': { description: 'The answer was given before, to the same key.', schema: { const: 'true' } },
   ETag: { description: 'A strong tag: "<version>.<hash>".', schema: { type: 'string', pattern: '^"\\d+\\.[\\w-]+"$' } },
+  'Cache-Control': { description: 'What may be kept, and that it has to be asked for again.', schema: text },
   Location: { description: 'What was created, on the query service.', schema: { type: 'string', format: 'uri-reference' } },
   'Retry-After': { description: 'Seconds after which it may be tried again.', schema: count },
 } as const satisfies Record<string, Header>

@@ -1,5 +1,5 @@
 import type { JsonSchema } from './json-schema.ts'
-import { headersOf } from './openapi-headers.ts'
+import { type HeaderName, headersOf } from './openapi-headers.ts'
 import { type ProblemCode, problems } from './problem.ts'
 import type { Route } from './route.ts'
 
@@ -28,7 +28,11 @@ export const problemSchema: JsonSchema = {
       },
     },
     facts: { description: 'What a refusal is about; of an order that is recorded as rejected also its `orderId`.' },
-    position: { type: 'integer', minimum: 0, description: 'What the log held when it was decided.' },
+    position: {
+      type: 'integer',
+      minimum: 0,
+      description: 'What the log held when it was decided, or up to where it can be read.',
+    },
     version: { type: 'integer', minimum: 0, description: 'The current version, when another was expected.' },
     right: { type: 'string', description: 'The right that is missing.' },
   },
@@ -56,14 +60,17 @@ export const problemAnswers = ({ parse: { body }, docs }: Route): Readonly<Recor
   return Object.fromEntries(
     Array.from(
       Map.groupBy(all, ({ status }) => status),
-      ([status, some]) => [status, problemAnswer(status, [...new Set(some.map(({ code }) => code))])],
+      ([status, some]) => [
+        status,
+        problemAnswer(status, [...new Set(some.map(({ code }) => code))], docs?.problemHeaders?.[status] ?? []),
+      ],
     ),
   )
 }
 
-const problemAnswer = (status: number, codes: readonly string[]): object => ({
+const problemAnswer = (status: number, codes: readonly string[], headers: readonly HeaderName[]): object => ({
   description: codes.map((code) => `\`${code}\``).join(', '),
-  headers: headersOf(RETRIED.has(status) ? ['Retry-After'] : []),
+  headers: headersOf([...(RETRIED.has(status) ? ['Retry-After' as const] : []), ...headers]),
   content: {
     'application/problem+json': {
       schema: {

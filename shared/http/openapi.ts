@@ -92,7 +92,7 @@ const bodyOf = ({ parse: { body }, docs }: Route): { readonly requestBody?: obje
 const answerOf = ({ description, headers = [], mediaType = 'application/json', schema, line }: AnswerDocs): object => ({
   description,
   headers: headersOf(headers),
-  content: { [mediaType]: { schema: line ? { type: 'string', 'x-line': line } : (schema ?? {}) } },
+  ...(mediaType !== null && { content: { [mediaType]: { schema: line ? { type: 'string', 'x-line': line } : (schema ?? {}) } } }),
 })
 
 const mapped = <From, To>(record: Readonly<Record<string, From>>, to: (from: From) => To): Record<string, To> =>

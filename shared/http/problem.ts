@@ -23,6 +23,7 @@ export const problems = {
   overloaded: { status: 503, title: 'There is more work than can be done right now' },
   outcome_unknown: { status: 503, title: 'It is not known whether the command was recorded' },
   unavailable: { status: 503, title: 'Something this needs cannot be reached right now' },
+  not_reached: { status: 503, title: 'What was recorded up to there cannot be read yet' },
   not_ready: { status: 503, title: 'The service cannot work right now' },
   stopping: { status: 503, title: 'The service is being stopped' },
 } as const satisfies Record<string, { readonly status: number; readonly title: string }>

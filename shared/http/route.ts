@@ -74,13 +74,15 @@ export type RouteDocs = {
   readonly line?: JsonSchema
   readonly answers: Readonly<Record<number, AnswerDocs>>
   readonly problems: readonly { readonly status: number; readonly code: string }[]
+  /** By status: headers of problems, beyond those that every one has. */
+  readonly problemHeaders?: Readonly<Record<number, readonly HeaderName[]>>
 }
 
 export type AnswerDocs = {
   readonly description: string
   readonly headers?: readonly HeaderName[]
-  /** JSON unless it says otherwise. */
-  readonly mediaType?: string
+  /** JSON unless it says otherwise; null: there is no body. */
+  readonly mediaType?: string | null
   readonly schema?: JsonSchema
   /** What each line is, when the answer is a stream. */
   readonly line?: JsonSchema
@@ -118,7 +120,8 @@ const withJson =
     path: string,
     json: Json<Params, Query, Body>,
     respond: Respond<Params, Query, Body>,
-  ): Route => ({ ...route(method, path, json, json.body), respond })
+    docs?: RouteDocs,
+  ): Route => ({ ...route(method, path, json, json.body), respond, ...(docs && { docs }) })
 
 export const post = withJson('POST')
 export const put = withJson('PUT')

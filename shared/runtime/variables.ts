@@ -104,6 +104,11 @@ export const variables = {
     'How long a command may wait for its answer; then it is 503.',
     count.min(100).max(600_000),
   ),
+  WAIT_LIMIT_MS: variable(
+    '5000',
+    'How long a query may wait until what it asks for by waitFor can be read; then it is 503.',
+    count.min(0).max(60_000),
+  ),
   DEFAULT_STORE: variable(
     'main',
     'The store that is meant when a command names none; opened when the command service starts.',
