@@ -3,7 +3,10 @@ import { recorded, type Told, tell } from '#shared/testing/telling.ts'
 import { after, allRows, projectionContract, rowsOf } from '../projection.contract.ts'
 import { inventory } from './inventory.ts'
 
-projectionContract(inventory, allRows('stores', 'inventory_products', 'stock_levels', 'stock_totals', 'stock_movements'))
+projectionContract(
+  inventory,
+  allRows('stores', 'inventory_products', 'stock_levels', 'stock_totals', 'stock_movements', 'stock_checkpoints'),
+)
 
 const stock = { storeId: 'main', productId: 'tea' }
 const order = { ...stock, orderId: 'o-1' }

@@ -2,14 +2,11 @@ import type { Instant, ProductId, StoreId } from '#shared/kernel/types.ts'
 import { column } from '#shared/ports/column.ts'
 import { type EventOf, ignore, projectionOf, type Writer } from '../projection.ts'
 import { addTo } from './add-to.ts'
+import { keepCheckpoints, type StockChange } from './stock-checkpoints.ts'
 import { type Movement, type MovementEvent, movement, recordMovements } from './stock-movements.ts'
 
-type Level = {
+type Level = StockChange & {
   readonly kind: 'level'
-  readonly storeId: StoreId
-  readonly productId: ProductId
-  readonly onHand?: number
-  readonly reserved?: number
   readonly received?: number
   readonly issued?: number
   readonly adjusted?: number
@@ -26,11 +23,11 @@ type Store = {
   readonly at: Instant
 }
 
-/** What stands where, what of it is promised, and every movement that made it so. */
+/** What stands where, what of it is promised, every movement that made it so, and what it was at some moments of the past. */
 export const inventory = projectionOf<Level | Movement | Name | Store>({
   name: 'inventory',
-  version: 1,
-  tables: ['stores', 'inventory_products', 'stock_levels', 'stock_totals', 'stock_movements'],
+  version: 2,
+  tables: ['stores', 'inventory_products', 'stock_levels', 'stock_totals', 'stock_movements', 'stock_checkpoints'],
 
   when: {
     StoreOpened: ({ data, occurredAt }) => [{ kind: 'store', ...data, at: occurredAt }],
@@ -81,18 +78,16 @@ export const inventory = projectionOf<Level | Movement | Name | Store>({
   write: {
     store: (stores) => openStores(stores),
     name: (names) => nameProducts(names),
-    level: (levels) => [addToLevels(levels), addToTotals(levels)].flat(),
+    level: (levels) => [keepCheckpoints(levels), addToLevels(levels), addToTotals(levels)].flat(),
     movement: (movements) => recordMovements(movements),
   },
 })
 
 type StockEvent = MovementEvent | EventOf<'StockReserved' | 'ReservationReleased'>
-const level = ({ data: { storeId, productId } }: StockEvent, by: Omit<Level, 'kind' | 'storeId' | 'productId'>): Level => ({
-  kind: 'level',
-  storeId,
-  productId,
-  ...by,
-})
+const level = (
+  { data: { storeId, productId }, position, version }: StockEvent,
+  by: Omit<Level, 'kind' | 'storeId' | 'productId' | 'position' | 'version'>,
+): Level => ({ kind: 'level', storeId, productId, position, version, ...by })
 
 const addToLevels = addTo('stock_levels', { productId: 'text', storeId: 'text' }, ['onHand', 'reserved'])
 const addToTotals = addTo('stock_totals', { storeId: 'text' }, [
