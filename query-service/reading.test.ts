@@ -50,6 +50,8 @@ describe('A reading', () => {
     assert.doesNotMatch(text, /"product_id" >/)
   })
 
+  it('reads no more at a time than a page has', () => assert.rejects(sentFor({ limit: 102 }), RangeError))
+
   it('tells how far it got where no read model has begun', async () => {
     const { database } = await freshReadDatabase()
     assert.deepEqual(await readNames(database, { limit: 1 }), {

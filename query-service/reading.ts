@@ -52,6 +52,7 @@ export const reading = <Params extends object, Row, Beside = unknown>(
     return known
   }
   const run = async (database: Transaction, params: Params): Promise<Found<Row, Beside>> => {
+    if ('limit' in params && Number(params.limit) > MOST_ROWS) throw new RangeError(`A page has no more than ${MOST_ROWS} rows`)
     const { values, ...statement } = preparedFor(keysOf(params))
     const rows = await database.query<Row & Beside & Frame>({
       ...statement,
@@ -81,7 +82,7 @@ const prepare = <Params, Row, Beside>(
 ): Prepared => {
   const given = Object.fromEntries(keys.map((key) => [key, { [placeholder]: key }])) as Params
   const [main, side] = [rows(given).compile(), beside?.(given).compile()]
-  const text = framed(readModel, main.sql, side && renumbered(side.sql, main.parameters.length))
+  const text = framed(readModel, asPage(main.sql), side && renumbered(side.sql, main.parameters.length))
   return { name: statementName(name, text), text, values: [...main.parameters, ...(side?.parameters ?? [])] }
 }
 
@@ -99,6 +100,18 @@ const fill = (value: unknown, params: object): unknown =>
   isPlaceholder(value) ? params[value[placeholder] as keyof object] : value
 
 const renumbered = (sql: string, by: number): string => sql.replace(/\$(\d+)/g, (_, number) => `$${Number(number) + by}`)
+
+/** One more than the longest page has. */
+const MOST_ROWS = 101
+
+/**
+ * A plan for whatever limit reckons with a tenth of all rows, and sorts them; one that knows how long a page can be goes along an index.
+ * It is as good as a plan for the values, and nobody has to make that anew each time.
+ */
+const asPage = (sql: string): string => {
+  const [limit] = / limit \$\d+$/.exec(sql) ?? []
+  return limit === undefined ? sql : `select * from (${sql.slice(0, -limit.length)} limit ${MOST_ROWS}) as page ${limit}`
+}
 
 /** One row for each that is found, in its order, or a single one without: the frontier has to come in any case. */
 const framed = (readModel: string, rows: string, beside: string | undefined): string => `

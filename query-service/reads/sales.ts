@@ -21,9 +21,10 @@ export const readTopByRevenue = reading('top products by revenue', 'sales', {
     productSales().orderBy(sql`revenue - returned - credited`, 'desc').orderBy('sales.product_id').limit(limit),
 })
 
+/** Free ones too: they may come back like any other. */
 export const readTopByUnits = reading('top products by units', 'sales', {
   rows: ({ limit }: { limit: number }) =>
-    productSales().orderBy(sql`units - units_back`, 'desc').orderBy('sales.product_id').limit(limit),
+    productSales().orderBy(sql`units + free_units - units_back`, 'desc').orderBy('sales.product_id').limit(limit),
 })
 
 export const readCategorySales = reading('category sales', 'sales', {
@@ -66,14 +67,16 @@ const revenue = ({ from, to }: Span) => {
 /** Of the hours `from` ≤ hour < `to`, one row. */
 export const readRevenue = reading('revenue', 'sales', { rows: revenue })
 
-/** Of the same hours, one row for each day, ISO week or month in UTC in which something happened. */
+export const MOST_INTERVALS = 10_000
+
+/** Of the same hours, one row for each day, ISO week or month in UTC in which something happened; one more than the most there may be. */
 export const readRevenueBy = reading('revenue by interval', 'sales', {
-  rows: ({ interval, limit, ...span }: Span & { interval: Interval; limit: number }) =>
+  rows: ({ interval, ...span }: Span & { interval: Interval }) =>
     revenue(span)
       .select(sql<Date>`date_trunc(${interval}, hour, 'UTC')`.as('start'))
       .groupBy('start')
       .orderBy('start')
-      .limit(limit),
+      .limit(sql.lit(MOST_INTERVALS + 1)),
 })
 
 /** How many orders have so many lines, fewest lines first. */
