@@ -18,18 +18,18 @@ const totals = () =>
 /** Products across stores, and beside them what all come to. */
 export const readInventory = reading('inventory', 'inventory', {
   rows: ({ afterId, limit }: { afterId?: string; limit: number }) => {
-    let page = read
+    let query = read
       .selectFrom('stock_levels')
-      .select(['product_id', sql<number>`sum(on_hand)`.as('onHand'), sql<number>`sum(reserved)`.as('reserved')])
-      .groupBy('product_id')
-      .orderBy('product_id')
-      .limit(limit)
-    if (afterId !== undefined) page = page.where('product_id', '>', afterId)
-    return read
-      .selectFrom(page.as('page'))
-      .leftJoin('inventory_products as product', 'product.product_id', 'page.product_id')
-      .select(['page.product_id as productId', 'name as productName', 'onHand', 'reserved'])
-      .orderBy('page.product_id')
+      .select(['product_id as productId', sql<number>`sum(on_hand)`.as('onHand'), sql<number>`sum(reserved)`.as('reserved')])
+      .select((level) =>
+        level
+          .selectFrom('inventory_products as product')
+          .select('name')
+          .whereRef('product.product_id', '=', 'stock_levels.product_id')
+          .as('productName'),
+      )
+    if (afterId !== undefined) query = query.where('product_id', '>', afterId)
+    return query.groupBy('product_id').orderBy('product_id').limit(limit)
   },
   beside: totals,
 })
