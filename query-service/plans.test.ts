@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict'
+import type { Database, Statement, Transaction } from '#shared/ports/database.ts'
+import { fillShop } from './testing/filled-shop.ts'
+import { faultsOf, outlineOf, type PlanNode } from './testing/plan-faults.ts'
+import { type RunningQueries, startQueries } from './testing/running-queries.ts'
+
+/** Tables that may be read as a whole, and why they stay small. */
+const SMALL = {
+  high_waters: 'a row for each read model and partition',
+  parked_events: 'a person clears it away',
+  reactors: 'a row for each reactor',
+  leases: 'a row for each piece of work',
+  stores: 'as many as a company opens',
+  stock_totals: 'a row for each store',
+  basket_sizes: 'an order has at most 2,000 lines',
+  revenue_by_hour: 'at most 8,766 rows a year',
+  basket_total: 'one row',
+}
+
+/** The cursor of the first page is followed. What is asked for is typical, and rare: there is little of it, or nothing. */
+type Example = {
+  readonly asked: readonly string[]
+  /** What the plan may do all the same, and why. */
+  readonly may?: Readonly<Record<string, string>>
+  /** Where it is held against the rules instead. */
+  readonly reads?: 'no read model'
+}
+
+const EXAMPLES: Readonly<Record<string, Example>> = {
+  '/api/products': {
+    asked: ['', '?category=c-7', '?search=lamp%2077', '?category=c-7&search=brass', '?category=none'],
+    may: { 'reads all of product_stock': 'of what a search finds' },
+  },
+  '/api/products/{productId}': { asked: ['/p-77', '/none'] },
+  '/api/products/{productId}/recommendations': { asked: ['/p-77/recommendations', '/none/recommendations'] },
+  '/api/orders': {
+    asked: [
+      ...['', '?customerId=c-7', '?customerId=none', '?status=paid', '?status=rejected', '?from=2026-02-01&to=2026-02-02'],
+      '?customerId=c-7&status=paid&from=2026-02-01&to=2026-02-02',
+    ],
+  },
+  '/api/orders/{orderId}': { asked: ['/o-77', '/o-99', '/none'] },
+  '/api/inventory': { asked: [''] },
+  '/api/inventory/{productId}': { asked: ['/p-77', '/none'] },
+  '/api/stores': { asked: [''] },
+  '/api/stores/{storeId}/inventory': { asked: ['/store-1/inventory', '/none/inventory'] },
+  '/api/stock-movements': {
+    asked: [
+      ...['', '?storeId=store-1', '?storeId=none', '?productId=p-77', '?productId=none', '?type=shipped', '?type=manual'],
+      ...['?storeId=store-1&productId=p-77', '?storeId=store-1&type=manual', '?startDate=2026-02-01&endDate=2026-02-01'],
+      ...['?offset=40', '?storeId=store-1&productId=p-77&type=in&startDate=2026-02-01&endDate=2026-02-01'],
+    ],
+    may: { 'reads all of stock_movements': 'they are counted' },
+  },
+  '/api/customers': { asked: ['', '?tier=gold', '?tier=bronze'] },
+  '/api/customers/{customerId}': { asked: ['/c-77', '/none'] },
+  '/api/customers/{customerId}/tier-history': { asked: ['/c-77/tier-history', '/none/tier-history'] },
+  '/api/analytics/customers/{customerId}/lifetime-value': { asked: ['/c-77/lifetime-value', '/none/lifetime-value'] },
+  '/api/analytics/tiers': { asked: [''], may: { 'reads all of customer_spending': 'every customer is counted' } },
+  '/api/analytics/products/{productId}/sales': { asked: ['/p-77/sales', '/none/sales'] },
+  '/api/analytics/categories/{category}/revenue': { asked: ['/c-7/revenue', '/none/revenue'] },
+  '/api/analytics/revenue': {
+    asked: ['', '?from=2026-02-01&to=2026-02-02', ...['hour', 'day', 'month'].map((by) => `?interval=${by}&from=2025-02-01`)],
+  },
+  '/api/analytics/top-products': { asked: ['', '?by=units'] },
+  '/api/analytics/baskets': { asked: [''] },
+  '/api/analytics/sync-status': { asked: [''] },
+  '/api/parked': { asked: ['', '?readModel=orders', '?stream=order-77'] },
+}
+
+const small = new Set(Object.keys(SMALL))
+
+const pathOf = (route: string, asked: string): string => {
+  const [before] = route.split('/{')
+  return `${before}${asked}`
+}
+
+describe('Every query', () => {
+  let queries: RunningQueries
+  let seen: Statement[] = []
+  before(async function () {
+    this.timeout(60_000)
+    const query: Transaction['query'] = (statement) => {
+      seen.push(statement)
+      return queries.database.query(statement)
+    }
+    queries = await startQueries([], { database: { query } as Database })
+    await fillShop(queries.database)
+  })
+  after(() => queries.close())
+
+  /** What is wrong with the plans of the statements that answering runs, after something was done to the tables. */
+  const faultsIn = async (path: string, done = 'select'): Promise<readonly Fault[]> => {
+    const statements = await statementsOf(path)
+    const faults: Fault[] = []
+    await queries.database
+      .transaction(async (tx) => {
+        await tx.query({ text: done, values: [] })
+        for (const statement of statements)
+          for (const plan of [await planOf(statement, tx), await genericPlanOf(statement, tx)])
+            faults.push(...faultsOf(plan, small).map((what) => ({ what, plan: outlineOf(plan) })))
+        throw new Undone()
+      })
+      .catch((error: unknown) => assert.ok(error instanceof Undone, String(error)))
+    return faults
+  }
+
+  const statementsOf = async (path: string): Promise<readonly Statement[]> => {
+    seen = []
+    const { status, text } = await queries.get(path)
+    assert.ok(status === 200 || status === 404, `${path}: ${text}`)
+    const cursor = status === 200 && (JSON.parse(text) as { nextCursor?: string | null }).nextCursor
+    if (cursor && !path.includes('offset')) await queries.get(`${path}${path.includes('?') ? '&' : '?'}cursor=${cursor}`)
+    return seen
+  }
+
+  for (const [route, { asked, may = {}, reads }] of Object.entries(EXAMPLES))
+    for (const one of asked)
+      it(`${route} goes by an index: ${pathOf(route, one)}`, async () => {
+        const faults = await faultsIn(pathOf(route, one))
+        assert.deepEqual(
+          faults.filter(({ what }) => !(what in may)).map(({ what, plan }) => `${what}\n${plan}`),
+          [],
+        )
+        assert.equal(seen.length > 0, reads === undefined)
+      })
+
+  it('may do only what it does', async () => {
+    for (const [route, { asked, may = {} }] of Object.entries(EXAMPLES)) {
+      if (Object.keys(may).length === 0) continue
+      const done = (await Promise.all(asked.map((one) => faultsIn(pathOf(route, one))))).flat().map(({ what }) => what)
+      assert.deepEqual([...new Set(done)].sort(), Object.keys(may).sort(), route)
+    }
+  })
+
+  it('would not go by an index that is not there', async () => {
+    const found = await faultsIn('/api/orders?customerId=c-7', 'drop index read.orders_of_customer')
+    assert.ok(found.some(({ what }) => what === 'reads all of orders'))
+  })
+
+  it('stands here', () => {
+    const gets = queries.routes.filter(({ method, path }) => method === 'GET' && path.startsWith('/api/'))
+    assert.deepEqual(gets.map(({ path }) => path).sort(), Object.keys(EXAMPLES).sort())
+  })
+})
+
+type Fault = { readonly what: string; readonly plan: string }
+
+type Explained = { readonly 'QUERY PLAN': readonly { readonly Plan: PlanNode }[] }
+
+/** For the values that are given. */
+const planOf = async ({ text, values }: Statement, tx: Transaction): Promise<PlanNode> =>
+  (await tx.query<Explained>({ text: `explain (format json) ${text}`, values }))[0]!['QUERY PLAN'][0]!.Plan
+
+/** For whatever values: PostgreSQL may keep it from the sixth run on. */
+const genericPlanOf = async ({ text, values }: Statement, tx: Transaction): Promise<PlanNode> => {
+  const given = values.length === 0 ? '' : `(${values.map(() => 'null').join(', ')})`
+  await tx.query({ text: `set local plan_cache_mode = force_generic_plan; prepare planned as ${text}`, values: [] })
+  const [explained] = await tx.query<Explained>({ text: `explain (format json) execute planned${given}`, values: [] })
+  await tx.query({ text: 'set local plan_cache_mode = auto; deallocate planned', values: [] })
+  return explained!['QUERY PLAN'][0]!.Plan
+}
+
+class Undone extends Error {}
