@@ -5,11 +5,14 @@ import type { Database } from '#shared/ports/database.ts'
  * belongs to the server (owners, oids, not-null constraints as PostgreSQL 18 names them).
  */
 export const schemaText = async (database: Database, schemas: readonly string[]): Promise<string> => {
-  const parts = await Promise.all(
-    PARTS.map((text) => database.query<{ object: string; line: string }>({ text, values: [schemas] })),
-  )
   const lines = new Map<string, string[]>()
-  for (const { object, line } of parts.flat()) lines.set(object, [...(lines.get(object) ?? []), line])
+  await database.transaction(async (tx) => {
+    // So that every name comes with its schema, whoever asks.
+    await tx.query({ text: 'set local search_path = pg_catalog', values: [] })
+    for (const text of PARTS)
+      for (const { object, line } of await tx.query<{ object: string; line: string }>({ text, values: [schemas] }))
+        lines.set(object, [...(lines.get(object) ?? []), line])
+  })
   return [...lines]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([object, its]) => `${object}\n${its.map((line) => `  ${line}\n`).join('')}`)
