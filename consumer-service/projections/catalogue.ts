@@ -1,11 +1,17 @@
 import type { ProductEvent } from '#shared/events/product-events.ts'
 import type { UnitPrice } from '#shared/kernel/money.ts'
-import type { Of, ProductId } from '#shared/kernel/types.ts'
+import type { Instant, Of, ProductId } from '#shared/kernel/types.ts'
+import { firstOf, spelled, wordsOf } from '#shared/kernel/words.ts'
 import { column } from '#shared/ports/column.ts'
+import type { Statement } from '#shared/ports/database.ts'
 import { ignore, projectionOf, type Writer } from '../projection.ts'
 import { addTo } from './add-to.ts'
+import { wordVector } from './word-vector.ts'
 
-type Created = { readonly kind: 'created'; readonly version: number } & Of<ProductEvent, 'ProductCreated'>['data']
+type Created = { readonly kind: 'created'; readonly version: number; readonly at: Instant } & Of<
+  ProductEvent,
+  'ProductCreated'
+>['data']
 /** What is not given stays as it is. */
 type Revised = {
   readonly kind: 'revised'
@@ -16,18 +22,28 @@ type Revised = {
   readonly price?: UnitPrice
   readonly status?: 'discontinued'
 }
+/** A text whose words may be searched for. */
+type Worded = { readonly kind: 'worded'; readonly text: string }
 type Stock = { readonly kind: 'stock'; readonly productId: ProductId; readonly onHand?: number; readonly reserved?: number }
 
-/** Products with their stock across stores. Stock may be seen before its product. */
-export const catalogue = projectionOf<Created | Revised | Stock>({
+/** Products with their stock across stores, and the words they are found by. Stock may be seen before its product. */
+export const catalogue = projectionOf<Created | Revised | Worded | Stock>({
   name: 'catalogue',
-  version: 1,
-  tables: ['products', 'product_stock'],
+  version: 2,
+  tables: ['products', 'product_words', 'product_stock'],
 
   when: {
-    ProductCreated: ({ data, version }) => [{ kind: 'created', version, ...data }],
-    ProductRenamed: ({ data: { productId, name }, version }) => [{ kind: 'revised', productId, version, name }],
-    ProductRecategorised: ({ data: { productId, category }, version }) => [{ kind: 'revised', productId, version, category }],
+    // What is stocked has a stock from the beginning, so that one index has all those of which nothing is left.
+    ProductCreated: ({ data, version, occurredAt: at }) => [
+      { kind: 'created', version, at, ...data },
+      ...[data.name, data.category].map(worded),
+      ...(data.stocked ? [onHand(data.productId, 0)] : []),
+    ],
+    ProductRenamed: ({ data: { productId, name }, version }) => [{ kind: 'revised', productId, version, name }, worded(name)],
+    ProductRecategorised: ({ data: { productId, category }, version }) => [
+      { kind: 'revised', productId, version, category },
+      worded(category),
+    ],
     ProductRepriced: ({ data: { productId, price }, version }) => [{ kind: 'revised', productId, version, price }],
     ProductDiscontinued: ({ data: { productId }, version }) => [{ kind: 'revised', productId, version, status: 'discontinued' }],
 
@@ -58,19 +74,25 @@ export const catalogue = projectionOf<Created | Revised | Stock>({
   write: {
     created: (products) => createProducts(products),
     revised: (changes) => reviseProducts(latest(changes)),
+    worded: (texts) => keepWords(new Set(texts.flatMap(({ text }) => wordsOf(text)))),
     stock: addTo('product_stock', { productId: 'text' }, ['onHand', 'reserved']),
   },
 })
 
+const worded = (text: string): Worded => ({ kind: 'worded', text })
 const onHand = (productId: ProductId, units: number): Stock => ({ kind: 'stock', productId, onHand: units })
 const reserved = (productId: ProductId, units: number): Stock => ({ kind: 'stock', productId, reserved: units })
 
 const createProducts: Writer<Created> = (products) => ({
   name: 'create products',
   text: `
-    insert into products (product_id, version, name, category, price, stocked, status)
-    select *, 'active' from unnest($1::text[], $2::int4[], $3::text[], $4::text[], $5::int8[], $6::bool[])
-      as created (product_id, version, name, category, price, stocked)
+    insert into products
+      (product_id, version, name, category, price, stocked, created_at, sort_name, name_words, category_words, status)
+    select product_id, version, name, category, price, stocked, created_at, sort_name, name_words::tsvector,
+      category_words::tsvector, 'active'
+    from unnest($1::text[], $2::int4[], $3::text[], $4::text[], $5::int8[], $6::bool[], $7::timestamptz[], $8::text[], $9::text[],
+        $10::text[])
+      as created (product_id, version, name, category, price, stocked, created_at, sort_name, name_words, category_words)
     order by product_id`,
   values: [
     column.text(products.map(({ productId }) => productId)),
@@ -79,8 +101,37 @@ const createProducts: Writer<Created> = (products) => ({
     column.text(products.map(({ category }) => category)),
     column.int8(products.map(({ price }) => price)),
     column.bool(products.map(({ stocked }) => stocked)),
+    column.timestamptz(products.map(({ at }) => at)),
+    ...searchable(products),
   ],
 })
+
+/** As far as names are sorted by: a cursor holds it. */
+const SORTED_BY = 60
+
+/** What a product is sorted and found by, for each that has a new name or category. */
+const searchable = (products: readonly { readonly name?: string; readonly category?: string }[]) => {
+  const names = products.map(({ name }) => (name === undefined ? null : wordsOf(name)))
+  return [
+    column.text(names.map((words) => words && firstOf(words.join(' '), SORTED_BY))),
+    column.text(names.map((words) => words && wordVector(words, 'A'))),
+    column.text(products.map(({ category }) => (category === undefined ? null : wordVector(wordsOf(category), 'B')))),
+  ]
+}
+
+/** A word stays when the last product has lost it: it finds nothing then. */
+const keepWords = (words: ReadonlySet<string>): Statement | readonly Statement[] =>
+  words.size === 0
+    ? []
+    : {
+        name: 'keep product words',
+        text: `
+          insert into product_words (word, spelled)
+          select * from unnest($1::text[], $2::text[]) as known (word, spelled)
+          order by word
+          on conflict do nothing`,
+        values: [column.text([...words]), column.text([...words].map(spelled))],
+      }
 
 /** Later changes of a product laid over its earlier ones. */
 const latest = (changes: readonly Revised[]): readonly Revised[] => {
@@ -98,9 +149,12 @@ const reviseProducts: Writer<Revised> = (products) => ({
         name = coalesce(revised.name, product.name),
         category = coalesce(revised.category, product.category),
         price = coalesce(revised.price, product.price),
-        status = coalesce(revised.status, product.status)
-    from unnest($1::text[], $2::int4[], $3::text[], $4::text[], $5::int8[], $6::text[])
-      as revised (product_id, version, name, category, price, status)
+        status = coalesce(revised.status, product.status),
+        sort_name = coalesce(revised.sort_name, product.sort_name),
+        name_words = coalesce(revised.name_words::tsvector, product.name_words),
+        category_words = coalesce(revised.category_words::tsvector, product.category_words)
+    from unnest($1::text[], $2::int4[], $3::text[], $4::text[], $5::int8[], $6::text[], $7::text[], $8::text[], $9::text[])
+      as revised (product_id, version, name, category, price, status, sort_name, name_words, category_words)
     where product.product_id = revised.product_id`,
   values: [
     column.text(products.map(({ productId }) => productId)),
@@ -109,5 +163,6 @@ const reviseProducts: Writer<Revised> = (products) => ({
     column.text(products.map(({ category }) => category ?? null)),
     column.int8(products.map(({ price }) => price ?? null)),
     column.text(products.map(({ status }) => status ?? null)),
+    ...searchable(products),
   ],
 })

@@ -1,9 +1,11 @@
 import type { Profile } from '#shared/events/customer-events.ts'
 import type { CustomerId, Instant } from '#shared/kernel/types.ts'
+import { wordsOf } from '#shared/kernel/words.ts'
 import { column } from '#shared/ports/column.ts'
 import { ignore, projectionOf, type Writer } from '../projection.ts'
 import { type Entered, enter, type TakenBack, takeBack } from './customer-ledger.ts'
 import { recordTierChanges, type TierChange } from './tier-changes.ts'
+import { wordVector } from './word-vector.ts'
 
 type Registered = {
   readonly kind: 'registered'
@@ -34,7 +36,7 @@ type Spending = {
 /** Who buys, and what is left of it after cancellations, returns and credit notes. A guest's order is nobody's. */
 export const customers = projectionOf<Registered | Profiled | TierChange | Entered | TakenBack | Spending>({
   name: 'customers',
-  version: 2,
+  version: 3,
   tables: ['customers', 'customer_spending', 'customer_ledger', 'customer_tier_changes'],
 
   when: {
@@ -112,9 +114,10 @@ export const customers = projectionOf<Registered | Profiled | TierChange | Enter
 const registerCustomers: Writer<Registered> = (customers) => ({
   name: 'register customers',
   text: `
-    insert into customers (customer_id, version, registered_at, name, email, address)
-    select * from unnest($1::text[], $2::int4[], $3::timestamptz[], $4::text[], $5::text[], $6::text[])
-      as registered (customer_id, version, registered_at, name, email, address)
+    insert into customers (customer_id, version, registered_at, name, email, address, words)
+    select customer_id, version, registered_at, name, email, address, words::tsvector
+    from unnest($1::text[], $2::int4[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::text[])
+      as registered (customer_id, version, registered_at, name, email, address, words)
     order by customer_id`,
   values: [
     column.text(customers.map(({ customerId }) => customerId)),
@@ -123,6 +126,7 @@ const registerCustomers: Writer<Registered> = (customers) => ({
     column.text(customers.map(({ profile }) => profile?.name ?? null)),
     column.text(customers.map(({ profile }) => profile?.email ?? null)),
     column.text(customers.map(({ profile }) => profile?.address ?? null)),
+    column.text(customers.map(({ profile }) => wordsOfProfile(profile))),
   ],
 })
 
@@ -133,9 +137,9 @@ const changeProfiles: Writer<Profiled> = (customers) => ({
   text: `
     update customers as customer
     set version = changed.version, name = changed.name, email = changed.email, address = changed.address,
-        erased_at = changed.erased_at
-    from unnest($1::text[], $2::int4[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])
-      as changed (customer_id, version, name, email, address, erased_at)
+        erased_at = changed.erased_at, words = changed.words::tsvector
+    from unnest($1::text[], $2::int4[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::text[])
+      as changed (customer_id, version, name, email, address, erased_at, words)
     where customer.customer_id = changed.customer_id`,
   values: [
     column.text(customers.map(({ customerId }) => customerId)),
@@ -144,8 +148,15 @@ const changeProfiles: Writer<Profiled> = (customers) => ({
     column.text(customers.map(({ profile }) => profile?.email ?? null)),
     column.text(customers.map(({ profile }) => profile?.address ?? null)),
     column.timestamptz(customers.map(({ erasedAt }) => erasedAt ?? null)),
+    column.text(customers.map(({ profile }) => wordsOfProfile(profile))),
   ],
 })
+
+/** By the words of their name, by their e-mail address as a whole and by the words before its @. */
+const wordsOfProfile = ({ name, email }: Partial<Profile> = {}): string => {
+  const words = [...wordsOf(name ?? ''), ...wordsOf(email?.split('@')[0] ?? '')]
+  return wordVector(email === undefined ? words : [...words, email.toLowerCase()], 'A')
+}
 
 const addSpending: Writer<Spending> = (changes) => ({
   name: 'add customer spending',

@@ -71,6 +71,26 @@ describe('migrations', () => {
     }
   })
 
+  it('of the read side say what to do where their extension cannot be made, and take it wherever it was made', async () => {
+    const name = `${new URL(test.url).pathname.slice(1)}_bare`
+    await run(`create database ${name}`)
+    const database = createDatabase({ url: databaseUrl(test.url, name), max: 1, applicationName: 'daybook-test' })
+    const ask = (text: string) => database.query({ text, values: [] })
+    try {
+      await ask('drop schema public')
+      const needed =
+        /0019_search.sql failed: no schema .*: search needs the extension pg_trgm; .* runs "create extension pg_trgm"/
+      await assert.rejects(migrate(database, 'read'), needed)
+      await ask('create schema elsewhere')
+      await ask('create extension pg_trgm schema elsewhere')
+      await migrate(database, 'read')
+      assert.deepEqual(await ask(`select read.is_like('green', 'grean') as answer`), [{ answer: true }])
+    } finally {
+      await database.close()
+      await run(`drop database ${name} with (force)`)
+    }
+  })
+
   it('must be the ones that were applied', async () => {
     await run(`update log.migrations set checksum = 'other' where number = 2`)
     await assert.rejects(migrate(test.database, 'write'), /0002_append.sql was changed after it had been applied/)
