@@ -10,13 +10,19 @@ describe('npm run verify', () => {
     const { code, stdout } = await run('--help')
     assert.equal(code, 0)
     assert.match(stdout, /figures DIR \[--query URL\] \[--json\]/)
+    assert.match(stdout, /samples DIR \[--query URL\] \[--seed N\] \[--each N\]/)
   })
 
   for (const [args, message] of [
-    [['everything'], /^There is no everything to verify, only figures\.\n$/],
+    [['everything'], /^There is no everything to verify, only figures, samples\.\n$/],
     [['figures'], /^Give one directory: npm run verify -- figures/],
     [['figures', '.', '--loud'], /^Unknown option '--loud'/],
     [['figures', '.', '--query', 'there'], /^--query there is not an address/],
+    [['samples'], /^Give one directory: npm run verify -- samples/],
+    [['samples', '.', '--loud'], /^Unknown option '--loud'/],
+    [['samples', '.', '--seed', '1.5'], /^--seed 1\.5 is not a whole number/],
+    [['samples', '.', '--each', '0'], /^--each 0 is not a whole number from 1/],
+    [['samples', '.'], /^online-retail\.csv\.gz cannot be read: ENOENT/],
     [
       ['figures', '.', '--query', 'http://127.0.0.1:1'],
       /^Daybook's query service does not answer at http:\/\/127\.0\.0\.1:1\. Start it/,

@@ -1,14 +1,17 @@
 import { FIGURES_HELP, figures } from './figures/command.ts'
+import { samples } from './samples/command.ts'
+import { SAMPLES_HELP } from './samples/options.ts'
 import { VerifyError } from './verify-error.ts'
 
 /** Each judges a running Daybook from outside and answers whether all is right. */
-const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<boolean>>> = { figures }
+const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<boolean>>> = { figures, samples }
 
 const HELP = `Judges a running Daybook from outside.
 
   npm run verify -- COMMAND
 
 ${FIGURES_HELP}
+${SAMPLES_HELP}
 Exit code 0: all is right. 1: something is wrong. 2: it could not be judged.
 `
 

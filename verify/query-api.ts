@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { VerifyError } from './verify-error.ts'
+import { VerifyError, WrongStatus } from './verify-error.ts'
 
-/** GET on the query service, as anybody could. Rejects with VerifyError when it does not answer. */
+/** GET on the query service, as anybody could. Rejects with VerifyError when nobody answers, with WrongStatus when an error is the answer. */
 export interface QueryApi {
   get<Answer>(path: string, query?: Readonly<Record<string, string>>): Promise<Answer>
   /** Every element of a list, page by page. */
-  all<Element>(path: string, elementsIn: string): AsyncGenerator<Element>
+  all<Element>(path: string, elementsIn: string, query?: Readonly<Record<string, string>>): AsyncGenerator<Element>
 }
 
 type Page = { readonly nextCursor: string | null; readonly [elements: string]: unknown }
@@ -19,15 +19,19 @@ export const createQueryApi = (url: string): QueryApi => {
       const response = await fetch(target).catch(() => undefined)
       if (response?.ok) return (await response.json()) as Answer
       if (response && response.status !== 503)
-        throw new VerifyError(`GET ${target} answers ${response.status}: ${await response.text()}`)
+        throw new WrongStatus(response.status, `GET ${target} answers ${response.status}: ${await response.text()}`)
       await response?.body?.cancel()
       if (tries === TRIES) throw new VerifyError(away(url, response?.status))
       await sleep(250)
     }
   }
-  async function* all<Element>(path: string, elementsIn: string): AsyncGenerator<Element> {
+  async function* all<Element>(
+    path: string,
+    elementsIn: string,
+    query: Readonly<Record<string, string>> = {},
+  ): AsyncGenerator<Element> {
     for (let cursor: string | null | undefined; cursor !== null; ) {
-      const page: Page = await get<Page>(path, { limit: '100', ...(cursor !== undefined && { cursor }) })
+      const page: Page = await get<Page>(path, { limit: '100', ...query, ...(cursor !== undefined && { cursor }) })
       yield* page[elementsIn] as readonly Element[]
       cursor = page.nextCursor
     }

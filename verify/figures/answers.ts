@@ -6,15 +6,11 @@ import type { Value } from './table.ts'
 type Answers = Partial<Record<KnownFigure, Value | undefined>>
 
 /** What the query API says, figure by figure. */
-export const answersOf = async (api: QueryApi): Promise<Answers> => ({
-  ...(await revenue(api)),
-  ...(await revenueByMonth(api)),
-  ...(await tiers(api)),
-  ...(await topCustomers(api)),
-  ...(await goods(api)),
-  ...(await stockMovements(api)),
-  ...(await inventory(api)),
-})
+export const answersOf = async (api: QueryApi): Promise<Answers> => {
+  const asked = [revenue, revenueByMonth, tiers, topCustomers, articles, stockMovements, inventory, orders, baskets]
+  const answers = await Promise.all(asked.map((ask) => ask(api)))
+  return Object.assign({}, ...answers)
+}
 
 type Revenue = Readonly<
   Record<'orders' | 'creditNotes' | 'gross' | 'credited' | 'net' | 'units' | 'freeUnits' | 'unitsBack', number>
@@ -65,10 +61,28 @@ const topCustomers = async (api: QueryApi): Promise<Answers> => {
   return { 'highest net spend, 1st': first, 'highest net spend, 2nd': second, 'highest net spend, 3rd': third }
 }
 
-const goods = async (api: QueryApi): Promise<Answers> => {
-  let articles = 0
-  for await (const { stocked } of api.all<{ stocked: boolean }>('/api/products', 'data')) if (stocked) articles++
-  return { 'articles of goods': articles }
+const articles = async (api: QueryApi): Promise<Answers> => {
+  let [all, goods, fees] = [0, 0, 0]
+  for await (const { stocked, category } of api.all<{ stocked: boolean; category: string }>('/api/products', 'data')) {
+    all++
+    if (stocked) goods++
+    if (category === 'fees') fees++
+  }
+  return { articles: all, 'articles of goods': goods, 'articles that are fees': fees }
+}
+
+const orders = async (api: QueryApi): Promise<Answers> => {
+  let [sold, free] = [0, 0]
+  for await (const { total } of api.all<{ total: number }>('/api/orders', 'data')) {
+    if (total > 0) sold++
+    else free++
+  }
+  return { 'orders with something sold': sold, 'orders of free goods only': free }
+}
+
+const baskets = async (api: QueryApi): Promise<Answers> => {
+  const { lines } = await api.get<{ lines: number }>('/api/analytics/baskets')
+  return { 'lines of orders': lines }
 }
 
 type Movement = {

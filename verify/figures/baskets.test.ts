@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
+import { withYear } from '../testing/retail-file.ts'
 import { basketsOf, capped, mostTogether, ordersWithBoth } from './baskets.ts'
+import { CSV_FILE } from './known-figures.ts'
 
 describe('the recount of baskets', () => {
   it('takes the distinct goods of each order, given away or sold', async () => {
@@ -54,13 +53,4 @@ describe('the recount of baskets', () => {
   })
 })
 
-const read = async (...rows: readonly string[]) => {
-  const folder = await mkdtemp(join(tmpdir(), 'daybook-verify-'))
-  try {
-    const header = 'InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country'
-    await writeFile(join(folder, 'year.csv.gz'), gzipSync(`${[header, ...rows].join('\n')}\n`))
-    return await basketsOf(join(folder, 'year.csv.gz'))
-  } finally {
-    await rm(folder, { recursive: true })
-  }
-}
+const read = (...rows: readonly string[]) => withYear(rows, (directory) => basketsOf(join(directory, CSV_FILE)))

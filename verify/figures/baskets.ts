@@ -1,27 +1,18 @@
 import { hash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { pipeline } from 'node:stream'
-import { createGunzip } from 'node:zlib'
-import { parse } from 'csv-parse'
+import { isGoods, rowsOf } from '../retail/rows.ts'
 
 /** The distinct goods of each order, by order. */
 export type Baskets = ReadonlyMap<string, ReadonlySet<string>>
 export type Pair = readonly [string, string]
 
-// As the data's README lists them.
-const FEES = new Set('AMAZONFEE B BANK_CHARGES C2 CRUK D DOT M POST S'.split(' '))
-
-/** Reads the whole year anew: nothing here is shared with what is judged. Rejects with the file system's error. */
+/** Rejects with VerifyError. */
 export const basketsOf = async (path: string): Promise<Baskets> => {
   const baskets = new Map<string, Set<string>>()
-  const rows = pipeline(createReadStream(path), createGunzip(), parse({ columns: true }), () => undefined)
-  for await (const { InvoiceNo, StockCode, Quantity, UnitPrice, CustomerID } of rows as AsyncIterable<Record<string, string>>) {
-    const article = StockCode!.toUpperCase().replaceAll(' ', '_')
-    const isSale = /^\d/.test(InvoiceNo!) && Number(Quantity) > 0 && (Number(UnitPrice) > 0 || CustomerID !== '')
-    if (!isSale || FEES.has(article)) continue
-    const basket = baskets.get(InvoiceNo!)
+  for await (const { kind, invoice, article } of rowsOf(path)) {
+    if ((kind !== 'sale' && kind !== 'free') || !isGoods(article)) continue
+    const basket = baskets.get(invoice)
     if (basket) basket.add(article)
-    else baskets.set(InvoiceNo!, new Set([article]))
+    else baskets.set(invoice, new Set([article]))
   }
   return baskets
 }

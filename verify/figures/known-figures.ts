@@ -1,6 +1,8 @@
 /**
- * "Known figures to check against" of ../shared/data/online-retail/README.md, in the order of its table: computed from the CSV by whoever
- * prepared it, not by Daybook. Money is in major units; units are of goods, without fees.
+ * The figures of ../shared/data/online-retail/README.md: first those of its table "Known figures to check against", in its order, then those
+ * that its text tells of what the rows become. They were computed from the CSV by whoever prepared it, not by Daybook. Money is in major
+ * units; units are of goods, without fees. Rows as such (541,909; 9,288 of them on credit notes), what is skipped and the codes before they
+ * are joined cannot be asked for: a read model knows what the rows became.
  */
 export const KNOWN_FIGURES = {
   orders: 19_963,
@@ -27,6 +29,12 @@ export const KNOWN_FIGURES = {
   'opening stock, units': 5_646_129,
   'opening stock, articles': 3_891,
   'on hand less reserved': 174_405,
+  'orders with something sold': 19_959,
+  'orders of free goods only': 4,
+  // 530,103 lines of sales and 40 of free goods.
+  'lines of orders': 530_143,
+  articles: 3_958,
+  'articles that are fees': 10,
 } as const satisfies Readonly<Record<string, number | string>>
 
 export type KnownFigure = keyof typeof KNOWN_FIGURES

@@ -42,6 +42,9 @@ export const tellTheYear = async ({ instead = (_, answer) => answer, behind = []
     ['/api/products?limit=100&cursor=more', () => ({ data: PRODUCTS.slice(100), nextCursor: null })],
     ['/api/stock-movements?limit=100', () => ({ movements: MOVEMENTS.slice(0, 100), nextCursor: 'more' })],
     ['/api/stock-movements?limit=100&cursor=more', () => ({ movements: MOVEMENTS.slice(100), nextCursor: null })],
+    ['/api/orders?limit=100', () => ({ data: ORDERS.slice(0, 100), nextCursor: 'more' })],
+    ['/api/orders?limit=100&cursor=more', () => ({ data: ORDERS.slice(100), nextCursor: null })],
+    ['/api/analytics/baskets', () => ({ lines: 530_143 })],
     ['/api/inventory?limit=1', () => ({ totals: { onHand: 200_000, reserved: 25_595 } })],
     ['/api/products/22386/recommendations?limit=100', () => ({ data: [{ productId: '85099B', n: 627 }] })],
     [
@@ -90,9 +93,10 @@ const CUSTOMERS = [
   { customerId: '17450', netSpend: 187_482.17 },
 ]
 const PRODUCTS = [
-  ...Array.from({ length: 3_948 }, (_, index) => ({ productId: `${index}`, stocked: true })),
-  { productId: 'POST', stocked: false },
+  ...Array.from({ length: 3_948 }, (_, index) => ({ productId: `${index}`, stocked: true, category: 'range 22' })),
+  ...Array.from({ length: 10 }, (_, index) => ({ productId: `FEE${index}`, stocked: false, category: 'fees' })),
 ]
+const ORDERS = Array.from({ length: 19_963 }, (_, index) => ({ orderId: `${index}`, total: index < 4 ? 0 : 1.5 }))
 const MOVEMENTS = [
   ...Array.from({ length: 3_891 }, (_, index) =>
     movement(`${index}`, 'in', index === 0 ? 5_646_129 - 3_890 : 1, 'opening stock'),
