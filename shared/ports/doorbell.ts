@@ -1,5 +1,5 @@
 /**
- * A hint that the log has grown, so that nobody has to poll it fast. It may be lost, late or needless:
+ * A hint that the log has grown, or what can be read, so that nobody has to poll it fast. It may be lost, late or needless:
  * whoever listens also polls.
  */
 export interface Doorbell {

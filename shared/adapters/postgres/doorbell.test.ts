@@ -25,6 +25,19 @@ describe('the doorbell in PostgreSQL', () => {
     await Promise.all([deaf.close(), hearing.close()])
   })
 
+  it('rings on one channel only', async () => {
+    const [log, read] = [createDoorbell(test), createDoorbell({ ...test, channel: 'daybook_read' })]
+    const calls = { log: 0, read: 0 }
+    log.onRing(() => calls.log++)
+    read.onRing(() => calls.read++)
+    await eventually(() => assert.deepEqual(calls, { log: 1, read: 1 }))
+    read.ring()
+    await eventually(() => assert.deepEqual(calls, { log: 1, read: 2 }))
+    log.ring()
+    await eventually(() => assert.deepEqual(calls, { log: 2, read: 2 }))
+    await Promise.all([log.close(), read.close()])
+  })
+
   it('listens again after its connection broke, and rings for what it missed', async () => {
     const doorbell = createDoorbell(test)
     let calls = 0

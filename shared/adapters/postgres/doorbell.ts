@@ -3,24 +3,27 @@ import pg from 'pg'
 import type { Database } from '#shared/ports/database.ts'
 import type { Doorbell } from '#shared/ports/doorbell.ts'
 
-const CHANNEL = 'daybook_log'
+/** What has grown: the log, or what can be read. */
+export type Channel = 'daybook_log' | 'daybook_read'
+
 const RECONNECT_AFTER_MS = 500
 const CONNECT_WITHIN_MS = 5_000
 
 export type DoorbellOptions = {
   readonly database: Database
   readonly url: string
+  readonly channel?: Channel
   /** false where LISTEN brings nothing: nobody is called back, whoever listens polls. */
   readonly listens?: boolean
 }
 
 /** Between processes, through NOTIFY: never within a transaction of the log, whose commits it would hold up. */
-export const createDoorbell = ({ database, url, listens = true }: DoorbellOptions): Doorbell => {
+export const createDoorbell = ({ database, url, channel = 'daybook_log', listens = true }: DoorbellOptions): Doorbell => {
   const listeners = new Set<() => void>()
-  const listening = listen(url, () => {
+  const listening = listen(url, channel, () => {
     for (const listener of listeners) listener()
   })
-  const notify = coalesced(() => database.query({ text: `notify ${CHANNEL}`, values: [] }))
+  const notify = coalesced(() => database.query({ text: `notify ${channel}`, values: [] }))
   return {
     ring: notify.run,
     onRing: (listener) => {
@@ -59,13 +62,13 @@ const coalesced = (work: () => Promise<unknown>) => {
 }
 
 /** A connection of its own, made anew whenever it breaks; each new one rings, for what was missed meanwhile. */
-const listen = (url: string, onRing: () => void) => {
+const listen = (url: string, channel: Channel, onRing: () => void) => {
   const stopping = new AbortController()
   const stopped = new Promise<void>((resolve) => stopping.signal.addEventListener('abort', () => resolve()))
   let running: Promise<void> | undefined
   const loop = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
-      await session(url, onRing, stopped).catch(() => {})
+      await session(url, channel, onRing, stopped).catch(() => {})
       await sleep(RECONNECT_AFTER_MS, undefined, { signal: stopping.signal }).catch(() => {})
     }
   }
@@ -81,7 +84,7 @@ const listen = (url: string, onRing: () => void) => {
 }
 
 /** Lasts as long as the connection does. */
-const session = async (url: string, onRing: () => void, stopped: Promise<void>): Promise<void> => {
+const session = async (url: string, channel: Channel, onRing: () => void, stopped: Promise<void>): Promise<void> => {
   const client = new pg.Client({
     connectionString: url,
     application_name: 'daybook-doorbell',
@@ -92,7 +95,7 @@ const session = async (url: string, onRing: () => void, stopped: Promise<void>):
   client.on('notification', onRing)
   try {
     await client.connect()
-    await client.query(`listen ${CHANNEL}`)
+    await client.query(`listen ${channel}`)
     onRing()
     await Promise.race([broken, stopped])
   } finally {
