@@ -1,5 +1,6 @@
 import { configuredCommands } from '#shared/adapters/http/configured.ts'
 import { createDatabase } from '#shared/adapters/postgres/database.ts'
+import { createDoorbell } from '#shared/adapters/postgres/doorbell.ts'
 import { createLogReader } from '#shared/adapters/postgres/log-reader.ts'
 import { openLeases } from '#shared/adapters/postgres/open-leases.ts'
 import { createPublisherCursor } from '#shared/adapters/postgres/publisher-cursor.ts'
@@ -11,6 +12,7 @@ import { serve } from '#shared/runtime/serve.ts'
 import { watchConsumers } from './metrics.ts'
 import { groups } from './projections.ts'
 import { startReactors } from './reactors/start-reactors.ts'
+import { ringingAtCommits } from './ringing.ts'
 import { consumerRoutes } from './routes.ts'
 import { createConsumerService } from './service.ts'
 import { SESSION_SETTINGS } from './session-settings.ts'
@@ -21,9 +23,13 @@ await run({ name: 'consumer-service', help: 'Keeps the read models and runs the 
   const pooler = config.DATABASE_POOLER
   const write = createDatabase({ url: config.WRITE_DATABASE_URL, pooler, role, applicationName, max: 4 })
   started('write database', () => write.close())
-  const database = createDatabase({ url: config.READ_DATABASE_URL, pooler, role, applicationName, settings: SESSION_SETTINGS })
-  started('read database', () => database.close())
-  const leases = openLeases({ url: config.READ_DATABASE_URL, pooler, role })
+  const url = config.READ_DATABASE_URL
+  const read = createDatabase({ url, pooler, role, applicationName, settings: SESSION_SETTINGS })
+  started('read database', () => read.close())
+  const progress = createDoorbell({ database: read, url, channel: 'daybook_read' })
+  started('doorbell', () => progress.close())
+  const database = ringingAtCommits(read, progress)
+  const leases = openLeases({ url, pooler, role })
   started('leases', () => leases.close())
   const broker = await openConfiguredBroker(config, applicationName, logger)
   started('broker', () => broker.close())

@@ -1,7 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { HttpProblem } from '#shared/http/problem.ts'
+import { HttpProblem, tryAgain } from '#shared/http/problem.ts'
+import type { Request } from '#shared/http/route.ts'
 import type { Position } from '#shared/kernel/types.ts'
 import type { Database } from '#shared/ports/database.ts'
+import type { Frontiers, Outcome } from './frontiers.ts'
 import type { Found, Reading } from './reading.ts'
 
 /** Reads what is true up to the position that the request waits for, at least. */
@@ -10,32 +11,57 @@ export type Ask = <Params extends object, Row, Beside>(
   params: Params,
 ) => Promise<Found<Row, Beside>>
 
-export type AskFor = (waitFor: Position) => Ask
+type Asker = Pick<Request<never, never, never>, 'signal' | 'closing'>
+
+export type AskFor = (asker: Asker, waitFor: Position) => Ask
 
 export type AskingPorts = {
   readonly database: Database
+  readonly frontiers: Frontiers
   /** How long an answer may wait for its position. */
   readonly waitLimitMs: number
 }
 
-const AGAIN_MS = 20
-
-/** Throws HttpProblem `not_reached` when the read model does not get there within the limit. */
+/** Throws HttpProblem when the read model does not get there within the limit, or nobody may wait for it. */
 export const createAsking =
-  ({ database, waitLimitMs }: AskingPorts): AskFor =>
-  (waitFor) =>
-  async (reading, params) => {
+  ({ database, frontiers, waitLimitMs }: AskingPorts): AskFor =>
+  (asker, waitFor) => {
     const until = performance.now() + waitLimitMs
-    for (;;) {
-      const found = await reading(database, params)
-      if (found.frontier >= waitFor) return found
-      if (performance.now() >= until) throw notReached(reading.readModel, waitFor, found.frontier)
-      await sleep(AGAIN_MS)
+    const reach = async (readModel: string): Promise<void> => {
+      // To ask for the signal makes one.
+      if (frontiers.known(readModel) >= waitFor) return
+      const { signal, closing } = asker
+      const outcome = await frontiers.reach(readModel, waitFor, { withinMs: until - performance.now(), signal, closing })
+      if (outcome !== 'reached') throw problemOf(outcome, readModel, waitFor, frontiers.known(readModel))
+    }
+    return async (reading, params) => {
+      for (;;) {
+        if (waitFor > 0) await reach(reading.readModel)
+        const found = await reading(database, params)
+        frontiers.saw(reading.readModel, found.frontier)
+        // Between the two, the read model may have been taken back.
+        if (found.frontier >= waitFor) return found
+      }
     }
   }
 
-const notReached = (readModel: string, waitFor: Position, position: Position): HttpProblem =>
-  new HttpProblem('not_reached', `The read model ${readModel} is at position ${position}, not at ${waitFor} yet`, {
-    headers: { 'retry-after': '1', 'daybook-position': String(position) },
-    more: { position },
-  })
+const problemOf = (
+  outcome: Exclude<Outcome, 'reached'>,
+  readModel: string,
+  waitFor: Position,
+  position: Position,
+): HttpProblem => {
+  switch (outcome) {
+    case 'late':
+      return new HttpProblem('not_reached', `The read model ${readModel} is at position ${position}, not at ${waitFor} yet`, {
+        headers: { 'retry-after': '1', 'daybook-position': String(position) },
+        more: { position },
+      })
+    case 'full':
+      return tryAgain('overloaded', 'Too many are waiting for read models already')
+    case 'closing':
+      return tryAgain('stopping', 'The service is being stopped')
+    case 'left':
+      return new HttpProblem('bad_http', 'The client has gone away')
+  }
+}

@@ -1,4 +1,5 @@
 import { createDatabase } from '#shared/adapters/postgres/database.ts'
+import { createDoorbell } from '#shared/adapters/postgres/doorbell.ts'
 import { createLogReader } from '#shared/adapters/postgres/log-reader.ts'
 import { createPublisherCursor } from '#shared/adapters/postgres/publisher-cursor.ts'
 import { run } from '#shared/runtime/lifecycle.ts'
@@ -14,6 +15,9 @@ await run({ name: 'query-service', help: 'Answers queries from the read models.'
   started('read database', () => database.close())
   const writeDatabase = createDatabase({ ...pool, url: config.WRITE_DATABASE_URL, max: 2 })
   started('write database', () => writeDatabase.close())
+  const listens = config.DATABASE_LISTEN === 'yes' && config.DATABASE_POOLER === 'none'
+  const progress = createDoorbell({ database, url: config.READ_DATABASE_URL, channel: 'daybook_read' })
+  started('doorbell', () => progress.close())
   const metrics = createMetrics()
   const { routes } = createQueryService({
     database,
@@ -22,6 +26,7 @@ await run({ name: 'query-service', help: 'Answers queries from the read models.'
     currency: config.CURRENCY,
     tiers: { gold: config.VIP_GOLD, silver: config.VIP_SILVER },
     waitLimitMs: config.WAIT_LIMIT_MS,
+    ...(listens && { progress }),
     metrics,
   })
   const at = await serve(routes, metrics, config.QUERY_PORT, program)

@@ -1,14 +1,16 @@
 import type { Currency } from '#shared/kernel/money.ts'
 import type { Thresholds } from '#shared/kernel/tier.ts'
 import type { Database } from '#shared/ports/database.ts'
+import type { Doorbell } from '#shared/ports/doorbell.ts'
 import type { LogReader } from '#shared/ports/event-log.ts'
 import type { PublisherCursor } from '#shared/ports/publisher-cursor.ts'
 import type { HealthOptions } from '#shared/runtime/health.ts'
 import type { Metrics } from '#shared/runtime/metrics.ts'
+import type { Frontiers } from './frontiers.ts'
 import type { QueryRoute } from './query-route.ts'
 
 /** What routes are made of. */
-export type Answering = QueryPorts & { readonly query: QueryRoute }
+export type Answering = QueryPorts & { readonly query: QueryRoute; readonly frontiers: Frontiers }
 
 export type QueryPorts = {
   /** The read models. */
@@ -20,6 +22,8 @@ export type QueryPorts = {
   readonly tiers: Thresholds
   /** How long an answer may wait for the position it is asked for. */
   readonly waitLimitMs: number
+  /** Rings when read models may have come further; without it they are looked at often while somebody waits. */
+  readonly progress?: Pick<Doorbell, 'onRing'>
   readonly metrics: Metrics
   /** What else `/health` tells of: in one process, those who keep the read models. */
   readonly useful?: HealthOptions['useful']

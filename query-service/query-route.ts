@@ -69,12 +69,15 @@ const addressOf = <Params, Query>({ params, query }: Pick<Form<Params, Query>, '
 })
 
 const askedIn = <Params, Query, Body>(
-  { params, query, body, caller, headers }: Request<Params, Waiting<Query>, Body>,
+  request: Request<Params, Waiting<Query>, Body>,
   askFor: AskFor,
-): Asked<Params, Query, Body> => ({
-  ...{ params, query: query.asked, body, caller, headers },
-  ask: askFor(waitForIn(query.waitFor, headers)),
-})
+): Asked<Params, Query, Body> => {
+  const { params, query, body, caller, headers } = request
+  const ask = askFor(request, waitForIn(query.waitFor, headers))
+  return { params, query: query.asked, body, caller, headers, ask }
+}
+
+const OF_WAITING = ['not_reached', 'overloaded', 'stopping'] as const
 
 const docsOf = (
   path: string,
@@ -99,6 +102,6 @@ const docsOf = (
       },
     }),
   },
-  problems: coded(...(path.includes('{') ? ['not_found' as const] : []), ...problems, 'not_reached', 'unavailable'),
+  problems: coded(...(path.includes('{') ? ['not_found' as const] : []), ...problems, ...OF_WAITING, 'unavailable'),
   problemHeaders: { 404: ['Daybook-Position'], 503: ['Daybook-Position'] },
 })

@@ -2,6 +2,8 @@ import { errorDocs } from '#shared/http/error-docs.ts'
 import { withOpenApi } from '#shared/http/openapi-route.ts'
 import type { Route } from '#shared/http/route.ts'
 import { healthRoutes } from '#shared/runtime/health.ts'
+import { createFrontiers } from './frontiers.ts'
+import { countWaiting } from './metrics.ts'
 import type { QueryPorts } from './ports.ts'
 import { createQueryRoute } from './query-route.ts'
 import { readHighWaters, readModelsIn } from './reads/sync-status.ts'
@@ -16,9 +18,14 @@ import { stockMovementRoutes } from './routes/stock-movements.ts'
 import { syncStatusRoutes } from './routes/sync-status.ts'
 import { tierHistoryRoutes } from './routes/tier-history.ts'
 
+/** How often to look whether a read model has come further while somebody waits for it. */
+const POLL_MS = { rung: 1_000, alone: 25 }
+
 /** Answers from the read models, and never writes. */
 export const createQueryService = (ports: QueryPorts): { readonly routes: readonly Route[] } => {
-  const answering = { ...ports, query: createQueryRoute(ports) }
+  const frontiers = createFrontiers({ ...ports, pollMs: ports.progress ? POLL_MS.rung : POLL_MS.alone })
+  countWaiting(ports.metrics.registry, frontiers)
+  const answering = { ...ports, frontiers, query: createQueryRoute({ ...ports, frontiers }) }
   const routes = withOpenApi('Daybook queries', 'Tells what has happened in the shop.', [
     ...catalogueRoutes(answering),
     ...coPurchaseRoutes(answering),

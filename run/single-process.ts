@@ -18,6 +18,7 @@ import { createCommandService } from '../command-service/service.ts'
 import { watchConsumers } from '../consumer-service/metrics.ts'
 import { groups } from '../consumer-service/projections.ts'
 import { startReactors } from '../consumer-service/reactors/start-reactors.ts'
+import { ringingAtCommits } from '../consumer-service/ringing.ts'
 import { consumerRoutes } from '../consumer-service/routes.ts'
 import { createConsumerService } from '../consumer-service/service.ts'
 import { SESSION_SETTINGS } from '../consumer-service/session-settings.ts'
@@ -44,13 +45,16 @@ const main = async (program: Program): Promise<void> => {
   started('broker', () => broker.close())
   const doorbell = createInProcessDoorbell()
   started('doorbell', () => doorbell.close())
+  const progress = createInProcessDoorbell()
+  started('progress', () => progress.close())
   const reader = createLogReader(databases.log)
   const cursors = createPublisherCursor(databases.log)
   // Nobody else works on this data: what is asked for can be done at once.
   if (await cursors.repartition(config.PARTITIONS)) log.info('The number of partitions has changed', { now: config.PARTITIONS })
   const metrics = createMetrics()
 
-  const ports = { log: reader, database: databases.project, leases: databases.leases, holder: HOLDER, logger: log }
+  const ringing = ringingAtCommits(databases.project, progress)
+  const ports = { log: reader, database: ringing, leases: databases.leases, holder: HOLDER, logger: log }
   const consumers = createConsumerService({ ...ports, cursors, broker, groups, rebuild: config.REBUILD })
   consumers.start()
   started('consumers', () => consumers.stop())
@@ -88,6 +92,7 @@ const main = async (program: Program): Promise<void> => {
     currency: config.CURRENCY,
     tiers: { gold: config.VIP_GOLD, silver: config.VIP_SILVER },
     waitLimitMs: config.WAIT_LIMIT_MS,
+    progress,
     metrics,
     useful: usefulChecks(consumers, reactors, publisher, databases.project),
   })

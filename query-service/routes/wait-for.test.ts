@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
+import { createInProcessDoorbell } from '#shared/adapters/in-process/doorbell.ts'
+import { eventually } from '#shared/testing/eventually.ts'
 import type { SeenProblem } from '#shared/testing/http-client.ts'
 import { shopStory } from '#shared/testing/shop-story.ts'
 import { askingAbout } from '../testing/asking.ts'
 import { apiRoutes, takes } from '../testing/parameters.ts'
+import { startQueries } from '../testing/running-queries.ts'
 
 const last = shopStory.length
 
@@ -63,4 +66,39 @@ describe('Every query', () => {
         .sort(),
       ['/api/analytics/sync-status', '/api/parked'],
     ))
+})
+
+describe('A query that waits', () => {
+  const half = Math.floor(last / 2)
+  const doorbell = createInProcessDoorbell()
+  const { running } = askingAbout(shopStory.slice(0, half), { progress: doorbell, waitLimitMs: 60_000 })
+
+  it('is answered as soon as the read model is there, with what has happened until then', async () => {
+    const paths = ['/api/products/tea', '/api/orders', '/api/customers/ada', '/api/analytics/revenue', '/api/inventory']
+    const waiting = paths.map((path) => running().get(`${path}?waitFor=${last}`))
+    assert.equal((await running().get('/api/products/tea')).headers['daybook-position'], String(half))
+    await running().apply(shopStory)
+    doorbell.ring()
+    for (const { status, headers } of await Promise.all(waiting))
+      assert.deepEqual([status, headers['daybook-position']], [200, String(last)])
+  })
+
+  it('is answered when the server closes', async () => {
+    const queries = await startQueries([], { waitLimitMs: 60_000 })
+    const waiting = queries.get('/api/products?waitFor=1')
+    await eventually(async () => assert.match((await queries.get('/metrics')).text, /^daybook_waiting_queries 1$/m))
+    const [{ status, headers, json }] = await Promise.all([waiting, queries.close()])
+    assert.deepEqual([status, json<SeenProblem>().code, headers['retry-after']], [503, 'stopping', '1'])
+  })
+
+  it('waits no longer when the client has gone away', async () => {
+    const waiting = async (count: number) =>
+      assert.match((await running().get('/metrics')).text, new RegExp(`^daybook_waiting_queries ${count}$`, 'm'))
+    const client = new AbortController()
+    const gone = fetch(`${running().url}/api/products?waitFor=${last + 1}`, { signal: client.signal })
+    await eventually(() => waiting(1))
+    client.abort()
+    await assert.rejects(gone)
+    await eventually(() => waiting(0))
+  })
 })

@@ -18,6 +18,7 @@ import type { QueryPorts } from '../ports.ts'
 import { createQueryService } from '../service.ts'
 
 export type RunningQueries = {
+  readonly url: string
   readonly routes: readonly Route[]
   /** The answer has to be what the OpenAPI document says. */
   readonly get: (path: string, headers?: Record<string, string>) => Promise<Received>
@@ -78,5 +79,5 @@ export const startQueries = async (
     return answer
   }
   const get: RunningQueries['get'] = (path, headers = {}) => asked(path, { headers })
-  return { get, ask: asked, routes: service.routes, database: owned, apply, faults, close }
+  return { url: server.url, get, ask: asked, routes: service.routes, database: owned, apply, faults, close }
 }

@@ -59,7 +59,7 @@ export const variables = {
   ),
   DATABASE_LISTEN: variable(
     'yes',
-    'no: there is no LISTEN, and the publisher polls ten times a second. Goes without saying behind DATABASE_POOLER=transaction.',
+    'no: there is no LISTEN; the publisher polls ten times a second, the query service 40 times while a query waits. Goes without saying behind DATABASE_POOLER=transaction.',
     oneOf('yes', 'no'),
   ),
   AMQP_URL: variable(

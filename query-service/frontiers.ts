@@ -1,0 +1,143 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createAlarm } from '#shared/kernel/alarm.ts'
+import type { Position } from '#shared/kernel/types.ts'
+import type { Transaction } from '#shared/ports/database.ts'
+import type { Doorbell } from '#shared/ports/doorbell.ts'
+import { createWaitingLine, type WaitingLine } from './waiting-line.ts'
+
+/**
+ * Up to where read models tell, for those who wait for it. Whoever waits is woken when the frontier has been seen to be there: a read of
+ * the same database that begins then finds it there too, unless the read model is taken back meanwhile.
+ */
+export interface Frontiers {
+  /** As it was seen last; 0 of a read model that has no rows. */
+  known(readModel: string): Position
+  /** What an answer told. */
+  saw(readModel: string, frontier: Position): void
+  /** Rejects when the read database cannot be asked. */
+  reach(readModel: string, position: Position, patience: Patience): Promise<Outcome>
+  waiting(): number
+}
+
+export type Patience = {
+  readonly withinMs: number
+  /** Aborted when nobody waits any more. */
+  readonly signal: AbortSignal
+  /** Aborted when nobody may wait any longer: one for all of a server. */
+  readonly closing: AbortSignal
+}
+
+/** `late`: time is up. `left`: nobody waits any more. `full`: too many wait already. */
+export type Outcome = 'reached' | 'late' | 'left' | 'closing' | 'full'
+
+export type FrontierPorts = {
+  readonly database: Transaction
+  /** Rings when read models may have come further. */
+  readonly progress?: Pick<Doorbell, 'onRing'> | undefined
+  /** How often to look while nothing rings. */
+  readonly pollMs: number
+  readonly mostWaiting?: number
+}
+
+/** A waiting request costs about 20 kB with its connection, and a server has 16,000 connections at most. */
+const MOST_WAITING = 12_000
+
+/** Rings come by the thousand a second under load; looking more often than this wakes nobody sooner to speak of. */
+const BETWEEN_LOOKS_MS = 2
+
+type Waiter = { readonly settle: (outcome: Outcome) => void; readonly fail: (error: unknown) => void }
+
+/** Looks only while somebody waits: at all frontiers in one statement, for however many. */
+export const createFrontiers = ({ database, progress, pollMs, mostWaiting = MOST_WAITING }: FrontierPorts): Frontiers => {
+  const lines = new Map<string, WaitingLine<Waiter>>()
+  const all = new Set<Waiter>()
+  const watched = new WeakSet<AbortSignal>()
+  const alarm = createAlarm()
+  let known = new Map<string, Position>()
+  let looking: Promise<void> | undefined
+
+  const look = async (): Promise<void> => {
+    while (all.size > 0) {
+      try {
+        known = await readFrontiers(database)
+        for (const [readModel, line] of lines)
+          for (const { settle } of line.reached(known.get(readModel) ?? (0 as Position))) settle('reached')
+      } catch (error) {
+        for (const { fail } of [...all]) fail(error)
+      }
+      if (all.size > 0) await sleep(BETWEEN_LOOKS_MS)
+      if (all.size > 0) await alarm.sleep(pollMs)
+    }
+    looking = undefined
+  }
+
+  const endAllAt = (closing: AbortSignal): void => {
+    if (watched.has(closing)) return
+    watched.add(closing)
+    const endAll = () => {
+      for (const { settle } of [...all]) settle('closing')
+    }
+    closing.addEventListener('abort', endAll, { once: true })
+  }
+
+  const lineOf = (readModel: string): WaitingLine<Waiter> => {
+    const line = lines.get(readModel) ?? createWaitingLine<Waiter>()
+    lines.set(readModel, line)
+    return line
+  }
+
+  const wait = (line: WaitingLine<Waiter>, position: Position, { withinMs, signal }: Patience): Promise<Outcome> =>
+    new Promise((resolve, reject) => {
+      const leave = () => {
+        clearTimeout(timer)
+        signal.removeEventListener('abort', abort)
+        line.remove(position, waiter)
+        all.delete(waiter)
+        if (all.size === 0) alarm.ring()
+      }
+      const end = (outcome: Outcome) => {
+        leave()
+        resolve(outcome)
+      }
+      const fail = (error: unknown) => {
+        leave()
+        reject(error)
+      }
+      const waiter = { settle: end, fail }
+      const abort = () => end('left')
+      const timer = setTimeout(end, withinMs, 'late')
+      signal.addEventListener('abort', abort)
+      line.add(position, waiter)
+      all.add(waiter)
+      // What was committed before it came may have rung before it came.
+      if (looking) alarm.ring()
+      else looking = look()
+    })
+
+  progress?.onRing(() => {
+    if (all.size > 0) alarm.ring()
+  })
+  return {
+    known: (readModel) => known.get(readModel) ?? (0 as Position),
+    saw: (readModel, frontier) => void known.set(readModel, frontier),
+    reach: async (readModel, position, patience) => {
+      if ((known.get(readModel) ?? 0) >= position) return 'reached'
+      if (patience.closing.aborted) return 'closing'
+      if (patience.signal.aborted) return 'left'
+      if (all.size >= mostWaiting) return 'full'
+      endAllAt(patience.closing)
+      return wait(lineOf(readModel), position, patience)
+    },
+    waiting: () => all.size,
+  }
+}
+
+/** What is filled beside a read model is none. */
+const FRONTIERS = `
+  select read_model as "readModel", min(position) as position
+  from read.high_waters where strpos(read_model, '~') = 0 group by read_model`
+
+const readFrontiers = async (database: Transaction): Promise<Map<string, Position>> => {
+  const rows = await database.query<{ readModel: string; position: Position }>({ name: 'frontiers', text: FRONTIERS, values: [] })
+  return new Map(rows.map(({ readModel, position }) => [readModel, position]))
+}
