@@ -43,7 +43,7 @@ const topProducts = (by: 'revenue' | 'units', year: Recount): Question => {
     ...salesOf(lines.get(productId) ?? []),
   }))
   type Sold = (typeof sold)[number]
-  const worth = ({ units, unitsReturned, net }: Sold) => (by === 'units' ? units - unitsReturned : net)
+  const worth = ({ units, freeUnits, unitsReturned, net }: Sold) => (by === 'units' ? units + freeUnits - unitsReturned : net)
   const best = sold.toSorted((a, b) => worth(b) - worth(a) || byText(a.productId, b.productId)).slice(0, 100)
   return { path: '/api/analytics/top-products', query: { by, limit: '100' }, expected: { data: best } }
 }
