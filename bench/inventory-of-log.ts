@@ -16,7 +16,7 @@ export const projectedInventory = async (log: LogReader, readDatabaseUrl: string
     const place = { readModel: inventory.name, partition: { number: 0, of: 1 }, version: inventory.version }
     const { highWater, head } = await openHistory(log, database, place)
     await applySpan(highWater.position, () => head, {
-      ...{ log, database, projection: inventory, place, turns: createTurns(1), logger: TELLING },
+      ...{ log, database, projection: inventory, place, epoch: highWater.epoch, turns: createTurns(1), logger: TELLING },
       stopping: () => false,
       onPosition: () => {},
     })

@@ -43,7 +43,7 @@ describe('A read model that is to stand in another number of partitions', () => 
   const applyUpTo = async (target: number, number: number, of: number) => {
     const options = optionsOf(number, of)
     const { position } = await openHighWater(database, options.place, 1)
-    return applySpan(position, () => target as Position, options)
+    return applySpan(position, () => target as Position, { ...options, epoch: 1 })
   }
   const standing = async () =>
     (await readHighWaters(database)).map(({ partition, partitions, position }) => `${partitions}-${partition}: ${position}`)
@@ -102,7 +102,7 @@ describe('A read model that is to stand in another number of partitions', () => 
     await openAligned(optionsOf(0, 3))
     await assert.rejects(openAligned(optionsOf(0, 1, 3)), OtherPartitions)
     await assert.rejects(
-      applySpan(20 as Position, () => 40 as Position, optionsOf(0, 1)),
+      applySpan(20 as Position, () => 40 as Position, { ...optionsOf(0, 1), epoch: 1 }),
       OtherPartitions,
     )
     assert.deepEqual([await standing(), await diaries()], [['3-0: 20', '3-1: 20', '3-2: 20'], withoutFaulty(20)])

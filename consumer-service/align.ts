@@ -5,7 +5,7 @@ import { lockHighWaters, OtherPartitions, readHighWaters, replaceHighWaters, typ
 import { type History, openHistory } from './history.ts'
 import { recountParked } from './parking/parked-events.ts'
 
-export type AlignOptions = Omit<SpanOptions, 'onPosition'> & {
+export type AlignOptions = Omit<SpanOptions, 'onPosition' | 'epoch'> & {
   readonly onPosition: (position: Position, epoch: number) => void
   /** Says how many partitions there are. */
   readonly cursors: Pick<PublisherCursor, 'read'>
@@ -44,7 +44,7 @@ const align = async (options: AlignOptions): Promise<void> => {
 const catchUpTo = async (furthest: Position, row: StoredHighWater, options: AlignOptions) => {
   const place = { ...options.place, partition: { number: row.partition, of: row.partitions } }
   const onPosition = (position: Position) => options.onPosition(position, row.epoch)
-  await applySpan(row.position, () => furthest, { ...options, place, onPosition }).catch(unlessReplaced)
+  await applySpan(row.position, () => furthest, { ...options, place, epoch: row.epoch, onPosition }).catch(unlessReplaced)
 }
 
 /** By another process that aligns it too. */

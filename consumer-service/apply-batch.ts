@@ -4,6 +4,7 @@ import type { Position } from '#shared/kernel/types.ts'
 import type { Database, Statement } from '#shared/ports/database.ts'
 import type { Delivery } from './delivery.ts'
 import { type HighWater, lockHighWater, moveHighWater, otherVersion, type Place } from './high-water.ts'
+import { OtherHistory } from './other-history.ts'
 import { ProjectionFailed } from './parking/failure.ts'
 import { parkEvents } from './parking/parked-events.ts'
 import { sortOut, type Unfit } from './parking/sort-out.ts'
@@ -62,6 +63,14 @@ export const followingDeliveries =
       to = position
     }
     return { events, to }
+  }
+
+/** Nothing that was read in this history is applied to rows that have been made from another one meanwhile: throws OtherHistory. */
+export const onlyIn =
+  (epoch: number, stepFrom: StepFrom): StepFrom =>
+  (highWater) => {
+    if (highWater.epoch === epoch) return stepFrom(highWater)
+    throw new OtherHistory(`it was read in history ${epoch} of the log, what is stored is of history ${highWater.epoch} by now`)
   }
 
 /** A span of the log, read from behind `after` through `through`; nothing when the high-water is not within it. */

@@ -2,7 +2,7 @@ import type { Position } from '#shared/kernel/types.ts'
 import type { Database } from '#shared/ports/database.ts'
 import type { LogReader } from '#shared/ports/event-log.ts'
 import type { Log } from '#shared/runtime/logger.ts'
-import { followingSpan } from './apply-batch.ts'
+import { followingSpan, onlyIn } from './apply-batch.ts'
 import type { Place } from './high-water.ts'
 import { applyOrPark } from './parking/apply-or-park.ts'
 import type { Unfit } from './parking/sort-out.ts'
@@ -19,6 +19,8 @@ export type SpanOptions = {
   readonly logger: Log
   readonly projection: AnyProjection
   readonly place: Place
+  /** Of the rows; the log had it before it was read. */
+  readonly epoch: number
   /** Bounds how many pages are in memory at a time. */
   readonly turns: Turns
   readonly stopping: () => boolean
@@ -51,13 +53,13 @@ const applyPage = async (
   after: Position,
   upTo: Position,
   limit: number,
-  { log, database, projection, place, logger, stopping }: SpanOptions,
+  { log, database, projection, place, epoch, logger, stopping }: SpanOptions,
 ) => {
   const range = { after, upTo, limit, maxBytes: PAGES.mostBytes, partition: place.partition }
   // The texts are not held while the database is at work.
   const { events, through, bytes } = await readPage(log, range, projection.types)
   const target = { database, projection, place, stopping, onParked: toldBy(logger, place) }
-  return { position: await applyOrPark(target, followingSpan(after, events, through)), bytes }
+  return { position: await applyOrPark(target, onlyIn(epoch, followingSpan(after, events, through))), bytes }
 }
 
 const toldBy =

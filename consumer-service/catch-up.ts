@@ -17,5 +17,5 @@ export const catchUp = async (options: CatchUpOptions): Promise<void> => {
   const onPosition = (position: Position) => options.onPosition(position, epoch)
   onPosition(position)
   const target = () => Math.max(head, deliveredIn(epoch)) as Position
-  if (await applySpan(position, target, { ...options, onPosition })) onReached()
+  if (await applySpan(position, target, { ...options, epoch, onPosition })) onReached()
 }

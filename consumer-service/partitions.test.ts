@@ -57,7 +57,7 @@ const consumerOf = (projection: AnyProjection, log: LogReader, database: Databas
     applyUpTo: async (target: number, number: number, of: number) => {
       const options = optionsOf(number, of)
       const { position } = await openHighWater(database, options.place, 1)
-      await applySpan(position, () => target as Position, options)
+      await applySpan(position, () => target as Position, { ...options, epoch: 1 })
     },
   }
 }

@@ -1,7 +1,8 @@
 import type { Position } from '#shared/kernel/types.ts'
 import type { Database } from '#shared/ports/database.ts'
 import type { LogReader } from '#shared/ports/event-log.ts'
-import { followingSpan } from '../apply-batch.ts'
+import { followingSpan, onlyIn } from '../apply-batch.ts'
+import { OtherHistory } from '../other-history.ts'
 import { applyOrPark } from '../parking/apply-or-park.ts'
 import type { Unfit } from '../parking/sort-out.ts'
 import type { AnyProjection } from '../projection.ts'
@@ -13,6 +14,8 @@ export type Filling = {
   readonly log: LogReader
   readonly database: Database
   readonly projection: AnyProjection
+  /** Which history the log had when this began. */
+  readonly epoch: number
   readonly stopping: () => boolean
   readonly onPosition: (position: Position) => void
   /** What it throws ends the filling. */
@@ -74,9 +77,13 @@ const unlessTooLarge = (page: Page) => (error: unknown) => {
 }
 
 const applyPage = async (after: Position, { events, through }: Page, filling: Filling): Promise<void> => {
-  const { projection, onParked } = filling
+  const { projection, epoch, onParked } = filling
   const target = { database: inShadow(filling.database), projection, place: shadowOf(projection), onParked }
-  const reached = await applyOrPark(target, followingSpan(after, events, through))
-  if (reached < through)
-    throw new AtWorkElsewhere(`the new tables of ${projection.name} stand at ${reached}: another process has begun them anew`)
+  const reached = await applyOrPark(target, onlyIn(epoch, followingSpan(after, events, through))).catch((error: unknown) => {
+    throw error instanceof OtherHistory ? begunAnew(projection, error.message) : error
+  })
+  if (reached < through) throw begunAnew(projection, `they stand at ${reached}`)
 }
+
+const begunAnew = ({ name }: AnyProjection, reason: string) =>
+  new AtWorkElsewhere(`another process has begun the new tables of ${name} anew: ${reason}`)

@@ -77,7 +77,7 @@ const attempt = async (
   opened.park = true
   const onParked = await createTolerance(database, projection, { park, note: progress.note })
   const step = progress.step(`${projection.name}, events`, end.head)
-  const filling: Filling = { log, database, projection, stopping, onPosition: step.at, onParked }
+  const filling: Filling = { log, database, projection, epoch: end.epoch, stopping, onPosition: step.at, onParked }
   step.at(begun)
   const beside = { ...filling, database: patient(database) }
   let position = await fillToTheHead(begun, beside).finally(step.end)
