@@ -13,6 +13,8 @@ export type CommandRequest = {
   readonly key?: RequestKey & { readonly requestHash: string; readonly keptForMs: number | 'ever' }
   /** Decided only when its main stream has one of these versions at that moment; 'any': when there is anything on it. */
   readonly expectedVersions?: ExpectedVersions
+  /** Of the log: not decided in any other. */
+  readonly history?: number
   /** Nobody waits for the answer any more: asked before it is decided. */
   readonly isAbandoned?: () => boolean
   /** Where it stands among commands that are decided in order or not at all. */

@@ -18,14 +18,16 @@ const ADMIN: Caller = { actor: 'open:admin', role: 'admin' }
 
 /** For senders in the same process: what `POST /api/commands` does, without HTTP. */
 export const createCommandsInProcess = (submissions: Submissions, edge: Edge): Commands => ({
-  send: async (commands, signal) => {
+  send: async (commands, { signal, history } = {}) => {
     if (signal?.aborted) throw new CommandsUnavailable('Nobody waits for the answers any more')
     const inOrder = submissions.inOrder()
     const giveUp = () => inOrder.endAt(0)
     signal?.addEventListener('abort', giveUp)
     const requestid = edge.newId()
     const metadata = { ...ADMIN, requestid, correlationid: requestid }
-    const answers = commands.map((command, place) => submit(command, place, metadata, inOrder, edge).catch(answerOfError))
+    const answers = commands.map((command, place) =>
+      submit(command, place, { metadata, history }, inOrder, edge).catch(answerOfError),
+    )
     await Promise.allSettled(answers)
     signal?.removeEventListener('abort', giveUp)
     return Promise.all(answers)
@@ -37,13 +39,13 @@ type Metadata = Caller & { readonly requestid: string; readonly correlationid: s
 const submit = async (
   { name, key, fields }: KeyedCommand,
   place: number,
-  metadata: Metadata,
+  { metadata, history }: { readonly metadata: Metadata; readonly history: number | undefined },
   inOrder: InOrder,
   edge: Edge,
 ): Promise<CommandAnswer> => {
   const kind = kindNamed(name)
   const { command: _, idempotencyKey: __, ...parsed } = kind.parse.line({ ...fields, command: name, idempotencyKey: key })
-  const settled = await inOrder.submit(commandRequestOf(kind, parsed, { caller: ADMIN, metadata, key }, edge), place)
+  const settled = await inOrder.submit(commandRequestOf(kind, parsed, { caller: ADMIN, metadata, key, history }, edge), place)
   return answerOf(settled)
 }
 

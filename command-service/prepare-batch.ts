@@ -1,6 +1,13 @@
 import { categoryOf, type StreamId } from '#shared/events/streams.ts'
 import type { Position } from '#shared/kernel/types.ts'
-import type { AskedStream, EventLog, Loaded, RequestKey, StoredOutcome } from '#shared/ports/event-log.ts'
+import {
+  type AskedStream,
+  type EventLog,
+  type Loaded,
+  LogUnavailable,
+  type RequestKey,
+  type StoredOutcome,
+} from '#shared/ports/event-log.ts'
 import { KeyReused, type Outcome, type Settled } from './command-loop.ts'
 import { nameOfKey, type Waiting } from './command-queue.ts'
 import { initialOf } from './domain/evolve.ts'
@@ -13,6 +20,7 @@ import { type Folded, unwritten } from './fold.ts'
 import type { Knowledge } from './knowledge.ts'
 import { type Asked, learnLoaded } from './learn.ts'
 import type { RunningStates } from './running-states.ts'
+import { turnAway } from './sequence.ts'
 import { stillWanted } from './still-wanted.ts'
 import { whollyLoaded } from './wholly-loaded.ts'
 
@@ -45,7 +53,7 @@ export const prepareBatch = async (
   let commands = batch
   let left: readonly Waiting[] = []
   let recorded: ReadonlySet<string> = new Set()
-  let mustLoad = locked || knowledge.position() === undefined || batch.some(hasKeys)
+  let mustLoad = locked || knowledge.position() === undefined || batch.some(mustBeLookedUp)
   for (let rounds = 0; ; ) {
     commands = stillWanted(commands)
     const missing = missingStreams(singlesFirst(commands), states, knowledge)
@@ -65,6 +73,7 @@ export const prepareBatch = async (
     }
     if (knowledge.position() === undefined) knowledge.startOver(loaded.epoch)
     unfinished = learnLoaded(loaded, asked, states, knowledge)
+    commands = inHistory(loaded.epoch, commands)
     if (keys.length > 0) {
       commands = withoutKnown(commands, loaded.outcomes)
       recorded = new Set(loaded.outcomes.map(nameOfKey))
@@ -82,7 +91,17 @@ export const prepareBatch = async (
 /** Under which its outcome may be stored already. */
 const keysOf = ({ request: { key, command } }: Waiting): readonly RequestKey[] => [key ?? [], identityOf(command) ?? []].flat()
 
-const hasKeys = ({ request: { key, command } }: Waiting): boolean => key !== undefined || identityOf(command) !== undefined
+const mustBeLookedUp = ({ request: { key, command, history } }: Waiting): boolean =>
+  key !== undefined || history !== undefined || identityOf(command) !== undefined
+
+/** Turns away those that come of another one: what caused them may never have happened in this. */
+const inHistory = (epoch: number, commands: readonly Waiting[]): readonly Waiting[] =>
+  commands.filter((waiting) => {
+    const { history = epoch } = waiting.request
+    if (history !== epoch)
+      turnAway(waiting, new LogUnavailable(`The log has history ${epoch}, not ${history}: nothing was recorded`))
+    return history === epoch
+  })
 
 const without = (commands: readonly Waiting[], ready: readonly Waiting[]): readonly Waiting[] => {
   const gone = new Set(ready)

@@ -37,6 +37,7 @@ export const streamDocs = (): RouteDocs => ({
   name: 'doCommands',
   summary: 'Does commands, a line each, and answers a line each',
   description: 'Lines of JSON, however many. They are decided in order, and answered in order as they are recorded.',
+  headers: ['Daybook-History'],
   line: { oneOf: Object.values(commandKinds).map(lineSchema) },
   answers: {
     200: {

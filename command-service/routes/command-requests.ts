@@ -14,11 +14,12 @@ export type Asked = {
   readonly metadata: Metadata
   readonly key?: string | undefined
   readonly expectedVersions?: CommandRequest['expectedVersions'] | undefined
+  readonly history?: CommandRequest['history'] | undefined
 }
 
 /** What the loop is asked for by fields that have been parsed. Throws a problem when they do not go together, or the caller may not do this. */
 export const commandRequestOf = (kind: CommandKind, fields: Fields, asked: Asked, edge: Edge): CommandRequest => {
-  const { caller, metadata, key, expectedVersions } = asked
+  const { caller, metadata, key, expectedVersions, history } = asked
   const { occurredAt } = fields
   if (occurredAt !== undefined && caller.role !== 'import') throw notAnImport()
   const made = kind.makes !== undefined && fields[kind.makes] === undefined ? kind.makes : undefined
@@ -30,6 +31,7 @@ export const commandRequestOf = (kind: CommandKind, fields: Fields, asked: Asked
     ...(occurredAt !== undefined && { occurredAt }),
     ...(key !== undefined && { key: requestKey(key, kind, caller, command, fields, made) }),
     ...(expectedVersions !== undefined && { expectedVersions }),
+    ...(history !== undefined && { history }),
     ...(made !== undefined && { fresh: [mainStreamOf(command)] }),
   }
 }

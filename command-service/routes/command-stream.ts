@@ -39,11 +39,12 @@ export const commandStream = (submissions: Submissions, edge: Edge, onFault: OnF
     MEDIA_TYPES,
     ({ body, headers, caller, metadata, closing, signal }) => {
       refuseHeaders(headers)
+      const history = historyIn(headers)
       if (open === MOST_STREAMS) throw tryAgain('overloaded', `${open} streams of commands are open: nothing was recorded`)
       open++
       const inOrder = submissions.inOrder()
       whenGone(signal, () => inOrder.endAt(0))
-      const answer = answering({ caller, metadata }, inOrder, edge, onFault)
+      const answer = answering({ caller, metadata, history }, inOrder, edge, onFault)
       const lines = createLineStream(body, { answer, closing, longestLine: LONGEST_LINE, ...room, ...lastWords })
       lines.once('close', () => open--)
       return { status: 200, headers: { 'content-type': 'application/x-ndjson' }, body: lines }
@@ -60,6 +61,12 @@ const refuseHeaders = (headers: Headers): void => {
   ] as const
   const given = errors.filter(([name]) => headers[name] !== undefined)
   if (given.length > 0) throw new InvalidRequest(given.map(([name, message]) => ({ in: 'header', pointer: `/${name}`, message })))
+}
+
+const historyIn = ({ 'daybook-history': text }: Headers): number | undefined => {
+  if (text === undefined) return undefined
+  if (/^\d{1,10}$/.test(text)) return Number(text)
+  throw new InvalidRequest([{ in: 'header', pointer: '/daybook-history', message: 'must be the number of a history of the log' }])
 }
 
 const whenGone = (signal: AbortSignal, stop: () => void): void => {
@@ -94,12 +101,12 @@ const lastLineOf = (line: number, { problem, headers }: HttpProblem): object => 
   retryAfter: Number(headers['retry-after'] ?? 1),
 })
 
-const answerTo = async ({ number, bytes }: Line, { caller, metadata }: Asked, inOrder: InOrder, edge: Edge): Promise<object> => {
+const answerTo = async ({ number, bytes }: Line, asked: Asked, inOrder: InOrder, edge: Edge): Promise<object> => {
   if (bytes === undefined) throw new HttpProblem('line_too_long', `A line may have at most ${LONGEST_LINE} bytes`)
   const value = parseJson(bytes)
   const kind = kindOf(value)
   const { command: _, idempotencyKey: key, ...fields } = kind.parse.line(value)
-  return lineOf(number, kind, await inOrder.submit(commandRequestOf(kind, fields, { caller, metadata, key }, edge), number))
+  return lineOf(number, kind, await inOrder.submit(commandRequestOf(kind, fields, { ...asked, key }, edge), number))
 }
 
 const kindOf = (value: unknown): CommandKind => {

@@ -95,8 +95,8 @@ const commandOf = (sales: readonly Sale[], index: number, day: string): readonly
 const sometimesUnanswered = (commands: Commands): Commands => {
   let sent = 0
   return {
-    send: async (all, signal) => {
-      const answers = await commands.send(all, signal)
+    send: async (all, sending) => {
+      const answers = await commands.send(all, sending)
       if (sent++ % 2 === 0) throw new CommandsUnavailable('the answer was lost')
       return answers
     },

@@ -73,6 +73,21 @@ describe('A reactor', () => {
     await isAsFolded()
   })
 
+  it('asks for nothing in the name of a history that ends while it asks', async () => {
+    await shop.tell(...upAndDown('ada'))
+    const outcomes: string[] = []
+    const send: Commands['send'] = async (all, sending) => {
+      if (outcomes.length === 0) await shop.database.query({ text: 'update log.epoch set epoch = 2', values: [] })
+      const [sent] = await Promise.allSettled([shop.commands.send(all, sending)])
+      outcomes.push(`${sending?.history}: ${sent.status}`)
+      if (sent.status === 'rejected') throw sent.reason
+      return sent.value
+    }
+    shop.react({ commands: { send } })
+    await isAsFolded()
+    assert.deepEqual(outcomes, ['1: rejected', '2: fulfilled'])
+  })
+
   it('stands by while another process reacts, and takes over at once when that stops', async () => {
     const [heardFirst, heardSecond] = [listening(shop.commands), listening(shop.commands)]
     const first = shop.react({ holder: 'first', commands: heardFirst.commands })
@@ -117,10 +132,10 @@ describe('A reactor', () => {
   it('that was overtaken while it waited for an answer stores nothing', async () => {
     await shop.tell(order('ada', 501))
     const [reached, open] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
-    const send: Commands['send'] = async (commands, signal) => {
+    const send: Commands['send'] = async (commands, sending) => {
       reached.resolve()
       await open.promise
-      return shop.commands.send(commands, signal)
+      return shop.commands.send(commands, sending)
     }
     const everybodys: Leases = { ...shop.ports.leases, acquire: async () => true }
     const late = shop.react({ holder: 'late', leases: everybodys, commands: { send } })
@@ -263,7 +278,7 @@ const byCause = <Change extends { readonly cause: number }>(changes: readonly Ch
 /** Its first commands are sent, and their answers never arrive. */
 const dyingAfter = (commands: Commands) => {
   const sent = Promise.withResolvers<void>()
-  const send: Commands['send'] = async (all, signal) => {
+  const send: Commands['send'] = async (all, { signal } = {}) => {
     await commands.send(all)
     sent.resolve()
     return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(new CommandsUnavailable('it died'))))
@@ -273,10 +288,10 @@ const dyingAfter = (commands: Commands) => {
 
 const awayFor = (commands: Commands) => {
   let [isAway, tried] = [true, 0]
-  const send: Commands['send'] = async (all, signal) => {
+  const send: Commands['send'] = async (all, sending) => {
     tried++
     if (isAway) throw new CommandsUnavailable('nobody is there')
-    return commands.send(all, signal)
+    return commands.send(all, sending)
   }
   const comeBack = () => {
     isAway = false

@@ -2,6 +2,7 @@ import type { Position } from '#shared/kernel/types.ts'
 import { type CommandAnswer, type Commands, CommandsUnavailable, type KeyedCommand } from '#shared/ports/commands.ts'
 import type { Database } from '#shared/ports/database.ts'
 import type { LogReader } from '#shared/ports/event-log.ts'
+import { OtherHistory } from '../other-history.ts'
 import { isUnfit } from '../parking/sort-out.ts'
 import { type Page, readPage } from '../read-page.ts'
 import { openPlace, type Place, standingAt, storePlace } from './place.ts'
@@ -56,6 +57,7 @@ const followPage = async (place: Place, options: FollowOptions): Promise<Place |
   const reactions = await standingAt(database, reactor, place, (tx) => reactor.reactTo(tx, events))
   await ask(
     reactions.asked.filter(({ at }) => at > place.answered),
+    place,
     options,
   )
   return store(
@@ -85,7 +87,7 @@ const settle = async (place: Place, options: FollowOptions): Promise<Place | und
     const reactions = await standingAt(database, reactor, place, (tx) =>
       reactor.reconsider(tx, after, PAGE.things, place.position),
     )
-    await ask(reactions.asked, options)
+    await ask(reactions.asked, place, options)
     const settings = reactions.last === undefined ? reactor.settings : place.settings
     const next = await store({ ...place, settings }, place, reactions, options)
     if (reactions.last === undefined) return next
@@ -94,10 +96,15 @@ const settle = async (place: Place, options: FollowOptions): Promise<Place | und
   return undefined
 }
 
-const ask = async (asked: readonly Asked[], { commands, signal, onAnswer }: FollowOptions): Promise<void> => {
+/** In the history that they come of: the log may be put back on their way. */
+const ask = async (
+  asked: readonly Asked[],
+  { epoch: history }: Place,
+  { commands, signal, onAnswer }: FollowOptions,
+): Promise<void> => {
   for (let first = 0; first < asked.length; first += PAGE.commands) {
     const part = asked.slice(first, first + PAGE.commands).map(({ command }) => command)
-    const answers = await commands.send(part, signal)
+    const answers = await commands.send(part, { signal, history })
     if (answers.length !== part.length)
       throw new CommandsUnavailable(`${answers.length} of ${part.length} commands were answered`)
     for (const [index, answer] of answers.entries()) onAnswer(part[index]!, answer)
@@ -116,9 +123,4 @@ const requireHistory = async ({ position, epoch }: Place, log: LogReader): Promi
   const now = await log.head()
   if (now.epoch !== epoch || now.head < position)
     throw new OtherHistory(`the log has history ${now.epoch} and ends at ${now.head}`)
-}
-
-/** Where it stood is not a place in this log. */
-export class OtherHistory extends Error {
-  override readonly name = 'OtherHistory'
 }

@@ -111,9 +111,9 @@ export const erase = (customerId: string) => ({ name: 'EraseCustomer', fields: {
 /** Passes on what it is told, and tells what that was. */
 export const listening = (commands: Commands) => {
   const heard: KeyedCommand[] = []
-  const send: Commands['send'] = (sent, signal) => {
+  const send: Commands['send'] = (sent, sending) => {
     heard.push(...sent)
-    return commands.send(sent, signal)
+    return commands.send(sent, sending)
   }
   return { heard, commands: { send } }
 }

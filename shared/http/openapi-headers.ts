@@ -28,6 +28,10 @@ export const headers = {
     description: 'The same as the parameter `waitFor`: the answer is to be true up to this position of the log at least.',
     schema: count,
   },
+  'Daybook-History': {
+    description: 'The history of the log that the commands come of: in another one they are not decided, and answered 503.',
+    schema: count,
+  },
   'X-Request-ID': { description: 'Names the request; made when it is left out or is no id.', schema: visible },
   'X-Correlation-ID': {
     description: 'Names what the request belongs to; the request itself when it is left out.',

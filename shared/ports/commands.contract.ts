@@ -77,7 +77,14 @@ export const commandsContract = (name: string, open: OpenCommands): void => {
     })
 
     it('nobody waits for are unavailable', async () => {
-      await assert.rejects(shop.commands.send([register('ada')], AbortSignal.abort()), CommandsUnavailable)
+      await assert.rejects(shop.commands.send([register('ada')], { signal: AbortSignal.abort() }), CommandsUnavailable)
+    })
+
+    it('are not decided in another history of the log than the one they come of', async () => {
+      await assert.rejects(shop.commands.send([register('ada')], { history: 7 }), CommandsUnavailable)
+      assert.deepEqual(await shop.recorded(), [])
+      const [answer] = await shop.commands.send([register('ada')], { history: 1 })
+      assert.equal(answer?.result, 'done')
     })
   })
 }

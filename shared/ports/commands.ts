@@ -15,15 +15,22 @@ export type CommandAnswer =
   /** The key stands for another command, which was answered before. */
   | { readonly result: 'key_taken' }
 
+export type Sending = {
+  /** Ends the waiting. */
+  readonly signal?: AbortSignal
+  /** Of the log: they are decided in no other one, as what they come of may never have happened there. */
+  readonly history?: number
+}
+
 /** Whoever decides commands, for who sends them without a person in between. */
 export interface Commands {
   /**
    * Answers each, in the order given, in which they are also decided. A key that is known gets its first answer again: whoever does not
    * know what became of his commands sends all of them once more.
-   * Rejects with CommandsUnavailable when they cannot be taken at the moment, or nobody waits for them any more: none, some or all may have
+   * Rejects with CommandsUnavailable when they cannot be taken at the moment, the log has another history, or nobody waits for them any more: none, some or all may have
    * been recorded. Rejects with CommandNotTaken when one of them is no command for this sender; those before it may have been recorded.
    */
-  send(commands: readonly KeyedCommand[], signal?: AbortSignal): Promise<readonly CommandAnswer[]>
+  send(commands: readonly KeyedCommand[], sending?: Sending): Promise<readonly CommandAnswer[]>
 }
 
 /** Send the same again later. */

@@ -16,9 +16,10 @@ export type HttpCommandsOptions = {
 
 /** The command service at another address: a line of `POST /api/commands` for each, sent as the role admin. */
 export const createHttpCommands = ({ url, answersWithinMs = 15_000 }: HttpCommandsOptions): Commands => {
-  const post = async (commands: readonly KeyedCommand[], signal: AbortSignal): Promise<string> => {
+  const post = async (commands: readonly KeyedCommand[], signal: AbortSignal, history?: number): Promise<string> => {
     const body = commands.map(lineOf).join('')
-    const response = await fetch(new URL('/api/commands', url), { method: 'POST', headers: HEADERS, body, signal })
+    const headers = { ...HEADERS, ...(history !== undefined && { 'daybook-history': String(history) }) }
+    const response = await fetch(new URL('/api/commands', url), { method: 'POST', headers, body, signal })
     const text = await response.text()
     if (response.status === 200) return text
     const said = `${url} answers ${response.status} ${detailIn(text)}`
@@ -26,10 +27,10 @@ export const createHttpCommands = ({ url, answersWithinMs = 15_000 }: HttpComman
   }
 
   return {
-    send: async (commands, signal) => {
+    send: async (commands, { signal, history } = {}) => {
       if (commands.length === 0) return []
       const limit = AbortSignal.timeout(answersWithinMs)
-      const text = await post(commands, signal ? AbortSignal.any([signal, limit]) : limit).catch((error: unknown) => {
+      const text = await post(commands, signal ? AbortSignal.any([signal, limit]) : limit, history).catch((error: unknown) => {
         throw isOurs(error) ? error : new CommandsUnavailable(`${url} cannot be reached: ${reasonOf(error)}`, { cause: error })
       })
       const answers = text
