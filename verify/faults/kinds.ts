@@ -13,6 +13,8 @@ export const kinds = {
   'reorder-messages': 'messages come in another order, some much later',
   'restart-write': 'the PostgreSQL of the log is stopped or crashes, and is started again',
   'restart-read': 'the PostgreSQL of the read models is stopped or crashes, and is started again',
+  'restore-write':
+    'the log is put back to a copy that was made a moment ago, as from a backup: what has come since is lost, and its epoch is raised',
   'cut-write': 'the connections to the log break, amid what is being sent',
   'cut-read': 'the connections to the read models break, amid what is being sent',
   'lose-notify': 'PostgreSQL notifies the publishers, and they do not hear it',

@@ -25,7 +25,7 @@ describe('A plan of faults', () => {
     const strikes = planOf({ seed: 3, faults: 300 }).flat()
     const times = allKinds.map((kind) => [kind, strikes.filter((strike) => strike.kind === kind).length] as const)
     for (const [kind, count] of times)
-      if (kind === 'rebuild' || kind === 'change-partitions') assert.ok(count >= 3, kind)
+      if (['rebuild', 'change-partitions', 'restore-write'].includes(kind)) assert.ok(count >= 3, kind)
       else assert.ok(count >= 14 && count <= 16, kind)
   })
 

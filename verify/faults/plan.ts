@@ -18,10 +18,10 @@ const STRIKES_OF_A_ROUND = { least: 5, most: 12 }
 const PAUSE_MS = { least: 50, most: 1_500 }
 
 /** These take long: they are in one of so many decks. */
-const SELDOM: readonly FaultKind[] = ['change-partitions', 'rebuild']
+const SELDOM: readonly FaultKind[] = ['change-partitions', 'rebuild', 'restore-write']
 const SELDOM_IS = 4
 
-/** Follows from the seed alone. The kinds come in shuffled decks: each is struck as often as every other, give or take one, but for two. */
+/** Follows from the seed alone. The kinds come in shuffled decks: each is struck as often as every other, give or take one, but for a few. */
 export const planOf = ({ seed, faults, only = allKinds }: Wanted): readonly Round[] => {
   const dice = diceOf(seed)
   const strikes = decks(dice, only, faults).map((kind, index) => ({

@@ -57,9 +57,10 @@ const strikeAndJudge = async (options: FaultOptions, { say, signal, directory, f
   const { meddled, services } = system
   const { command, query } = services
   const addresses = { commands: command.map(({ address }) => address), queries: query.map(({ address }) => address) }
-  const load = await createLoad({ seed: options.seed, ...addresses, onWrong })
+  const history = () => system.ends.length
+  const load = await createLoad({ seed: options.seed, ...addresses, history, onWrong })
   started(load.rest)
-  const judge = createJudge(system.databases, load.ledger)
+  const judge = createJudge(system.databases, load.ledger, system.ends)
   say(`${rounds.length} ${rounds.length === 1 ? 'round' : 'rounds'}; the system runs after ${secondsSince(began)} s`)
 
   const deadline = began + options.minutes * 60_000

@@ -24,6 +24,7 @@ const TOLD = { times: 100, everyMs: 200 }
 const CHUNKS = { least: 1, most: 60 }
 const TOOL_KILLED_AFTER_MS = { least: 300, most: 6_000 }
 const DEAF_MS = { least: 500, most: 4_000 }
+const LOST_MS = { least: 200, most: 5_000 }
 const DAY_MS = 24 * 60 * 60 * 1_000
 const MOST_DAYS = 400
 
@@ -124,6 +125,13 @@ const rebuild: StrikeNow = async (system, dice) => {
   return `${readModel}, begun ${begun} times`
 }
 
+const restoreWrite: StrikeNow = async ({ restore }, dice) => {
+  const how = dice.pick(['stop', 'crash'] as const)
+  const afterMs = dice.between(LOST_MS.least, LOST_MS.most)
+  const { head, lost, epoch } = await restore(how, afterMs, dice.between(TOOL_KILLED_AFTER_MS.least, TOOL_KILLED_AFTER_MS.most))
+  return `${how}, put back by ${afterMs} ms to position ${head}: ${lost} events are lost, and it is history ${epoch}`
+}
+
 export const strikes: Readonly<Record<FaultKind, StrikeNow>> = {
   'kill-command': killOne('command'),
   'kill-publisher': killOne('publisher'),
@@ -138,6 +146,7 @@ export const strikes: Readonly<Record<FaultKind, StrikeNow>> = {
   'reorder-messages': meddle('reorder'),
   'restart-write': restart('write'),
   'restart-read': restart('read'),
+  'restore-write': restoreWrite,
   'cut-write': cut('write'),
   'cut-read': cut('read'),
   'lose-notify': loseNotify,

@@ -3,7 +3,9 @@ import type { Entry } from '../load/ledger.ts'
 import type { Answer } from '../load/operation.ts'
 import { type Recorded, wrongInTheBooks } from './books.ts'
 
-const entry = (answer: Answer, more: Partial<Entry['operation']> = {}): Entry => ({
+const entry = (answer: Answer, more: Partial<Entry['operation']> = {}, [begunIn, answeredIn] = [0, 0]): Entry => ({
+  begunIn,
+  answeredIn,
   operation: {
     key: 'b0-1',
     method: 'POST',
@@ -48,4 +50,35 @@ describe('The books of the load', () => {
       assert.equal(findings.length, 1)
       assert.match(findings[0]!, finding)
     })
+
+  describe('when the log was put back to position 11', () => {
+    const ends = [11]
+    const before: [number, number] = [0, 0]
+    const across: [number, number] = [0, 1]
+    const after: [number, number] = [1, 1]
+    const lost = { status: 404, code: 'order_not_found' }
+
+    it('lack what was answered before with a later position, and nothing else', () => {
+      assert.deepEqual(wrongInTheBooks([entry(success, {}, before)], [], ends), [])
+      assert.match(wrongInTheBooks([entry(success, {}, after)], [], ends)[0]!, /was answered and is not in the log/)
+      assert.match(wrongInTheBooks([entry({ ...success, position: 11 }, {}, before)], [], ends)[0]!, /is not in the log/)
+    })
+
+    it('are wrong when what was lost is there all the same', () =>
+      assert.match(wrongInTheBooks([entry(success, {}, before)], placed, ends)[0]!, /was lost and is in the log/))
+
+    it('may lack or have what was begun before and answered afterwards', () => {
+      assert.deepEqual(wrongInTheBooks([entry(success, {}, across)], [], ends), [])
+      assert.deepEqual(wrongInTheBooks([entry(success, {}, across)], placed, ends), [])
+      assert.match(
+        wrongInTheBooks([entry(success, {}, across)], [...placed, recorded(13), recorded(31)], ends)[0]!,
+        /more than once/,
+      )
+    })
+
+    it('have a refusal of what was begun before, as what it was about may be lost', () => {
+      assert.deepEqual(wrongInTheBooks([entry(lost, {}, across)], [], ends), [])
+      assert.match(wrongInTheBooks([entry(lost, {}, after)], [], ends)[0]!, /should not have been refused/)
+    })
+  })
 })

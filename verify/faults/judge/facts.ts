@@ -19,7 +19,7 @@ export const wrongFacts = async ({ write, read }: Databases, witnesses: readonly
     await findingsOf(write, VERSIONS),
     await findingsOf(write, CURSOR, [head]),
     await findingsOf(write, TIERS, TIER_BOUNDS),
-    ...(await Promise.all(witnesses.map((witness) => findingsOf(read, WITNESS, [witness, head])))),
+    ...(await Promise.all(witnesses.map((witness) => findingsOf(read, countedBy(witness), [head])))),
     await parked(read),
   ]
   return findings.flat()
@@ -45,10 +45,10 @@ const CURSOR = `
   select 'the publisher''s cursor is at ' || position || ', the head at ' || $1::bigint as finding
   from log.publisher_cursor where position <> $1::bigint`
 
-const WITNESS = `
-  select 'position ' || coalesce(expected.position, seen.position) || ' was applied ' || coalesce(times, 0) || ' times (' || $1::text || ')' as finding
-  from generate_series(1, $2::bigint) expected (position)
-  full join (select * from read.fault_witness where witness = $1) seen using (position)
+const countedBy = (witness: string): string => `
+  select 'position ' || coalesce(expected.position, seen.position) || ' was applied ' || coalesce(times, 0) || ' times (${witness})' as finding
+  from generate_series(1, $1::bigint) expected (position)
+  full join read.${witness} seen using (position)
   where times is distinct from 1 or expected.position is null
   order by expected.position limit 10`
 

@@ -5,7 +5,7 @@ import { orders, record } from '#shared/testing/recording.ts'
 import { groups } from '../../../consumer-service/projections.ts'
 import { createLedger } from '../load/ledger.ts'
 import { WITNESSES, witnessNamed } from '../programs/witness.ts'
-import { addWitnessTable, type Databases, openDatabases } from '../system/databases.ts'
+import { addWitnesses, type Databases, openDatabases } from '../system/databases.ts'
 import { createFold } from './fold.ts'
 import { createJudge, type Judge } from './judge.ts'
 
@@ -20,13 +20,16 @@ describe('The judge of what came of the faults', function () {
     fresh = await Promise.all([freshWriteDatabase(), freshReadDatabase(), freshReadDatabase()])
     const [write, read, fold] = fresh.map(({ url }) => url) as [string, string, string]
     databases = openDatabases({ write, read, fold })
-    await addWitnessTable(databases.read)
+    await addWitnesses(databases.read)
     const log = createEventLog(fresh[0]!.database)
     const head = await record(log, orders(1, 40))
     const live = [...groups.flatMap(({ projections }) => projections), ...WITNESSES.map(witnessNamed)]
     await createFold(log, databases.read, live)()
     await databases.write.query({ text: 'update log.publisher_cursor set position = $1', values: [head] })
-    judge = createJudge(databases, createLedger())
+    judge = createJudge(
+      databases,
+      createLedger(() => 0),
+    )
   })
   afterEach(async () => {
     await Promise.all(Object.values(databases).map((database) => database.close()))
@@ -57,21 +60,16 @@ describe('The judge of what came of the faults', function () {
     [
       'a position was applied twice',
       'read',
-      `update fault_witness set times = 2 where position = 5 and witness = 'witness'`,
+      'update witness set times = 2 where position = 5',
       /position 5 was applied 2 times \(witness\)/,
     ],
     [
       'a position was not applied',
       'read',
-      `delete from fault_witness where position = 6 and witness = 'witness_alone'`,
+      'delete from witness_alone where position = 6',
       /position 6 was applied 0 times \(witness_alone\)/,
     ],
-    [
-      'a position beyond the log was applied',
-      'read',
-      `insert into fault_witness values ('witness', 99, 1)`,
-      /position 99 was applied 1 times/,
-    ],
+    ['a position beyond the log was applied', 'read', 'insert into witness values (99, 1)', /position 99 was applied 1 times/],
     ['the cursor is behind', 'write', 'update log.publisher_cursor set position = 39', /cursor is at 39, the head at 40/],
     ['a position is missing', 'write', 'delete from log.events where position = 20', /39 events, but ends at position 40/],
     [

@@ -17,7 +17,8 @@ export type Judge = () => Promise<readonly string[]>
 const BY_ITSELF = /^(?!b\d+-|opening-)/
 const CAUSED = 'CustomerTierChanged'
 
-export const createJudge = (databases: Databases, ledger: Ledger): Judge => {
+/** `ends`: where the log was put back to, each time; since it was last judged, and not behind that. */
+export const createJudge = (databases: Databases, ledger: Ledger, ends: readonly number[] = []): Judge => {
   const log = createLogReader(databases.write)
   const projections = groups.flatMap((group) => group.projections)
   const tables = projections.flatMap((projection) => projection.tables)
@@ -30,7 +31,7 @@ export const createJudge = (databases: Databases, ledger: Ledger): Judge => {
     judged = rows.at(-1)?.position ?? judged
     const asked = rows.filter(({ key, type }) => type !== CAUSED && !BY_ITSELF.test(key))
     const ofStock = rows.filter(({ stream }) => stream.startsWith('stock-'))
-    return [...wrongInTheBooks(ledger.take(), asked), ...ofStock.flatMap(checkStock)]
+    return [...wrongInTheBooks(ledger.take(), asked, ends), ...ofStock.flatMap(checkStock)]
   }
 
   return async () => {

@@ -27,10 +27,10 @@ export const settled = async (system: System): Promise<number> => {
 
 const whatIsBehind = async (system: System): Promise<string> => {
   const { write, read } = system.databases
-  const [log] = await write.query<{ head: number; cursor: number }>({ text: LOG, values: [] })
-  const { head, cursor } = log!
+  const [log] = await write.query<LogEnd>({ text: LOG, values: [] })
+  const { head, cursor, epoch } = log!
   const rows = await read.query<HighWater>({ text: HIGH_WATERS, values: [] })
-  const [reactor] = await read.query<{ position: number }>({ text: REACTOR, values: [] })
+  const [reactor] = await read.query<{ position: number; epoch: number }>({ text: REACTOR, values: [] })
   const unready = await unreadyIn(system)
   return [
     ...(cursor === head ? [] : [`the cursor is at ${cursor} of ${head}`]),
@@ -38,18 +38,29 @@ const whatIsBehind = async (system: System): Promise<string> => {
       lagOf(
         rows.find(({ readModel }) => readModel === name),
         name,
-        head,
+        log!,
       ),
     ),
-    ...(reactor?.position === head ? [] : [`the tier reactor is at ${reactor?.position ?? 0} of ${head}`]),
+    ...(reactor?.position === head && reactor.epoch === epoch
+      ? []
+      : [`the tier reactor is at ${reactor?.position ?? 0} of ${head}`]),
     ...unready,
   ].join('; ')
 }
 
-type HighWater = { readonly readModel: string; readonly position: number; readonly rows: number; readonly partitions: number }
+type LogEnd = { readonly head: number; readonly cursor: number; readonly epoch: number }
 
-const lagOf = (row: HighWater | undefined, name: string, head: number): readonly string[] => {
+type HighWater = {
+  readonly readModel: string
+  readonly position: number
+  readonly rows: number
+  readonly partitions: number
+  readonly epoch: number
+}
+
+const lagOf = (row: HighWater | undefined, name: string, { head, epoch }: LogEnd): readonly string[] => {
   if (!row || row.rows < row.partitions) return [`${name} lacks a partition`]
+  if (row.epoch !== epoch) return [`${name} is of history ${row.epoch} of the log, which has ${epoch}`]
   return row.position < head ? [`${name} is at ${row.position} of ${head}`] : []
 }
 
@@ -68,10 +79,12 @@ const unreadyIn = async ({ services }: System): Promise<readonly string[]> => {
   return answers.flat()
 }
 
-const LOG = 'select (select coalesce(max(position), 0) from log.events) as head, position as cursor from log.publisher_cursor'
+const LOG = `
+  select (select coalesce(max(position), 0) from log.events) as head, position as cursor, (select epoch from log.epoch) as epoch
+  from log.publisher_cursor`
 
-const REACTOR = `select position from read.reactors where reactor = 'customer_tier'`
+const REACTOR = `select position, epoch from read.reactors where reactor = 'customer_tier'`
 
 const HIGH_WATERS = `
-  select read_model as "readModel", min(position) as position, count(*) as rows, max(partitions) as partitions
+  select read_model as "readModel", min(position) as position, count(*) as rows, max(partitions) as partitions, min(epoch) as epoch
   from read.high_waters group by read_model`

@@ -2,7 +2,7 @@ import type { Dice } from '../random.ts'
 import { type Answer, isSuccess, type Operation } from './operation.ts'
 import { CUSTOMERS, PRODUCTS, STORES } from './shop.ts'
 
-/** Somebody who gives one command after another, and knows what became of the orders that are their own. */
+/** Somebody who gives one command after another, and knows what became of the orders that are their own; of which they forget all when the log is put back. */
 export type Buyer = {
   readonly next: () => Operation
   readonly answered: (operation: Operation, answer: Answer) => void
@@ -17,8 +17,8 @@ type Choice = Omit<Operation, 'key'> & { readonly becomes?: Order }
 const NOTHING_LEFT = ['insufficient_stock']
 const OPEN_ORDERS = 40
 
-export const createBuyer = (name: string, dice: Dice): Buyer => {
-  let [count, orders] = [0, [] as readonly Order[]]
+export const createBuyer = (name: string, dice: Dice, history: () => number): Buyer => {
+  let [count, orders, seen] = [0, [] as readonly Order[], history()]
   let becomes: Order | undefined
   const store = (): string => dice.pick(STORES)
   /** One of three wants the first article. */
@@ -116,11 +116,13 @@ export const createBuyer = (name: string, dice: Dice): Buyer => {
   return {
     next: () => {
       count++
+      if (history() !== seen) [orders, seen] = [[], history()]
       const { becomes: order, ...operation } = choose()
       becomes = order
       return { ...operation, key: `${name}-${count}` }
     },
     answered: ({ path }, answer) => {
+      if (history() !== seen) return
       const settled = becomes?.id ?? /^\/api\/orders\/([^/]+)\//.exec(path)?.[1]
       orders = orders.filter(({ id }) => id !== settled)
       if (becomes && isSuccess(answer)) orders = [...orders, becomes]

@@ -20,6 +20,8 @@ type Options = {
   readonly seed: number
   readonly commands: readonly string[]
   readonly queries: readonly string[]
+  /** How often the log was put back to an earlier moment so far. */
+  readonly history: () => number
   /** Told of an answer to a query that should not be. */
   readonly onWrong: (what: string) => void
 }
@@ -28,28 +30,28 @@ const BUYERS = 8
 const THINKS_MS = { least: 0, most: 80 }
 
 /** Opens the shop; the buyers begin with `go`. */
-export const createLoad = async ({ seed, commands, queries, onWrong }: Options): Promise<Load> => {
-  const ledger = createLedger()
+export const createLoad = async ({ seed, commands, queries, history, onWrong }: Options): Promise<Load> => {
+  const ledger = createLedger(history)
   const dice = diceOf(seed)
   let repeats = 0
   const settleWith = (ownSeed: number): Settle =>
     createSettle({ addresses: commands, dice: diceOf(ownSeed), onAgain: () => void repeats++ })
 
   const settle = settleWith(dice.seed())
-  for (const operation of opening()) ledger.write(operation, await settle(operation))
+  for (const operation of opening()) ledger.write(operation, await settle(operation), history())
 
   const buyers = Array.from({ length: BUYERS }, (_, number) => {
     const own = diceOf(dice.seed())
-    return { own, buyer: createBuyer(`b${number}`, own), settle: settleWith(own.seed()) }
+    return { own, buyer: createBuyer(`b${number}`, own, history), settle: settleWith(own.seed()) }
   })
   let going = false
   let underWay: Promise<unknown> = Promise.resolve()
 
   const buy = async ({ own, buyer, settle }: (typeof buyers)[number]): Promise<void> => {
     while (going) {
-      const operation = buyer.next()
+      const [begunIn, operation] = [history(), buyer.next()]
       const answer = await settle(operation)
-      ledger.write(operation, answer)
+      ledger.write(operation, answer, begunIn)
       buyer.answered(operation, answer)
       await sleep(own.between(THINKS_MS.least, THINKS_MS.most))
     }

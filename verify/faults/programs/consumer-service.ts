@@ -36,7 +36,8 @@ await run({ name: 'consumer-service', help: 'A service that faults are struck in
   const broker = meddledBroker(await openConfiguredBroker(config, applicationName, logger), process.pid)
   started('broker', () => broker.close())
   const ports = { log: createLogReader(write), database, leases, holder, logger }
-  const consumers = createConsumerService({ ...ports, cursors: createPublisherCursor(write), broker, groups })
+  const cursors = createPublisherCursor(write)
+  const consumers = createConsumerService({ ...ports, cursors, broker, groups, rebuild: config.REBUILD })
   consumers.start()
   started('consumers', () => consumers.stop())
   const reactors = startReactors({ ...ports, commands: configuredCommands(config) }, metrics, program)

@@ -1,7 +1,7 @@
 import { createDatabase } from '#shared/adapters/postgres/database.ts'
 import { databaseUrl, prepareDatabase } from '#shared/adapters/postgres/prepare-database.ts'
 import type { Database } from '#shared/ports/database.ts'
-import { WITNESS_TABLE } from '../programs/witness.ts'
+import { WITNESS_TABLES } from '../programs/witness.ts'
 
 /** To look at, past the ways that break. `fold` is a read database that nobody else writes. */
 export type Databases = { readonly write: Database; readonly read: Database; readonly fold: Database }
@@ -27,5 +27,4 @@ export const openDatabases = (urls: DatabaseUrls): Databases => {
   return { write: open(urls.write), read: open(urls.read), fold: open(urls.fold) }
 }
 
-export const addWitnessTable = (read: Database): Promise<unknown> =>
-  read.query({ text: `${WITNESS_TABLE}; grant all on read.fault_witness to daybook_consumer`, values: [] })
+export const addWitnesses = (read: Database): Promise<unknown> => read.query({ text: WITNESS_TABLES, values: [] })

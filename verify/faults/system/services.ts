@@ -29,18 +29,19 @@ const KINDS: Readonly<Record<ServiceKind, Kind>> = {
 export const ROOT = join(import.meta.dirname, '../../..')
 
 export const startServices = async (wanted: ServicesWanted): Promise<Services> => {
-  const start = async (kind: ServiceKind, more: ServicesWanted['environment'] = {}): Promise<readonly Service[]> => {
-    const ports = await freePorts(KINDS[kind].count)
+  // All at once: nobody listens yet on those that were found before, which would be found again.
+  const ports = [...(await freePorts(Object.values(KINDS).reduce((sum, { count }) => sum + count, 0)))]
+  const start = (kind: ServiceKind, more: ServicesWanted['environment'] = {}): readonly Service[] => {
     const environment = { ...wanted.environment, ...more }
-    return ports.map((port, index) => startOne(kind, index + 1, port, { ...wanted, environment }))
+    return ports.splice(0, KINDS[kind].count).map((port, index) => startOne(kind, index + 1, port, { ...wanted, environment }))
   }
-  const command = await start('command')
+  const command = start('command')
   return {
     command,
-    publisher: await start('publisher', { WRITE_DATABASE_URL: wanted.publisherUrl }),
+    publisher: start('publisher', { WRITE_DATABASE_URL: wanted.publisherUrl }),
     // While that one is killed, reactors wait.
-    consumer: await start('consumer', { COMMAND_URL: command[0]!.address }),
-    query: await start('query'),
+    consumer: start('consumer', { COMMAND_URL: command[0]!.address }),
+    query: start('query'),
   }
 }
 

@@ -1,12 +1,14 @@
 import { join } from 'node:path'
+import { createPublisherCursor } from '#shared/adapters/postgres/publisher-cursor.ts'
 import { createTurns } from '../../../consumer-service/turns.ts'
 import { BOUNDS } from '../load/shop.ts'
 import type { Meddling } from '../programs/meddling.ts'
 import { type BreakingWay, openBreakingWay } from './breaking-way.ts'
-import { addWitnessTable, type Databases, openDatabases, prepareDatabases } from './databases.ts'
+import { addWitnesses, type Databases, type DatabaseUrls, openDatabases, prepareDatabases } from './databases.ts'
 import { type DeafWay, openDeafWay } from './deaf-way.ts'
-import { type OwnPostgres, startPostgres } from './postgres.ts'
+import { type Ending, type OwnPostgres, startPostgres } from './postgres.ts'
 import { type OwnRabbit, startRabbit } from './rabbit.ts'
+import { insisting, type PutBack, restore } from './restore.ts'
 import { ROOT, type Services, type ServicesWanted, startServices } from './services.ts'
 import { runTool, type Tool } from './tool.ts'
 
@@ -25,9 +27,13 @@ export type System = {
   readonly changePartitions: (partitions: number, killedAfterMs: number) => Promise<number>
   /** The same for rebuilding a read model. */
   readonly rebuild: (readModel: string, killedAfterMs: number) => Promise<number>
+  /** Copies the log, and after so long puts it back to that. */
+  readonly restore: (how: Ending, afterMs: number, killedAfterMs: number) => Promise<PutBack>
+  /** Where the log was put back to, each time. */
+  readonly ends: readonly number[]
 }
 
-type Operated = Pick<System, 'partitions' | 'changePartitions' | 'rebuild'>
+type Operated = Pick<System, 'partitions' | 'changePartitions' | 'rebuild' | 'restore' | 'ends'>
 
 export type Starting = Pick<ServicesWanted, 'directory' | 'onEnded'> & {
   /** Of the log, from its first event. */
@@ -53,7 +59,7 @@ export const startSystem = async ({ directory, partitions, container, started, .
   const urls = await prepareDatabases(servers.write.url, servers.read.url)
   const databases = openDatabases(urls)
   started(() => Promise.all(Object.values(databases).map((database) => database.close())))
-  await addWitnessTable(databases.read)
+  await addWitnesses(databases.read)
 
   const ways = await openWays(urls.write, urls.read, servers.rabbit.url)
   started(() => Promise.all(Object.values(ways).map((way) => way.close())))
@@ -61,7 +67,7 @@ export const startSystem = async ({ directory, partitions, container, started, .
   const environment = {
     ...{ WRITE_DATABASE_URL: ways.write.url, READ_DATABASE_URL: ways.read.url, AMQP_URL: ways.rabbit.url },
     ...{ QUEUE_PREFIX, PARTITIONS: String(partitions), HOST: '127.0.0.1', LOG_LEVEL: 'debug' },
-    ...{ VIP_GOLD: String(BOUNDS.gold), VIP_SILVER: String(BOUNDS.silver) },
+    ...{ VIP_GOLD: String(BOUNDS.gold), VIP_SILVER: String(BOUNDS.silver), REBUILD: 'auto' },
   }
   const meddled = { duplicate: 0, drop: 0, reorder: 0 }
   const onMeddled: ServicesWanted['onMeddled'] = (what, messages) => {
@@ -69,23 +75,30 @@ export const startSystem = async ({ directory, partitions, container, started, .
   }
   const services = await startServices({ ...telling, onMeddled, directory, environment, publisherUrl: ways.deaf.url })
   started(() => stopAll(services))
-  return {
-    servers,
-    ways,
-    services,
-    databases,
-    meddled,
-    ...operated(partitions, environment, directory),
-  }
+  const parts = { servers, ways, services, databases, meddled }
+  return { ...parts, ...operated(partitions, parts, { urls, environment, directory }) }
 }
 
-/** What an operator does: each command by itself in turn, and both at a time. */
-const operated = (initial: number, environment: Tool['environment'], directory: string): Operated => {
-  const [changing, rebuilding] = [createTurns(1), createTurns(1)]
-  const run = (name: string, argument: string, killedAfterMs: number): Promise<number> => {
-    const tool = { script: join(ROOT, `run/${name}.ts`), args: [argument], environment, logFile: join(directory, `${name}.log`) }
-    return runTool(tool, killedAfterMs)
+type Operating = {
+  /** Past the ways that break. */
+  readonly urls: DatabaseUrls
+  readonly environment: Tool['environment']
+  readonly directory: string
+}
+
+/** What an operator does: each command by itself in turn, and all at a time. */
+const operated = (
+  initial: number,
+  { servers, ways, databases: { write } }: Pick<System, 'servers' | 'ways' | 'databases'>,
+  { urls, environment, directory }: Operating,
+): Operated => {
+  const [changing, rebuilding, restoring] = [createTurns(1), createTurns(1), createTurns(1)]
+  const run = (name: string, argument: string, killedAfterMs: number, more: Tool['environment'] = {}): Promise<number> => {
+    const tool = { script: join(ROOT, `run/${name}.ts`), args: [argument], logFile: join(directory, `${name}.log`) }
+    return runTool({ ...tool, environment: { ...environment, ...more } }, killedAfterMs)
   }
+  const past = { WRITE_DATABASE_URL: urls.write, READ_DATABASE_URL: urls.read }
+  const ends: number[] = []
   let partitions = initial
   return {
     partitions: () => partitions,
@@ -95,6 +108,22 @@ const operated = (initial: number, environment: Tool['environment'], directory: 
         return run('partitions', String(wanted), killedAfterMs)
       }),
     rebuild: (readModel, killedAfterMs) => rebuilding(() => run('rebuild', readModel, killedAfterMs)),
+    restore: async (how, afterMs, killedAfterMs) => {
+      const raiseEpoch = () => run('epoch', 'raise', killedAfterMs, past)
+      const parts = {
+        server: servers.write,
+        way: ways.write,
+        write,
+        raiseEpoch,
+        onPutBack: (head: number) => void ends.push(head),
+      }
+      const putBack = await restoring(() => restore({ how, afterMs }, parts))
+      await changing(async () => {
+        partitions = (await insisting(createPublisherCursor(write).read)).lastPositions.length
+      })
+      return putBack
+    },
+    ends,
   }
 }
 
