@@ -87,7 +87,7 @@ describe('The judge of what came of the faults', function () {
     [
       'a command was recorded that nobody was answered',
       'write',
-      `update log.events set metadata = '{"correlationid":"b3-1"}' where position = 9`,
+      `update log.events set metadata = (metadata::jsonb || '{"correlationid":"b3-1"}')::json where position = 9`,
       /nobody was answered b3-1: OrderPlaced at 9/,
     ],
     [
