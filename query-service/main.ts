@@ -2,6 +2,7 @@ import { createDatabase } from '#shared/adapters/postgres/database.ts'
 import { createDoorbell } from '#shared/adapters/postgres/doorbell.ts'
 import { createLogReader } from '#shared/adapters/postgres/log-reader.ts'
 import { createPublisherCursor } from '#shared/adapters/postgres/publisher-cursor.ts'
+import { systemClock } from '#shared/runtime/clock.ts'
 import { run } from '#shared/runtime/lifecycle.ts'
 import { createMetrics } from '#shared/runtime/metrics.ts'
 import { serve } from '#shared/runtime/serve.ts'
@@ -27,6 +28,7 @@ await run({ name: 'query-service', help: 'Answers queries from the read models.'
     tiers: { gold: config.VIP_GOLD, silver: config.VIP_SILVER },
     waitLimitMs: config.WAIT_LIMIT_MS,
     ...(listens && { progress }),
+    clock: systemClock,
     metrics,
   })
   const at = await serve(routes, metrics, config.QUERY_PORT, program)

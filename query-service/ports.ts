@@ -1,22 +1,24 @@
 import type { Currency } from '#shared/kernel/money.ts'
 import type { Thresholds } from '#shared/kernel/tier.ts'
+import type { Clock } from '#shared/ports/clock.ts'
 import type { Database } from '#shared/ports/database.ts'
 import type { Doorbell } from '#shared/ports/doorbell.ts'
-import type { LogReader } from '#shared/ports/event-log.ts'
+import type { LogReader, StreamReader } from '#shared/ports/event-log.ts'
 import type { PublisherCursor } from '#shared/ports/publisher-cursor.ts'
 import type { HealthOptions } from '#shared/runtime/health.ts'
 import type { Metrics } from '#shared/runtime/metrics.ts'
 import type { Frontiers } from './frontiers.ts'
+import type { Past } from './past/past.ts'
 import type { QueryRoute } from './query-route.ts'
 
 /** What routes are made of. */
-export type Answering = QueryPorts & { readonly query: QueryRoute; readonly frontiers: Frontiers }
+export type Answering = QueryPorts & { readonly query: QueryRoute; readonly frontiers: Frontiers; readonly past: Past }
 
 export type QueryPorts = {
   /** The read models. */
   readonly database: Database
-  /** Asked only how far the read models are behind. */
-  readonly log: LogReader
+  /** Asked how far the read models are behind, and what was in the past. */
+  readonly log: LogReader & StreamReader
   readonly cursors: Pick<PublisherCursor, 'read'>
   readonly currency: Currency
   readonly tiers: Thresholds
@@ -24,6 +26,7 @@ export type QueryPorts = {
   readonly waitLimitMs: number
   /** Rings when read models may have come further; without it they are looked at often while somebody waits. */
   readonly progress?: Pick<Doorbell, 'onRing'>
+  readonly clock: Clock
   readonly metrics: Metrics
   /** What else `/health` tells of: in one process, those who keep the read models. */
   readonly useful?: HealthOptions['useful']

@@ -2,6 +2,7 @@ import type { JsonSchema } from '#shared/http/json-schema.ts'
 import { coded } from '#shared/http/openapi-problems.ts'
 import type { ProblemCode } from '#shared/http/problem.ts'
 import { get, type Parse, post, type Reply, type Request, type Route, type RouteDocs } from '#shared/http/route.ts'
+import type { Position } from '#shared/kernel/types.ts'
 import { type Ask, type AskFor, type AskingPorts, createAsking } from './asking.ts'
 import { type Keeping, tagged } from './tagged.ts'
 import { type Waiting, waitForIn, withWaitFor } from './wait-for.ts'
@@ -28,6 +29,8 @@ type FormWithBody<Params, Query, Body> = Omit<Form<Params, Query>, 'keeping'> & 
 
 type Asked<Params, Query, Body> = Pick<Request<Params, Query, Body>, 'params' | 'query' | 'body' | 'caller' | 'headers'> & {
   readonly ask: Ask
+  /** The same, up to this position at least. */
+  readonly askFor: (position: Position) => Ask
 }
 type Respond<Params, Query, Body> = (asked: Asked<Params, Query, Body>) => Promise<Reply>
 
@@ -73,8 +76,12 @@ const askedIn = <Params, Query, Body>(
   askFor: AskFor,
 ): Asked<Params, Query, Body> => {
   const { params, query, body, caller, headers } = request
-  const ask = askFor(request, waitForIn(query.waitFor, headers))
-  return { params, query: query.asked, body, caller, headers, ask }
+  const waitFor = waitForIn(query.waitFor, headers)
+  return {
+    ...{ params, query: query.asked, body, caller, headers },
+    ask: askFor(request, waitFor),
+    askFor: (position) => askFor(request, Math.max(position, waitFor) as Position),
+  }
 }
 
 const OF_WAITING = ['not_reached', 'overloaded', 'stopping'] as const

@@ -4,6 +4,7 @@ import type { Route } from '#shared/http/route.ts'
 import { healthRoutes } from '#shared/runtime/health.ts'
 import { createFrontiers } from './frontiers.ts'
 import { countWaiting } from './metrics.ts'
+import { createPast } from './past/past.ts'
 import type { QueryPorts } from './ports.ts'
 import { createQueryRoute } from './query-route.ts'
 import { readHighWaters, readModelsIn } from './reads/sync-status.ts'
@@ -25,7 +26,7 @@ const POLL_MS = { rung: 1_000, alone: 25 }
 export const createQueryService = (ports: QueryPorts): { readonly routes: readonly Route[] } => {
   const frontiers = createFrontiers({ ...ports, pollMs: ports.progress ? POLL_MS.rung : POLL_MS.alone })
   countWaiting(ports.metrics.registry, frontiers)
-  const answering = { ...ports, frontiers, query: createQueryRoute({ ...ports, frontiers }) }
+  const answering = { ...ports, frontiers, query: createQueryRoute({ ...ports, frontiers }), past: createPast(ports) }
   const routes = withOpenApi('Daybook queries', 'Tells what has happened in the shop.', [
     ...catalogueRoutes(answering),
     ...coPurchaseRoutes(answering),

@@ -65,6 +65,14 @@ export type Tables = {
   stores: { store_id: string; name: string; location: string | null; opened_at: Date }
   inventory_products: { product_id: string; name: string }
   stock_levels: { product_id: string; store_id: string; on_hand: number; reserved: number }
+  stock_checkpoints: {
+    product_id: string
+    store_id: string
+    position: Position
+    version: number
+    on_hand: number
+    reserved: number
+  }
   stock_totals: {
     store_id: string
     on_hand: number
@@ -110,6 +118,15 @@ export type Tables = {
     net_spend: Minor
     first_order_at: Date | null
     last_order_at: Date | null
+  }
+
+  customer_ledger: {
+    customer_id: string
+    position: Position
+    at: Date
+    kind: 'ordered' | 'cancelled' | 'returned' | 'credited'
+    amount: Minor
+    order_id: string | null
   }
 
   customer_tier_changes: {

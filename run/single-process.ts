@@ -93,6 +93,7 @@ const main = async (program: Program): Promise<void> => {
     tiers: { gold: config.VIP_GOLD, silver: config.VIP_SILVER },
     waitLimitMs: config.WAIT_LIMIT_MS,
     progress,
+    clock: systemClock,
     metrics,
     useful: usefulChecks(consumers, reactors, publisher, databases.project),
   })

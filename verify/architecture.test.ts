@@ -31,6 +31,11 @@ const RULES: readonly Rule[] = [
     mayImport: /^(consumer-service\/reactors\/(customer-tiers?|reactor)\.ts|shared\/(kernel|events|ports)\/)/,
     because: PURE,
   },
+  {
+    files: /^query-service\/past\/(order|stock|customer)\.ts$/,
+    mayImport: /^(query-service\/tables\.ts|shared\/(kernel|events)\/)/,
+    because: PURE,
+  },
   ...['command-service', 'consumer-service', 'query-service', 'outbox-publisher'].map((service) => ({
     files: new RegExp(`^${service}/`),
     mayImport: new RegExp(`^(${service}/|shared/|node:|npm:)`),

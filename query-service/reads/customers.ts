@@ -1,7 +1,9 @@
 import { sql } from 'kysely'
 import type { Minor } from '#shared/kernel/money.ts'
+import type { Position } from '#shared/kernel/types.ts'
 import { read, reading } from '../reading.ts'
 import { shown } from '../sums.ts'
+import { historyOf } from './history.ts'
 
 const MEASURES = ['gross', 'cancelled', 'returned', 'credited'] as const
 
@@ -18,6 +20,23 @@ const customers = () =>
 
 export const readCustomer = reading('customer', 'customers', {
   rows: (given: { customerId: string }) => customers().where('spending.customer_id', '=', given.customerId),
+})
+
+/** What a customer had spent at a position, from the ledger alone. Always one row. */
+export const readSpendingAt = reading('spending at', 'customers', {
+  rows: ({ customerId, asOf }: { customerId: string; asOf: Position }) =>
+    read
+      .selectFrom('customer_ledger')
+      .select((entry) => [
+        entry.fn.countAll<number>().as('entries'),
+        sql<number>`count(*) filter (where kind = 'ordered') - count(*) filter (where kind = 'cancelled')`.as('orders'),
+        shown<Minor>(sql`coalesce(sum(amount), 0)`).as('netSpend'),
+        sql<Date | null>`min(at) filter (where kind = 'ordered')`.as('firstOrderAt'),
+        sql<Date | null>`max(at) filter (where kind = 'ordered')`.as('lastOrderAt'),
+      ])
+      .where('customer_id', '=', customerId)
+      .where('position', '<=', asOf),
+  beside: () => historyOf('customers'),
 })
 
 type CustomerList = {

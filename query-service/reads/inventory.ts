@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
+import type { Position } from '#shared/kernel/types.ts'
 import { read, reading } from '../reading.ts'
 import type { MovementKind } from '../tables.ts'
+import { historyOf } from './history.ts'
 
 const TOTALS = [
   ...(['on_hand', 'reserved', 'received', 'issued', 'adjusted', 'shipped'] as const),
@@ -46,6 +48,30 @@ export const readProductInventory = reading('product inventory', 'inventory', {
     read.selectNoFrom((one) =>
       one.selectFrom('inventory_products').select('name').where('product_id', '=', given.productId).as('productName'),
     ),
+})
+
+/** Where a product is now, and in each store the last checkpoint up to a position, from which the rest is told by the log. */
+export const readCheckpoints = reading('stock checkpoints', 'inventory', {
+  rows: ({ productId, asOf }: { productId: string; asOf: Position }) =>
+    read
+      .selectFrom('stock_levels as level')
+      .leftJoinLateral(
+        (one) =>
+          one
+            .selectFrom('stock_checkpoints as kept')
+            .select(['kept.version', 'kept.on_hand as onHand', 'kept.reserved'])
+            .whereRef('kept.product_id', '=', 'level.product_id')
+            .whereRef('kept.store_id', '=', 'level.store_id')
+            .where('kept.position', '<=', asOf)
+            .orderBy('kept.position', 'desc')
+            .limit(1)
+            .as('checkpoint'),
+        (join) => join.onTrue(),
+      )
+      .select(['level.store_id as storeId', 'checkpoint.version', 'checkpoint.onHand', 'checkpoint.reserved'])
+      .where('level.product_id', '=', productId)
+      .orderBy('level.store_id'),
+  beside: () => historyOf('inventory'),
 })
 
 export const readStores = reading('stores', 'inventory', {

@@ -4,6 +4,7 @@ import type { Route } from '#shared/http/route.ts'
 import { limit } from '#shared/http/schemas.ts'
 import { type Currency, type Minor, majorOf } from '#shared/kernel/money.ts'
 import type { Tier } from '#shared/kernel/tier.ts'
+import type { CustomerId } from '#shared/kernel/types.ts'
 import {
   amount,
   arrayOf,
@@ -21,6 +22,8 @@ import {
 } from '../answer-schemas.ts'
 import { answer, nothing } from '../answers.ts'
 import { pagingBy } from '../paging.ts'
+import { type AsOf, asOf } from '../past/as-of.ts'
+import type { PastCustomer } from '../past/past.ts'
 import type { Answering } from '../ports.ts'
 import type { QueryDocs } from '../query-route.ts'
 import { customerId } from '../query-schemas.ts'
@@ -36,11 +39,12 @@ type CustomerList = { tier?: Tier; sort: '-netSpend'; cursor?: { afterSpend: str
 const tier = Joi.valid('gold', 'silver', 'bronze')
 const sort = Joi.valid('-netSpend').default('-netSpend')
 const list = queryOf<CustomerList>(Joi.object({ tier, sort, cursor: pages.cursor, limit }))
-const one = paramsOf<{ customerId: string }>(Joi.object({ customerId }))
+const one = paramsOf<{ customerId: CustomerId }>(Joi.object({ customerId }))
+const then = queryOf<{ asOf?: AsOf }>(Joi.object({ asOf }))
 
 const personal = { keeping: 'private' } as const
 
-export const customerRoutes = ({ query, currency, tiers: thresholds }: Answering): readonly Route[] => {
+export const customerRoutes = ({ query, past, currency, tiers: thresholds }: Answering): readonly Route[] => {
   const tiers = createTiers(thresholds, currency)
   return [
     query('/api/customers', { ...personal, query: list, docs: LIST }, async ({ query: { tier, cursor, limit }, ask }) => {
@@ -48,8 +52,10 @@ export const customerRoutes = ({ query, currency, tiers: thresholds }: Answering
       return answer(found, pages.pageOf(found.rows, limit, customerIn(currency, tiers)))
     }),
 
-    query('/api/customers/{customerId}', { ...personal, params: one, docs: ONE }, async ({ params: { customerId }, ask }) => {
-      const found = await ask(readCustomer, { customerId })
+    query('/api/customers/{customerId}', { ...personal, params: one, query: then, docs: ONE }, async (asked) => {
+      const { customerId } = asked.params
+      const { asOf } = asked.query
+      const found = asOf ? await past.customer(customerId, asOf, asked.askFor) : await asked.ask(readCustomer, { customerId })
       const [customer] = found.rows
       return customer ? answer(found, customerIn(currency, tiers)(customer)) : nothing(found, unknown(customerId))
     }),
@@ -75,7 +81,7 @@ export const customerRoutes = ({ query, currency, tiers: thresholds }: Answering
 
 const unknown = (customerId: string): string => `There is no customer ${customerId}`
 
-const customerIn = (currency: Currency, tiers: Tiers) => (customer: Customer) => {
+const customerIn = (currency: Currency, tiers: Tiers) => (customer: Customer | PastCustomer) => {
   const { customerId, name, email, address, registeredAt, erasedAt, orders, netSpend, firstOrderAt, lastOrderAt, version } =
     customer
   const next = tiers.next(netSpend)

@@ -2,9 +2,11 @@ import Joi from 'joi'
 import { paramsOf, queryOf } from '#shared/http/parse.ts'
 import type { Route } from '#shared/http/route.ts'
 import { limit } from '#shared/http/schemas.ts'
+import type { ProductId } from '#shared/kernel/types.ts'
 import { arrayOf, count, id, listOf, object, orNull, text, time, whole } from '../answer-schemas.ts'
 import { answer, nothing } from '../answers.ts'
 import { pagingBy } from '../paging.ts'
+import { type AsOf, asOf } from '../past/as-of.ts'
 import type { Answering } from '../ports.ts'
 import type { QueryDocs } from '../query-route.ts'
 import { productId, storeId } from '../query-schemas.ts'
@@ -20,17 +22,21 @@ const byStore = pagingBy({ afterId: 'text' }, (store: Store) => [store.storeId])
 type List = { cursor?: { afterId: string }; limit: number }
 const products = queryOf<List>(Joi.object({ cursor: byProduct.cursor, limit }))
 const stores = queryOf<List>(Joi.object({ cursor: byStore.cursor, limit }))
-const oneProduct = paramsOf<{ productId: string }>(Joi.object({ productId }))
+const oneProduct = paramsOf<{ productId: ProductId }>(Joi.object({ productId }))
+const then = queryOf<{ asOf?: AsOf }>(Joi.object({ asOf }))
 const oneStore = paramsOf<{ storeId: string }>(Joi.object({ storeId }))
 
-export const inventoryRoutes = ({ query }: Answering): readonly Route[] => [
+export const inventoryRoutes = ({ query, past }: Answering): readonly Route[] => [
   query('/api/inventory', { query: products, docs: LIST }, async ({ query: { cursor, limit }, ask }) => {
     const found = await ask(readInventory, { ...cursor, limit: limit + 1 })
     return answer(found, { ...byProduct.pageOf(found.rows, limit, shown), totals: totalsIn(found.beside) })
   }),
 
-  query('/api/inventory/{productId}', { params: oneProduct, docs: ONE }, async ({ params: { productId }, ask }) => {
-    const found = await ask(readProductInventory, { productId })
+  query('/api/inventory/{productId}', { params: oneProduct, query: then, docs: ONE }, async ({ params, query, ask, askFor }) => {
+    const { productId } = params
+    const found = query.asOf
+      ? await past.productInventory(productId, query.asOf, askFor)
+      : await ask(readProductInventory, { productId })
     const { rows, beside } = found
     if (rows.length === 0 && beside.productName === null) return nothing(found, `There is no product ${productId}`)
     const [onHand, reserved] = [sumOf(rows, 'onHand'), sumOf(rows, 'reserved')]

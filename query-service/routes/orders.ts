@@ -6,6 +6,7 @@ import { paramsOf, queryOf } from '#shared/http/parse.ts'
 import type { Route } from '#shared/http/route.ts'
 import { limit } from '#shared/http/schemas.ts'
 import { type Currency, majorOf, majorOfUnitPrice } from '#shared/kernel/money.ts'
+import type { OrderId } from '#shared/kernel/types.ts'
 import {
   amount,
   arrayOf,
@@ -23,6 +24,8 @@ import {
 } from '../answer-schemas.ts'
 import { answer, nothing } from '../answers.ts'
 import { pagingBy } from '../paging.ts'
+import { type AsOf, asOf } from '../past/as-of.ts'
+import type { PastOrder } from '../past/order.ts'
 import type { Answering } from '../ports.ts'
 import type { QueryDocs } from '../query-route.ts'
 import { customerId, from, orderId, to } from '../query-schemas.ts'
@@ -45,18 +48,20 @@ type OrderList = {
 }
 const status = Joi.valid('placed', 'rejected', 'paid', 'shipped', 'delivered', 'cancelled')
 const list = queryOf<OrderList>(Joi.object({ customerId, status, from, to, cursor: pages.cursor, limit }))
-const one = paramsOf<{ orderId: string }>(Joi.object({ orderId }))
+const one = paramsOf<{ orderId: OrderId }>(Joi.object({ orderId }))
+const then = queryOf<{ asOf?: AsOf }>(Joi.object({ asOf }))
 
 const personal = { keeping: 'private' } as const
 
-export const orderRoutes = ({ query, currency }: Answering): readonly Route[] => [
+export const orderRoutes = ({ query, past, currency }: Answering): readonly Route[] => [
   query('/api/orders', { ...personal, query: list, docs: LIST }, async ({ query: { cursor, limit, ...filter }, ask }) => {
     const found = await ask(readOrders, { ...filter, ...cursor, limit: limit + 1 })
     return answer(found, pages.pageOf(found.rows, limit, summaryIn(currency)))
   }),
 
-  query('/api/orders/{orderId}', { ...personal, params: one, docs: ONE }, async ({ params: { orderId }, ask }) => {
-    const found = await ask(readOrder, { orderId })
+  query('/api/orders/{orderId}', { ...personal, params: one, query: then, docs: ONE }, async ({ params, query, ask, askFor }) => {
+    const { orderId } = params
+    const found = query.asOf ? await past.order(orderId, query.asOf, askFor) : await ask(readOrder, { orderId })
     const [order] = found.rows
     return order ? answer(found, orderIn(currency)(order)) : nothing(found, `There is no order ${orderId}`)
   }),
@@ -75,7 +80,7 @@ const summaryIn =
     version,
   })
 
-const orderIn = (currency: Currency) => (order: Order) => ({
+const orderIn = (currency: Currency) => (order: Order | PastOrder) => ({
   ...summaryIn(currency)(order),
   items: order.lines.map(itemIn(currency)),
   missing: order.missing,

@@ -7,7 +7,8 @@ import type { OpenApi } from '#shared/http/openapi.ts'
 import type { Route } from '#shared/http/route.ts'
 import type { Position } from '#shared/kernel/types.ts'
 import type { Database } from '#shared/ports/database.ts'
-import type { LogReader } from '#shared/ports/event-log.ts'
+import type { LogReader, StreamReader } from '#shared/ports/event-log.ts'
+import { systemClock } from '#shared/runtime/clock.ts'
 import { createMetrics } from '#shared/runtime/metrics.ts'
 import { createAnswerCheck } from '#shared/testing/answer-check.ts'
 import { freshReadDatabase } from '#shared/testing/fresh-databases.ts'
@@ -32,13 +33,15 @@ export type RunningQueries = {
 }
 
 /** A log that ends at `head`, of which a query reads only when its events were recorded. */
-export const aLog = (head: number): LogReader => ({
+export const aLog = (head: number): LogReader & StreamReader => ({
   head: async () => ({ head: head as Position, epoch: 1 }),
   read: async ({ after }) => ({
     events: [{ recordedAt: new Date(Date.now() - 60_000).toISOString() } as never],
     through: (after + 1) as Position,
     more: after + 1 < head,
   }),
+  readStreams: async () => ({ events: [], next: [] }),
+  positionAt: async () => head as Position,
 })
 
 const published = { position: 0 as Position, lastPositions: [0 as Position], fence: 1, epoch: 1 }
@@ -61,6 +64,7 @@ export const startQueries = async (
     currency: { code: 'USD', decimals: 2 },
     tiers: { gold: 20, silver: 11.99 },
     waitLimitMs: 200,
+    clock: systemClock,
     metrics: createMetrics(),
     ...ports,
   })

@@ -51,6 +51,7 @@ export const openWholeShop = async ({ partitions = 1, tiers = { gold: 10_000, si
   const reactors = createReactors([customerTier(tiers, DOLLARS)], reacting)
   const query = createQueryService({
     ...{ database: answering, log, cursors, currency: DOLLARS, tiers, waitLimitMs: 15_000, metrics: createMetrics() },
+    clock: systemClock,
   })
 
   const onFault = (fault: unknown) => void faults.push(fault)

@@ -1,0 +1,97 @@
+import type { CustomerEvent } from '#shared/events/customer-events.ts'
+import type { OrderEvent } from '#shared/events/order-events.ts'
+import type { ProductEvent } from '#shared/events/product-events.ts'
+import type { StockEvent } from '#shared/events/stock-events.ts'
+import { customerStream, orderStream, productStream, stockStream } from '#shared/events/streams.ts'
+import { tryAgain } from '#shared/http/problem.ts'
+import type { CustomerId, OrderId, Position, ProductId, StoreId } from '#shared/kernel/types.ts'
+import type { Clock } from '#shared/ports/clock.ts'
+import type { LogReader, StreamReader } from '#shared/ports/event-log.ts'
+import type { Ask } from '../asking.ts'
+import type { Found, Reading, RowOf } from '../reading.ts'
+import { readSpendingAt } from '../reads/customers.ts'
+import { readCheckpoints } from '../reads/inventory.ts'
+import { readOrdersReached } from '../reads/orders.ts'
+import { type AsOf, momentOf } from './as-of.ts'
+import { type PastProfile, profileAt } from './customer.ts'
+import { orderAfter, type PastOrder } from './order.ts'
+import { type Level, levelAfter, nameAfter } from './stock.ts'
+import { readStreamEvents } from './stream-events.ts'
+
+/** What the read models said at a moment of the past, told from the log: no sooner than they have got there. */
+export type Past = ReturnType<typeof createPast>
+
+type PastPorts = { readonly log: LogReader & StreamReader; readonly clock: Clock }
+
+/** Reads what is true up to this position at least. */
+type AskFor = (position: Position) => Ask
+
+type OfHistory = { readonly epoch: number | null }
+type Checkpoint = RowOf<typeof readCheckpoints>
+export type PastCustomer = PastProfile & Omit<RowOf<typeof readSpendingAt>, 'entries'> & { readonly customerId: string }
+
+export const createPast = (ports: PastPorts) => {
+  const { log } = ports
+  const reach = async <Params extends object, Row, Beside extends OfHistory>(
+    asOf: AsOf,
+    askFor: AskFor,
+    reading: Reading<Params & { asOf: Position }, Row, Beside>,
+    params: Params,
+  ): Promise<Found<Row, Beside>> => {
+    const { position, epoch } = await momentOf(asOf, ports)
+    const found = await askFor(position)(reading, { ...params, asOf: position })
+    const own = found.beside.epoch
+    if (own !== null && own !== epoch) throw ofAnotherHistory(own, epoch)
+    return { ...found, frontier: position }
+  }
+
+  /** What a store had of a product; undefined before there was anything. */
+  const levelsFrom = async (productId: ProductId, checkpoints: readonly Checkpoint[], upTo: Position) => {
+    const places = checkpoints.map((checkpoint) => ({
+      ...checkpoint,
+      stream: stockStream(checkpoint.storeId as StoreId, productId),
+    }))
+    const asked = places.map(({ stream, version }) => ({ stream, after: version ?? 0 }))
+    const events = await readStreamEvents<StockEvent>(log, asked, upTo)
+    return places
+      .filter(({ stream, version }) => version !== null || events.get(stream)!.length > 0)
+      .map(({ storeId, stream, onHand, reserved }) => {
+        const level: Level = { onHand: onHand ?? 0, reserved: reserved ?? 0 }
+        return { storeId, ...levelAfter(level, events.get(stream)!) }
+      })
+  }
+
+  const productName = async (productId: ProductId, upTo: Position): Promise<string | null> => {
+    const stream = productStream(productId)
+    return nameAfter((await readStreamEvents<ProductEvent>(log, [{ stream, after: 0 }], upTo)).get(stream)!)
+  }
+
+  return {
+    order: async (orderId: OrderId, asOf: AsOf, askFor: AskFor): Promise<Found<PastOrder>> => {
+      const { beside, frontier } = await reach(asOf, askFor, readOrdersReached, {})
+      const stream = orderStream(orderId)
+      const order = orderAfter((await readStreamEvents<OrderEvent>(log, [{ stream, after: 0 }], frontier)).get(stream)!)
+      return { rows: order ? [order] : [], beside, frontier }
+    },
+
+    productInventory: async (productId: ProductId, asOf: AsOf, askFor: AskFor) => {
+      const { rows: checkpoints, frontier } = await reach(asOf, askFor, readCheckpoints, { productId })
+      const [rows, name] = await Promise.all([levelsFrom(productId, checkpoints, frontier), productName(productId, frontier)])
+      return { rows, beside: { productName: name }, frontier }
+    },
+
+    customer: async (customerId: CustomerId, asOf: AsOf, askFor: AskFor): Promise<Found<PastCustomer>> => {
+      const { rows, beside, frontier } = await reach(asOf, askFor, readSpendingAt, { customerId })
+      const { entries, ...spending } = rows[0]!
+      const stream = customerStream(customerId)
+      // All of him: what came later may be that he was erased.
+      const events = await readStreamEvents<CustomerEvent>(log, [{ stream, after: 0 }])
+      const profile = profileAt(frontier, events.get(stream)!)
+      const isKnown = profile.version !== null || entries > 0
+      return { rows: isKnown ? [{ customerId, ...profile, ...spending }] : [], beside, frontier }
+    },
+  }
+}
+
+const ofAnotherHistory = (own: number, log: number) =>
+  tryAgain('unavailable', `What is read was made from history ${own} of the log, which is at history ${log}: it is to be rebuilt`)
