@@ -44,6 +44,9 @@ const FILLING: readonly string[] = [
   series('inventory_products', 'product_id, name', `'p-' || n, 'Lamp of brass ' || n`, 10_000),
   `insert into read.stock_levels (product_id, store_id, on_hand, reserved)
    select 'p-' || n, 'store-' || m, 1500 + n % 1000, 0 from generate_series(1, 10000) as n, generate_series(0, 3) as m`,
+  `insert into read.stock_checkpoints (product_id, store_id, position, version, on_hand, reserved)
+   select 'p-' || n, 'store-' || m, 1000 * k + n, 100 * k, 10, 0
+   from generate_series(1, 10000) as n, generate_series(0, 1) as m, generate_series(1, 2) as k`,
   `insert into read.stock_totals (store_id, on_hand, reserved, received, issued, adjusted, shipped)
    select 'store-' || n, 1, 0, 1, 0, 0, 0 from generate_series(0, 3) as n`,
   series(
@@ -59,6 +62,12 @@ const FILLING: readonly string[] = [
     'customer_id, orders, gross, cancelled, credited, first_order_at, last_order_at',
     `'c-' || n, 3, case when n % 1000 = 0 then 2000000 else n % 5000 end, 0, 0, ${AT}, ${AT}`,
     20_000,
+  ),
+  series(
+    'customer_ledger',
+    'customer_id, position, at, kind, amount, order_id',
+    `'c-' || n % 3000, n, ${AT}, 'ordered', 100, 'o-' || n`,
+    30_000,
   ),
   series(
     'customer_tier_changes',
