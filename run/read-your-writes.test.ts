@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict'
 import { createInProcessBroker } from '#shared/adapters/in-process/broker.ts'
 import { createInProcessDoorbell } from '#shared/adapters/in-process/doorbell.ts'
-import { createDatabase } from '#shared/adapters/postgres/database.ts'
 import { createDoorbell } from '#shared/adapters/postgres/doorbell.ts'
 import { createLeases } from '#shared/adapters/postgres/leases.ts'
 import { createLogReader } from '#shared/adapters/postgres/log-reader.ts'
 import { createPublisherCursor } from '#shared/adapters/postgres/publisher-cursor.ts'
+import { createRingingDatabase } from '#shared/adapters/postgres/ringing-database.ts'
 import { freshReadDatabase } from '#shared/testing/fresh-databases.ts'
 import { startCommandService } from '../command-service/testing/running-service.ts'
 import { groups } from '../consumer-service/projections.ts'
-import { ringingAtCommits } from '../consumer-service/ringing.ts'
 import { createConsumerService } from '../consumer-service/service.ts'
 import { SESSION_SETTINGS } from '../consumer-service/session-settings.ts'
 import { createOutboxPublisher } from '../outbox-publisher/service.ts'
@@ -21,11 +20,8 @@ const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {
 const openShop = async (partitions: number) => {
   const commands = await startCommandService()
   const read = await freshReadDatabase()
-  const pool = createDatabase({ url: read.url, applicationName: 'daybook-test', settings: SESSION_SETTINGS })
-  const [told, tells] = [
-    createDoorbell({ ...read, channel: 'daybook_read' }),
-    createDoorbell({ ...read, channel: 'daybook_read' }),
-  ]
+  const database = createRingingDatabase({ url: read.url, applicationName: 'daybook-test', settings: SESSION_SETTINGS })
+  const told = createDoorbell({ ...read, channel: 'daybook_read' })
   const [log, cursors] = [createLogReader(commands.database), createPublisherCursor(commands.database)]
   await cursors.repartition(partitions)
   const [broker, doorbell, leases] = [createInProcessBroker(), createInProcessDoorbell(), createLeases(read.database)]
@@ -34,14 +30,12 @@ const openShop = async (partitions: number) => {
     groups: groups.map(({ name }) => name),
   })
   publisher.start()
-  const database = ringingAtCommits(pool, tells)
   const consumers = createConsumerService({ log, cursors, database, leases, broker, groups, holder: 'consumers', logger: silent })
   consumers.start()
   const queries = await startQueries([], { database: read.database, progress: told, waitLimitMs: 60_000 })
   const close = async () => {
     await Promise.all([queries.close(), consumers.stop(), publisher.stop()])
-    await Promise.all([broker.close(), doorbell.close(), told.close(), tells.close()])
-    await pool.close()
+    await Promise.all([broker.close(), doorbell.close(), told.close(), database.close()])
     await Promise.all([commands.close(), read.drop()])
   }
   return { command: commands.ask, query: queries.get, close }
