@@ -4,7 +4,7 @@ import { freshReadDatabase, type TestDatabase } from '#shared/testing/fresh-data
 import { createDatabase } from './database.ts'
 import { schemaText } from './schema/schema-text.ts'
 
-const READ_MODELS = ['catalogue', 'orders', 'inventory', 'customers', 'sales', 'co_purchase']
+const READ_MODELS = ['catalogue', 'orders', 'inventory', 'customers', 'sales', 'audit', 'co_purchase']
 
 describe('The functions of a rebuild', () => {
   let test: TestDatabase
