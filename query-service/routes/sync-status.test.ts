@@ -27,7 +27,7 @@ type Status = {
   }[]
 }
 
-const NAMES = ['catalogue', 'co_purchase', 'customers', 'inventory', 'orders', 'sales']
+const NAMES = ['audit', 'catalogue', 'co_purchase', 'customers', 'inventory', 'orders', 'sales']
 const last = shopStory.length
 
 describe('GET /api/analytics/sync-status', () => {
