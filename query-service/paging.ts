@@ -12,11 +12,12 @@ export type After<Parts extends Readonly<Record<string, Part>>> = { readonly [Na
 
 export type Paging<Row, Parts extends Readonly<Record<string, Part>>> = {
   readonly cursor: Joi.Schema<After<Parts>>
-  /** Of rows of which one more than the limit was asked for. */
+  /** Of rows of which one more than the limit was asked for, or of which it is known whether there are more. */
   readonly pageOf: <Shown>(
     rows: readonly Row[],
     limit: number,
     show: (row: Row) => Shown,
+    goesOn?: boolean,
   ) => { readonly data: readonly Shown[]; readonly nextCursor: string | null }
 }
 
@@ -29,9 +30,9 @@ export const pagingBy = <Row, const Parts extends Readonly<Record<string, Part>>
     cursor.custom((text: string, helpers) => decode(text, parts) ?? helpers.error('string.pattern.base')),
     { type: 'string', maxLength: 512, pattern: '^[A-Za-z0-9_-]+$', description: 'The `nextCursor` of the page before.' },
   ) as never,
-  pageOf: (rows, limit, show) => {
+  pageOf: (rows, limit, show, goesOn = rows.length > limit) => {
     const data = rows.slice(0, limit)
-    return { data: data.map(show), nextCursor: rows.length > limit ? encode(keyOf(data.at(-1)!)) : null }
+    return { data: data.map(show), nextCursor: goesOn ? encode(keyOf(data.at(-1)!)) : null }
   },
 })
 

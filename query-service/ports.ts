@@ -17,7 +17,7 @@ export type Answering = QueryPorts & { readonly query: QueryRoute; readonly fron
 export type QueryPorts = {
   /** The read models. */
   readonly database: Database
-  /** Asked how far the read models are behind, and what was in the past. */
+  /** Asked how far the read models are behind, what was in the past, and for events, never beyond what a read model has. */
   readonly log: LogReader & StreamReader
   readonly cursors: Pick<PublisherCursor, 'read'>
   readonly currency: Currency

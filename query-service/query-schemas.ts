@@ -12,6 +12,17 @@ export const category = Joi.string()
   .max(200)
   .pattern(/^[^\0]*$/, 'text')
 
+/** As in `order-o-1` or `stock-main~tea`. */
+export const stream = Joi.string()
+  .max(140)
+  .pattern(/^[a-z]+-[A-Za-z0-9._:~-]+$/, 'stream')
+
+export const eventType = Joi.string()
+  .max(100)
+  .pattern(/^[A-Za-z]+$/, 'event type')
+
+export const actor = Joi.string().max(200)
+
 /** Without a default, unlike the one that lists share: here it excludes a cursor. */
 export const offset = Joi.number().integer().min(0).max(1_000_000)
 

@@ -8,6 +8,7 @@ import { createPast } from './past/past.ts'
 import type { QueryPorts } from './ports.ts'
 import { createQueryRoute } from './query-route.ts'
 import { readHighWaters, readModelsIn } from './reads/sync-status.ts'
+import { auditRoutes } from './routes/audit.ts'
 import { catalogueRoutes } from './routes/catalogue.ts'
 import { coPurchaseRoutes } from './routes/co-purchase.ts'
 import { customerRoutes } from './routes/customers.ts'
@@ -37,6 +38,7 @@ export const createQueryService = (ports: QueryPorts): { readonly routes: readon
     ...tierHistoryRoutes(answering),
     ...salesRoutes(answering),
     ...syncStatusRoutes(answering),
+    ...auditRoutes(answering),
     ...parkedRoutes(answering),
     ...healthRoutes({
       needed: { readDatabase: async () => ({ readModels: readModelsIn(await readHighWaters(ports.database)) }) },

@@ -27,6 +27,20 @@ export type Tables = {
     tried_at: Date | null
   }
 
+  audit: {
+    position: Position
+    occurred_at: Date
+    recorded_at: Date
+    version: number
+    stream: string
+    type: string
+    actor: string
+    role: string
+    request_id: string
+    correlation_id: string | null
+    trace_id: string | null
+  }
+
   products: {
     product_id: string
     name: string

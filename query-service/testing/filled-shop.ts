@@ -99,6 +99,14 @@ const FILLING: readonly string[] = [
   `insert into read.basket_total (baskets) select 30000 where not exists (select from read.basket_total)`,
 
   series(
+    'audit',
+    'position, occurred_at, recorded_at, version, stream, type, actor, role, request_id',
+    `n, ${AT}, ${AT}, 1, 'order-o-' || n / 3, case when n % 10000 = 7 then 'CustomerErased' when n % 3 = 0 then 'OrderPlaced' else 'StockReserved' end,
+     case when n % 50 = 0 then 'ada' else 'open:staff' end, 'staff', 'r-' || n / 3`,
+    60_000,
+  ),
+
+  series(
     'parked_events',
     'read_model, position, bucket, stream, type',
     `(array['orders', 'inventory'])[1 + n % 2], n, 1, 'order-' || n / 3, 'OrderPlaced'`,

@@ -16,6 +16,6 @@ create table read.audit (
 
 create index audit_of_stream on read.audit (stream, position);
 create index audit_of_type on read.audit (type, position);
-create index audit_of_actor on read.audit (actor, type, position);
+create index audit_of_actor on read.audit (actor, position);
 
 insert into read.model_tables (read_model, table_name) values ('audit', 'audit');
