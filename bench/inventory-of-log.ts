@@ -1,10 +1,10 @@
 import { createDatabase } from '#shared/adapters/postgres/database.ts'
+import { createTurns } from '#shared/kernel/turns.ts'
 import type { LogReader } from '#shared/ports/event-log.ts'
 import { applySpan } from '../consumer-service/apply-span.ts'
 import { openHistory } from '../consumer-service/history.ts'
 import { inventory } from '../consumer-service/projections/inventory.ts'
 import { SESSION_SETTINGS } from '../consumer-service/session-settings.ts'
-import { createTurns } from '../consumer-service/turns.ts'
 
 const TELLING = { debug: () => {}, info: () => {}, warn: console.warn, error: console.error }
 

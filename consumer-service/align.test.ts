@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { bucketOf } from '#shared/kernel/bucket.ts'
+import { createTurns } from '#shared/kernel/turns.ts'
 import type { Position } from '#shared/kernel/types.ts'
 import type { Database } from '#shared/ports/database.ts'
 import type { EventLog } from '#shared/ports/event-log.ts'
@@ -14,7 +15,6 @@ import { type HighWater, OtherPartitions, openHighWater, readHighWaters } from '
 import { createReadModel } from './read-model.ts'
 import { cursorsOf } from './testing/cursors.ts'
 import { diaryWith, FAULTS, openDiary, parkedIn } from './testing/diary.ts'
-import { createTurns } from './turns.ts'
 
 const FAULTY = 7
 const diary = diaryWith(new Map([[FAULTY, FAULTS['the database refuses the value']]]))

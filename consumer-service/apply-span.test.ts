@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createTurns } from '#shared/kernel/turns.ts'
 import type { Position } from '#shared/kernel/types.ts'
 import type { LogReader } from '#shared/ports/event-log.ts'
 import { freshReadDatabase } from '#shared/testing/fresh-databases.ts'
@@ -8,7 +9,6 @@ import { applySpan } from './apply-span.ts'
 import { openHighWater } from './high-water.ts'
 import { OtherHistory } from './other-history.ts'
 import { orders as projection } from './projections/orders.ts'
-import { createTurns } from './turns.ts'
 
 describe('A span of the log', () => {
   it('that was read before the log was put back is not applied to what has been rebuilt meanwhile', async () => {

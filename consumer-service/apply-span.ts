@@ -1,3 +1,4 @@
+import type { Turns } from '#shared/kernel/turns.ts'
 import type { Position } from '#shared/kernel/types.ts'
 import type { Database } from '#shared/ports/database.ts'
 import type { LogReader } from '#shared/ports/event-log.ts'
@@ -8,7 +9,6 @@ import { applyOrPark } from './parking/apply-or-park.ts'
 import type { Unfit } from './parking/sort-out.ts'
 import type { AnyProjection } from './projection.ts'
 import { readPage } from './read-page.ts'
-import type { Turns } from './turns.ts'
 
 /** How many positions a page spans. Far behind, few large transactions are much cheaper than many small ones. */
 export const PAGES = { near: 2_000, far: 20_000, farBehind: 5_000, least: 100, mostBytes: 4 * 1024 * 1024 }

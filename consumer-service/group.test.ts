@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { createInProcessBroker } from '#shared/adapters/in-process/broker.ts'
 import { messageOf } from '#shared/events/cloud-event.ts'
 import { watermarkOf } from '#shared/events/watermark.ts'
+import { createTurns } from '#shared/kernel/turns.ts'
 import type { Position } from '#shared/kernel/types.ts'
 import type { Broker, Message } from '#shared/ports/broker.ts'
 import { type EventLog, LogUnavailable } from '#shared/ports/event-log.ts'
@@ -12,7 +13,6 @@ import { orderPlaced, orders, readAll, record, storeOpened } from '#shared/testi
 import { createGroup, type Group } from './group.ts'
 import { cursorsOf } from './testing/cursors.ts'
 import { spending, TABLES } from './testing/read-models.ts'
-import { createTurns } from './turns.ts'
 
 const partition = { number: 0, of: 1 }
 const queue = { group: 'shop', partition: 0, partitions: 1 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import type { ShopEvent } from '#shared/events/shop-event.ts'
+import { createTurns } from '#shared/kernel/turns.ts'
 import type { Position } from '#shared/kernel/types.ts'
 import type { Database } from '#shared/ports/database.ts'
 import type { LogReader } from '#shared/ports/event-log.ts'
@@ -19,7 +20,6 @@ import { groups } from './projections.ts'
 import { unrecorded } from './rebuild/testing/rebuilding.ts'
 import { cursorsOf } from './testing/cursors.ts'
 import { rowsOfProjection } from './testing/rows-of.ts'
-import { createTurns } from './turns.ts'
 
 const EVERY = groups.flatMap(({ projections }) => projections)
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createTurns } from '#shared/kernel/turns.ts'
 import type { Position } from '#shared/kernel/types.ts'
 import type { Database } from '#shared/ports/database.ts'
 import type { EventLog } from '#shared/ports/event-log.ts'
@@ -12,7 +13,6 @@ import { openHighWater, type Place } from './high-water.ts'
 import type { AnyProjection } from './projection.ts'
 import { createReadModel, type ReadModel } from './read-model.ts'
 import { cursorsOf } from './testing/cursors.ts'
-import { createTurns } from './turns.ts'
 
 const partition = { number: 0, of: 1 }
 const place: Place = { readModel: 'heard', partition, version: 1 }

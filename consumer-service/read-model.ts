@@ -1,6 +1,7 @@
 import { needsNewerProgram } from '#shared/events/upcast.ts'
 import { createAlarm } from '#shared/kernel/alarm.ts'
 import { keepTrying } from '#shared/kernel/keep-trying.ts'
+import { type Turns, watchTurns } from '#shared/kernel/turns.ts'
 import type { Position } from '#shared/kernel/types.ts'
 import type { Database } from '#shared/ports/database.ts'
 import type { LogReader, Partition } from '#shared/ports/event-log.ts'
@@ -14,7 +15,6 @@ import { OtherPartitions } from './high-water.ts'
 import type { AnyProjection } from './projection.ts'
 import { refuseUnknown } from './refuse-unknown.ts'
 import { createTrouble, reasonOf } from './trouble.ts'
-import { type Turns, watchTurns } from './turns.ts'
 
 /**
  * catching_up: reads the log by itself and ignores what its group is delivered → following, when it has reached the group.

@@ -1,3 +1,4 @@
+import { createTurns } from '#shared/kernel/turns.ts'
 import type { Position } from '#shared/kernel/types.ts'
 import type { Broker } from '#shared/ports/broker.ts'
 import type { Leases } from '#shared/ports/leases.ts'
@@ -8,7 +9,6 @@ import { holdShares } from './shares/hold-shares.ts'
 import { PACE, type Pace } from './shares/pace.ts'
 import { type Share, sharesOf } from './shares/share.ts'
 import { createShareWork, type ShareStatus } from './shares/share-work.ts'
-import { createTurns } from './turns.ts'
 import { createWatch } from './watch.ts'
 
 export type ConsumerPorts = Omit<ReadModelPorts, 'turns'> & {

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createTurns } from '../../../consumer-service/turns.ts'
+import { createTurns } from '#shared/kernel/turns.ts'
 import { freePorts } from './free-ports.ts'
 import type { OwnRabbit } from './rabbit.ts'
 import { untilItTalks } from './until-it-talks.ts'

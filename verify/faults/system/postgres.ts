@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { startEmbeddedServer } from '#shared/adapters/postgres/embedded-server.ts'
-import { createTurns } from '../../../consumer-service/turns.ts'
+import { createTurns } from '#shared/kernel/turns.ts'
 import { freePorts } from './free-ports.ts'
 
 /** `stop` ends it in order; `crash` makes it begin with recovery next time, and what it had not to keep is gone. */

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createTurns } from '../../../consumer-service/turns.ts'
+import { createTurns } from '#shared/kernel/turns.ts'
 import { HEAP_OF_A_SERVICE } from '../../../run/heap.ts'
 import { dieWithUs } from './die-with-us.ts'
 

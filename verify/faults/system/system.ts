@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { createPublisherCursor } from '#shared/adapters/postgres/publisher-cursor.ts'
-import { createTurns } from '../../../consumer-service/turns.ts'
+import { createTurns } from '#shared/kernel/turns.ts'
 import { BOUNDS } from '../load/shop.ts'
 import type { Meddling } from '../programs/meddling.ts'
 import { type BreakingWay, openBreakingWay } from './breaking-way.ts'
