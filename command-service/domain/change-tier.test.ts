@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
+import type { ShopEvent } from '#shared/events/shop-event.ts'
 import type { Tier } from '#shared/kernel/tier.ts'
 import { ChangeTier, customerId, erased, registered, seen, tierChanged } from '../testing/fixtures.ts'
 import { aShop, createSmallShop, recordedBy } from '../testing/small-shop.ts'
@@ -33,6 +34,22 @@ describe('changing a tier', () => {
     aShop(registered, tierChanged('bronze', 'gold', 7))
       .when(ChangeTier('gold', 7))
       .thenNothing())
+
+  it('says why, and in which window was spent', () => {
+    const why = { reason: 'window', window: { months: 12, day: '2026-11-20' } } as const
+    const changed = tierChanged('bronze', 'gold', 7)
+    aShop(registered)
+      .when({ ...ChangeTier('gold', 7), ...why })
+      .then({ ...changed, data: { ...changed.data, ...why } } as ShopEvent)
+  })
+
+  it('as of an earlier day than the last one changes nothing', () => {
+    const on = (day: string) => ({ window: { months: 12, day } })
+    const changed = tierChanged('bronze', 'gold', 7)
+    const shop = aShop(registered, { ...changed, data: { ...changed.data, ...on('2026-11-20') } } as ShopEvent)
+    shop.when({ ...ChangeTier('silver', 9), ...on('2026-11-19') }).thenNothing()
+    shop.when(ChangeTier('silver', 9)).then(tierChanged('gold', 'silver', 9))
+  })
 
   it('for what is older than the last one changes nothing', () =>
     aShop(registered, tierChanged('bronze', 'gold', 7))

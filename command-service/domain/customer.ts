@@ -1,4 +1,4 @@
-import type { CustomerEvent, Profile } from '#shared/events/customer-events.ts'
+import type { CustomerEvent, Profile, SpendWindow, TierChangeReason } from '#shared/events/customer-events.ts'
 import { type Aggregate, type Refusal, refuse } from '#shared/kernel/decider.ts'
 import type { Minor } from '#shared/kernel/money.ts'
 import type { Tier } from '#shared/kernel/tier.ts'
@@ -17,6 +17,9 @@ export type CustomerCommand =
       readonly netSpend: Minor
       /** Up to where in the log `netSpend` was counted. */
       readonly cause: Position
+      readonly reason?: TierChangeReason | undefined
+      /** In which `netSpend` was spent. */
+      readonly window?: SpendWindow | undefined
     }
 
 export type CustomerRefusal = 'customer_exists' | 'customer_not_found' | Erased
@@ -29,8 +32,8 @@ export type Customer =
   | { readonly status: 'registered'; readonly profile: Profile; readonly standing: Standing }
   | { readonly status: 'erased' }
 
-/** The tier, and the cause of its last change. */
-type Standing = { readonly tier: Tier; readonly cause: Position }
+/** The tier, the cause of its last change, and as of which day spending was counted for it, if that was in a window. */
+type Standing = { readonly tier: Tier; readonly cause: Position; readonly day?: string | undefined }
 
 export const customer: Aggregate<Customer, CustomerEvent> = {
   category: 'customer',
@@ -44,7 +47,7 @@ export const customer: Aggregate<Customer, CustomerEvent> = {
       case 'CustomerErased':
         return ERASED
       case 'CustomerTierChanged':
-        return withStanding(known, { tier: data.to, cause: data.cause })
+        return withStanding(known, { tier: data.to, cause: data.cause, day: data.window?.day })
     }
   },
 }

@@ -1,9 +1,10 @@
 import Joi from 'joi'
-import type { Profile } from '#shared/events/customer-events.ts'
+import type { Profile, SpendWindow, TierChangeReason } from '#shared/events/customer-events.ts'
 import { described } from '#shared/http/json-schema.ts'
 import { InvalidRequest } from '#shared/http/problem.ts'
-import { characters, id, position, text } from '#shared/http/schemas.ts'
+import { characters, date, id, position, text } from '#shared/http/schemas.ts'
 import { type Currency, type Minor, majorOf, minorOf } from '#shared/kernel/money.ts'
+import { MAX_WINDOW_MONTHS } from '#shared/kernel/spend-window.ts'
 import type { Tier } from '#shared/kernel/tier.ts'
 import type { CustomerId, Position } from '#shared/kernel/types.ts'
 import { commandKind, named } from './command-kind.ts'
@@ -60,6 +61,8 @@ type TierChange = {
   readonly tier: Tier
   readonly netSpend: number
   readonly cause: Position
+  readonly reason?: TierChangeReason
+  readonly window?: SpendWindow
 }
 
 export const changeCustomerTier = commandKind<TierChange>({
@@ -69,14 +72,18 @@ export const changeCustomerTier = commandKind<TierChange>({
     tier: Joi.valid('gold', 'silver', 'bronze').required(),
     netSpend: Joi.number().required(),
     cause: position.min(1).required(),
+    reason: Joi.valid('window', 'settings'),
+    window: Joi.object({ months: Joi.number().integer().min(1).max(MAX_WINDOW_MONTHS).required(), day: date.required() }),
   }),
   keepsKeys: true,
-  commandOf: ({ customerId, tier, netSpend, cause }, _, { currency }) => ({
+  commandOf: ({ customerId, tier, netSpend, cause, reason, window }, _, { currency }) => ({
     type: 'ChangeCustomerTier',
     customerId,
     tier,
     netSpend: wholeMinorOf(netSpend, currency),
     cause,
+    reason,
+    window,
   }),
 })
 

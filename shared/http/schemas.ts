@@ -21,6 +21,7 @@ export const wording = {
   id: 'must be 1–64 of A–Z a–z 0–9 . _ : - or a whole number',
   price: 'must be a number from 0 to 100000000000 with at most four decimals',
   instant: 'must be an RFC 3339 time such as 2026-01-31T09:30:00Z',
+  date: 'must be a date such as 2026-01-31',
 } as const
 
 const taking = <T>(convert: (value: unknown) => T | undefined, code: keyof typeof wording, json: JsonSchema): Joi.AnySchema<T> =>
@@ -51,6 +52,13 @@ export const instant: Joi.AnySchema<Instant> = taking(
   (value) => (typeof value === 'string' ? parseInstant(value) : undefined),
   'instant',
   { type: 'string', format: 'date-time' },
+)
+
+/** A calendar day such as 2026-01-31. */
+export const date: Joi.AnySchema<string> = taking(
+  (value) => (typeof value === 'string' && parseInstant(`${value}T00:00:00Z`) ? value : undefined),
+  'date',
+  { type: 'string', format: 'date' },
 )
 
 export const quantity = Joi.number().integer().min(1).max(MAX_QUANTITY)
