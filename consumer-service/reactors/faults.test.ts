@@ -299,7 +299,7 @@ const awayFor = (commands: Commands) => {
   return { commands: { send }, tried: () => tried, comeBack }
 }
 
-const countingReads = (log: LogReader) => {
+const countingReads = <Log extends LogReader>(log: Log) => {
   const from = new Set<number>()
   const read: LogReader['read'] = (range) => {
     from.add(range.after)

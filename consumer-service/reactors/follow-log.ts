@@ -1,18 +1,23 @@
+import { dayOf } from '#shared/kernel/spend-window.ts'
 import type { Position } from '#shared/kernel/types.ts'
+import type { Clock } from '#shared/ports/clock.ts'
 import { type CommandAnswer, type Commands, CommandsUnavailable, type KeyedCommand } from '#shared/ports/commands.ts'
 import type { Database } from '#shared/ports/database.ts'
-import type { LogReader } from '#shared/ports/event-log.ts'
+import type { LogReader, StreamReader } from '#shared/ports/event-log.ts'
 import { OtherHistory } from '../other-history.ts'
 import { isUnfit } from '../parking/sort-out.ts'
 import { type Page, readPage } from '../read-page.ts'
 import { openPlace, type Place, standingAt, storePlace } from './place.ts'
-import type { AnyReactor, Asked, Reactions } from './reactor.ts'
+import { placedBehind } from './placed-behind.ts'
+import type { AnyReactor, Asked, Occasion, Reactions } from './reactor.ts'
 
 /** What is in memory at a time, however far the reactor is behind and however long nobody takes its commands. */
 export const PAGE = { positions: 2_000, bytes: 1024 * 1024, commands: 200, things: 500 }
 
 export type FollowOptions = {
-  readonly log: LogReader
+  readonly log: LogReader & Pick<StreamReader, 'readStreams'>
+  /** Says which day it is. */
+  readonly clock: Clock
   /** Where the read models are. */
   readonly database: Database
   readonly commands: Commands
@@ -54,7 +59,8 @@ const followPage = async (place: Place, options: FollowOptions): Promise<Place |
   const range = { after: place.position, limit: PAGE.positions, maxBytes: PAGE.bytes }
   const { events, through } = readable(await readPage(log, range, reactor.types), place.position)
   if (through <= place.position) return undefined
-  const reactions = await standingAt(database, reactor, place, (tx) => reactor.reactTo(tx, events))
+  const placed = await placedBehind(events, options)
+  const reactions = await standingAt(database, reactor, place, (tx) => reactor.reactTo(tx, events, placed))
   await ask(
     reactions.asked.filter(({ at }) => at > place.answered),
     place,
@@ -79,21 +85,34 @@ const readable = ({ events: all, through }: Page, after: Position) => {
   return { events, through: (position - 1) as Position }
 }
 
-/** At the end of the log everything is asked about once again that is not as these settings want it. */
+/** At the end of the log everything is asked about once again that is not as these settings, or a new day, want it. */
 const settle = async (place: Place, options: FollowOptions): Promise<Place | undefined> => {
   const { database, reactor, goesOn } = options
-  if (place.settings === reactor.settings) return undefined
+  const occasion = occasionAt(place, options)
+  if (!occasion) return undefined
   for (let after = ''; goesOn(); ) {
     const reactions = await standingAt(database, reactor, place, (tx) =>
-      reactor.reconsider(tx, after, PAGE.things, place.position),
+      reactor.reconsider(tx, { ...occasion, after, limit: PAGE.things }, place.position),
     )
     await ask(reactions.asked, place, options)
-    const settings = reactions.last === undefined ? reactor.settings : place.settings
-    const next = await store({ ...place, settings }, place, reactions, options)
-    if (reactions.last === undefined) return next
+    const isDone = reactions.last === undefined
+    const next = await store(
+      isDone ? { ...place, settings: reactor.settings, day: occasion.day } : place,
+      place,
+      reactions,
+      options,
+    )
+    if (isDone) return next
     after = reactions.last
   }
   return undefined
+}
+
+/** A day that has been looked after stays so, whatever the clocks of others say. */
+const occasionAt = (place: Place, { reactor, clock }: FollowOptions): Occasion | undefined => {
+  const day = reactor.countsDays ? (Math.max(place.day, dayOf(clock.now())) as Place['day']) : place.day
+  if (place.settings !== reactor.settings) return { because: 'settings', day }
+  return day > place.day ? { because: 'day', day } : undefined
 }
 
 /** In the history that they come of: the log may be put back on their way. */

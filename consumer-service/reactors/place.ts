@@ -1,3 +1,4 @@
+import type { Day } from '#shared/kernel/spend-window.ts'
 import type { Position } from '#shared/kernel/types.ts'
 import type { Database, Statement, Transaction } from '#shared/ports/database.ts'
 import type { LogReader } from '#shared/ports/event-log.ts'
@@ -9,8 +10,11 @@ export type Place = {
   readonly answered: Position
   readonly epoch: number
   readonly version: number
+  readonly foldedBy: string
   /** Under which its commands were asked for; empty until it has come to the end of the log for the first time. */
   readonly settings: string
+  /** Up to which day it has looked after what changes by itself. */
+  readonly day: Day
 }
 
 /** Another one has moved on, or it has been told to begin anew: what was decided upon is outdated. */
@@ -22,16 +26,20 @@ export class Overtaken extends Error {
   }
 }
 
+const BEGINNING = { position: 0 as Position, settings: '', day: 0 as Day }
+
 /** Where it goes on. It begins anew when what is stored comes of another history of the log, or was folded otherwise. */
 export const openPlace = async (database: Database, log: Pick<LogReader, 'head'>, reactor: AnyReactor): Promise<Place> => {
   const { head, epoch } = await log.head()
-  const { name, version } = reactor
+  const { name, version, foldedBy } = reactor
   return database.transaction(async (tx) => {
-    await tx.query({ ...BEGIN, values: [name, version, epoch] })
+    await tx.query({ ...BEGIN, values: [name, version, epoch, foldedBy] })
     const place = await lockPlace(tx, name)
     const isOther = place.epoch !== epoch || place.position > head
-    if (!isOther && place.version === version) return place
-    const first: Place = { position: 0 as Position, answered: 0 as Position, epoch, version, settings: '' }
+    const isFoldedOtherwise = isOther || place.version !== version
+    if (!isFoldedOtherwise && place.foldedBy === foldedBy) return place
+    const answered = isFoldedOtherwise ? (0 as Position) : place.answered
+    const first: Place = { ...BEGINNING, answered, epoch, version, foldedBy }
     await tx.query(reactor.clear)
     await tx.query(storePlace(name, first))
     return first
@@ -43,7 +51,7 @@ export const beginAnew = (database: Database, reactor: AnyReactor): Promise<void
   database.transaction(async (tx) => {
     const place = await lockPlace(tx, reactor.name)
     await tx.query(reactor.clear)
-    await tx.query(storePlace(reactor.name, { ...place, position: 0 as Position, settings: '' }))
+    await tx.query(storePlace(reactor.name, { ...place, ...BEGINNING }))
   })
 
 /** Runs work while nobody can move it. Rejects with Overtaken when it stands elsewhere. */
@@ -54,15 +62,19 @@ export const standingAt = <Result>(
   work: (tx: Transaction) => Promise<Result>,
 ): Promise<Result> =>
   database.transaction(async (tx) => {
-    const { position, epoch, version, settings } = await lockPlace(tx, name)
-    if (position !== at.position || epoch !== at.epoch || version !== at.version || settings !== at.settings)
-      throw new Overtaken(name, at.position)
+    const now = await lockPlace(tx, name)
+    if (COMPARED.some((part) => now[part] !== at[part])) throw new Overtaken(name, at.position)
     return work(tx)
   })
 
-export const storePlace = (reactor: string, { position, answered, epoch, version, settings }: Place): Statement => ({
+const COMPARED = ['position', 'epoch', 'version', 'foldedBy', 'settings', 'day'] as const satisfies (keyof Place)[]
+
+export const storePlace = (
+  reactor: string,
+  { position, answered, epoch, version, foldedBy, settings, day }: Place,
+): Statement => ({
   ...STORE,
-  values: [reactor, position, answered, epoch, version, settings],
+  values: [reactor, position, answered, epoch, version, foldedBy, settings, day],
 })
 
 const lockPlace = async (tx: Transaction, reactor: string): Promise<Place> => {
@@ -74,18 +86,21 @@ const lockPlace = async (tx: Transaction, reactor: string): Promise<Place> => {
 const BEGIN = {
   name: 'begin reactor',
   text: `
-    insert into read.reactors (reactor, version, epoch, position, answered, settings) values ($1, $2, $3, 0, 0, '')
+    insert into read.reactors (reactor, version, epoch, position, answered, folded_by, settings) values ($1, $2, $3, 0, 0, $4, '')
     on conflict do nothing`,
 }
 
 const LOCK = {
   name: 'lock reactor',
-  text: 'select position, answered, epoch, version, settings from read.reactors where reactor = $1 for update',
+  text: `
+    select position, answered, epoch, version, folded_by as "foldedBy", settings, day from read.reactors
+    where reactor = $1 for update`,
 }
 
 const STORE = {
   name: 'move reactor',
   text: `
-    update read.reactors set position = $2, answered = $3, epoch = $4, version = $5, settings = $6, moved_at = now()
+    update read.reactors
+    set position = $2, answered = $3, epoch = $4, version = $5, folded_by = $6, settings = $7, day = $8, moved_at = now()
     where reactor = $1`,
 }

@@ -1,6 +1,8 @@
 import type { Recorded } from '#shared/events/event.ts'
 import type { ShopEvent } from '#shared/events/shop-event.ts'
-import type { Position } from '#shared/kernel/types.ts'
+import type { StreamId } from '#shared/events/streams.ts'
+import type { Day } from '#shared/kernel/spend-window.ts'
+import type { Instant, Position } from '#shared/kernel/types.ts'
 import type { KeyedCommand } from '#shared/ports/commands.ts'
 import type { Statement, Transaction } from '#shared/ports/database.ts'
 import type { EventOf } from '../projection.ts'
@@ -13,16 +15,26 @@ export type Reactor<Told extends AnyTold, State> = {
   readonly name: string
   /** Raised when it folds events otherwise: it then begins anew, and asks for everything again. */
   readonly version: number
-  /** What its commands depend on besides events. When it is another one, each thing is asked about again as it stands. */
+  /** What its states depend on besides events. When it is another one it begins anew, and asks for nothing that was answered. */
+  readonly foldedBy: string
+  /** What its commands depend on besides states. When it is another one, each thing is asked about again as it stands. */
   readonly settings: string
+  /** The orders of which an event has to be told when they were placed. */
+  readonly looksBack?: (event: Recorded<ShopEvent>) => StreamId | undefined
   /** An entry for every event type: a new one does not compile until each reactor answers for it. */
-  readonly when: { readonly [Type in ShopEvent['type']]: (event: EventOf<Type>) => readonly Told[] }
+  readonly when: { readonly [Type in ShopEvent['type']]: (event: EventOf<Type>, placed: PlacedAt) => readonly Told[] }
   /** `known`: nothing when nothing is stored of it. */
   readonly react: (known: State | undefined, told: Told, at: Position) => Reaction<State>
-  /** What is asked for when settings have changed, or everything began anew: by what is known up to this position. */
-  readonly reconsider: (id: string, known: State, at: Position) => Reaction<State>
+  /** What is asked for when settings have changed, everything began anew, or a day has come: by what is known up to this position. */
+  readonly reconsider: (id: string, known: State, at: Position, occasion: Occasion) => Reaction<State>
   readonly states: States<State>
 }
+
+/** When an order was placed; undefined when it never was. */
+export type PlacedAt = (order: StreamId) => Instant | undefined
+
+/** Why something is reconsidered, and on which day. */
+export type Occasion = { readonly because: 'settings' | 'day'; readonly day: Day }
 
 type AnyTold = { readonly id: string }
 
@@ -34,6 +46,8 @@ export type States<State> = {
   readonly read: (tx: Transaction, ids: readonly string[]) => Promise<ReadonlyMap<string, State>>
   /** The next ones behind an id of which something may have to be asked for, by id. */
   readonly unsettled: (tx: Transaction, after: string, limit: number) => Promise<ReadonlyMap<string, State>>
+  /** Some of those that this day, or one before it, has changed by itself; as they are written then, they are not among them any more. */
+  readonly due?: (tx: Transaction, day: Day, limit: number) => Promise<ReadonlyMap<string, State>>
   readonly write: (states: ReadonlyMap<string, State | undefined>) => readonly Statement[]
   readonly clear: Statement
 }
@@ -48,33 +62,39 @@ export type Reactions = { readonly asked: readonly Asked[]; readonly statements:
 export type AnyReactor = {
   readonly name: string
   readonly version: number
+  readonly foldedBy: string
   readonly settings: string
   /** The event types it does not ignore. */
   readonly types: readonly ShopEvent['type'][]
-  readonly reactTo: (tx: Transaction, events: readonly Recorded<ShopEvent>[]) => Promise<Reactions>
-  /** The next things behind an id; `last`: the id to go on behind, nothing when there are no more. */
-  readonly reconsider: (
-    tx: Transaction,
-    after: string,
-    limit: number,
-    at: Position,
-  ) => Promise<Reactions & { readonly last?: string }>
+  /** Whether anything changes by itself from one day to the next. */
+  readonly countsDays: boolean
+  readonly looksBack: (event: Recorded<ShopEvent>) => StreamId | undefined
+  readonly reactTo: (tx: Transaction, events: readonly Recorded<ShopEvent>[], placed: PlacedAt) => Promise<Reactions>
+  /** The next things: behind an id, or those that are due. `last`: the id to go on behind, nothing when there are no more. */
+  readonly reconsider: (tx: Transaction, which: Reconsidered, at: Position) => Promise<Reactions & { readonly last?: string }>
   readonly clear: Statement
 }
+
+export type Reconsidered = Occasion & { readonly after: string; readonly limit: number }
 
 export const ignore = (): readonly never[] => []
 
 export const reactorOf = <Told extends AnyTold, State>(reactor: Reactor<Told, State>): AnyReactor => {
-  const { name, version, settings, when, react, reconsider, states } = reactor
+  const { name, version, foldedBy, settings, looksBack = () => undefined, when, react, reconsider, states } = reactor
   return {
     name,
     version,
+    foldedBy,
     settings,
+    looksBack,
+    countsDays: states.due !== undefined,
     types: (Object.keys(when) as ShopEvent['type'][]).filter((type) => when[type] !== ignore),
     clear: states.clear,
 
-    reactTo: async (tx, events) => {
-      const all = events.flatMap((event) => when[event.type](event as never).map((told) => ({ told, at: event.position })))
+    reactTo: async (tx, events, placed) => {
+      const all = events.flatMap((event) =>
+        when[event.type](event as never, placed).map((told) => ({ told, at: event.position })),
+      )
       if (all.length === 0) return NOTHING
       const known = new Map<string, State | undefined>(await states.read(tx, [...new Set(all.map(({ told }) => told.id))]))
       const [asked, changed] = [[] as Asked[], new Map<string, State | undefined>()]
@@ -87,9 +107,10 @@ export const reactorOf = <Told extends AnyTold, State>(reactor: Reactor<Told, St
       return { asked, statements: states.write(changed) }
     },
 
-    reconsider: async (tx, after, limit, at) => {
-      const unsettled = await states.unsettled(tx, after, limit)
-      const reactions = Array.from(unsettled, ([id, known]) => [id, reconsider(id, known, at)] as const)
+    reconsider: async (tx, { after, limit, ...occasion }, at) => {
+      const isDue = occasion.because === 'day' && states.due
+      const unsettled = await (isDue ? isDue(tx, occasion.day, limit) : states.unsettled(tx, after, limit))
+      const reactions = Array.from(unsettled, ([id, known]) => [id, reconsider(id, known, at, occasion)] as const)
       const last = reactions.at(-1)?.[0]
       return {
         asked: reactions.flatMap(([, { asks }]) => (asks ? { command: asks, at } : [])),

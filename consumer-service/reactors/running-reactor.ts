@@ -1,9 +1,10 @@
 import { createAlarm } from '#shared/kernel/alarm.ts'
 import { keepTrying } from '#shared/kernel/keep-trying.ts'
 import type { Position } from '#shared/kernel/types.ts'
+import type { Clock } from '#shared/ports/clock.ts'
 import { type CommandAnswer, type Commands, CommandsUnavailable, type KeyedCommand } from '#shared/ports/commands.ts'
 import { type Database, isUnavailable } from '#shared/ports/database.ts'
-import { type LogReader, LogUnavailable } from '#shared/ports/event-log.ts'
+import { type LogReader, LogUnavailable, type StreamReader } from '#shared/ports/event-log.ts'
 import type { Leases } from '#shared/ports/leases.ts'
 import type { Log } from '#shared/runtime/logger.ts'
 import { OtherHistory } from '../other-history.ts'
@@ -14,7 +15,9 @@ import { Overtaken, type Place } from './place.ts'
 import type { AnyReactor } from './reactor.ts'
 
 export type ReactorPorts = {
-  readonly log: LogReader
+  readonly log: LogReader & Pick<StreamReader, 'readStreams'>
+  /** Says which day it is. */
+  readonly clock: Clock
   /** Where the read models are. */
   readonly database: Database
   readonly commands: Commands

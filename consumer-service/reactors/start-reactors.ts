@@ -1,3 +1,4 @@
+import { systemClock } from '#shared/runtime/clock.ts'
 import type { Program } from '#shared/runtime/lifecycle.ts'
 import type { Metrics } from '#shared/runtime/metrics.ts'
 import { reactorsOf } from '../reactors.ts'
@@ -6,8 +7,8 @@ import { createReactors, type Reactors } from './reactors.ts'
 import type { ReactorPorts } from './running-reactor.ts'
 
 /** All of them, with their metrics; they are stopped with the program. */
-export const startReactors = (ports: ReactorPorts, metrics: Metrics, { config, started }: Program): Reactors => {
-  const reactors = createReactors(reactorsOf(config), ports)
+export const startReactors = (ports: Omit<ReactorPorts, 'clock'>, metrics: Metrics, { config, started }: Program): Reactors => {
+  const reactors = createReactors(reactorsOf(config), { ...ports, clock: systemClock })
   reactors.start()
   started('reactors', () => reactors.stop())
   watchReactors(metrics.registry, reactors)

@@ -5,6 +5,7 @@ import type { Recorded } from '#shared/events/event.ts'
 import type { ShopEvent } from '#shared/events/shop-event.ts'
 import type { Thresholds, Tier } from '#shared/kernel/tier.ts'
 import type { Commands, KeyedCommand } from '#shared/ports/commands.ts'
+import { systemClock } from '#shared/runtime/clock.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { freshReadDatabase } from '#shared/testing/fresh-databases.ts'
 import { readAll } from '#shared/testing/recording.ts'
@@ -22,8 +23,8 @@ export type ReactingShop = Awaited<ReturnType<typeof openReactingShop>>
 export type TierChange = { readonly customerId: string; readonly from: Tier; readonly to: Tier; readonly cause: number }
 
 /** A command service, and tier reactors as a test likes them. Each unit of the only article costs a dollar. */
-export const openReactingShop = async () => {
-  const [service, read] = await Promise.all([startCommandService(), freshReadDatabase()])
+export const openReactingShop = async ({ clock = systemClock } = {}) => {
+  const [service, read] = await Promise.all([startCommandService({ clock }), freshReadDatabase()])
   const leases = createLeases(read.database)
   const running = new Set<Reactors>()
   let made = 0
@@ -36,31 +37,30 @@ export const openReactingShop = async () => {
 
   const ports: ReactorPorts = {
     ...{ log: service.log, database: read.database, commands: service.commands, leases, holder: 'a process', logger: silent },
+    clock,
   }
 
-  const react = (given: Partial<ReactorPorts> = {}, thresholds = BOUNDS): Reactors => {
-    const reactors = createReactors([customerTier(thresholds, DOLLARS)], { ...ports, ...given })
+  const react = (given: Partial<ReactorPorts> = {}, thresholds = BOUNDS, months = 0): Reactors => {
+    const reactors = createReactors([customerTier(thresholds, DOLLARS, months)], { ...ports, ...given })
     reactors.start()
     running.add(reactors)
     return reactors
   }
 
   const place = async () => {
-    const text = 'select position, answered, epoch, settings from read.reactors'
-    const [row] = await read.database.query<{ position: number; answered: number; epoch: number; settings: string }>({
-      text,
-      values: [],
-    })
+    const text = 'select position, answered, epoch, settings, day from read.reactors'
+    type Row = { position: number; answered: number; epoch: number; settings: string; day: number }
+    const [row] = await read.database.query<Row>({ text, values: [] })
     return row
   }
 
-  /** Until it has followed the log to its end, what it has recorded itself included. */
-  const caughtUp = () =>
+  /** Until it has followed the log to its end, what it has recorded itself included; and, if that matters, has looked after a day. */
+  const caughtUp = (on = 0) =>
     eventually(
       async () => {
         const { head } = await service.log.head()
-        const { position, settings } = (await place()) ?? {}
-        assert.ok(position === head && settings !== '', `it stands at ${position} of ${head}`)
+        const { position, settings, day = 0 } = (await place()) ?? {}
+        assert.ok(position === head && settings !== '' && day >= on, `it stands at ${position} of ${head}, on day ${day}`)
       },
       { withinMs: 20_000 },
     )

@@ -1,4 +1,5 @@
 import Joi from 'joi'
+import { MAX_WINDOW_MONTHS } from '../kernel/spend-window.ts'
 import { currencyOf } from './currency.ts'
 
 type Variable<Type> = { readonly byDefault: string; readonly meaning: string; readonly schema: Joi.Schema<Type> }
@@ -119,6 +120,11 @@ export const variables = {
   CURRENCY: variable('USD', 'ISO 4217 code of the one currency. Kept with the log: migrating refuses another one.', currency),
   VIP_SILVER: variable('5000', 'A customer is silver above this net spend, in major units.', amount),
   VIP_GOLD: variable('10000', 'A customer is gold above this net spend, in major units.', amount),
+  VIP_WINDOW_MONTHS: variable(
+    '0',
+    'Of how many months up to now (UTC) the net spend makes the tier; 0: all that was ever spent.',
+    count.min(0).max(MAX_WINDOW_MONTHS),
+  ),
   LOG_LEVEL: variable('info', 'error, warn, info or debug.', oneOf('error', 'warn', 'info', 'debug')),
   DATA_DIRECTORY: variable('.daybook', 'Where single-process mode keeps its PostgreSQL.', Joi.string<string>()),
 } as const satisfies Record<string, Variable<unknown>>

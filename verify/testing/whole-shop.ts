@@ -47,7 +47,7 @@ export const openWholeShop = async ({ partitions = 1, tiers = { gold: 10_000, si
     ...{ eventLog: log, doorbell, clock: systemClock, newId, currency: DOLLARS, defaultStore: 'main' as StoreId, log: logger },
     metrics: createMetrics(),
   })
-  const reacting = { log, database, leases, holder: 'shop', logger, commands: command.commands }
+  const reacting = { log, clock: systemClock, database, leases, holder: 'shop', logger, commands: command.commands }
   const reactors = createReactors([customerTier(tiers, DOLLARS)], reacting)
   const query = createQueryService({
     ...{ database: answering, log, cursors, currency: DOLLARS, tiers, waitLimitMs: 15_000, metrics: createMetrics() },
