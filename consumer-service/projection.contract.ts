@@ -10,19 +10,18 @@ import { everyType, shopStory } from '#shared/testing/shop-story.ts'
 import { applyStep, followingSpan } from './apply-batch.ts'
 import { openHighWater } from './high-water.ts'
 import type { AnyProjection } from './projection.ts'
+import { onEmptyTables } from './testing/empty-tables.ts'
 
 type Events = readonly Recorded<ShopEvent>[]
 type Rows = (database: Database) => Promise<unknown>
 
 /** What every projection promises, whatever it projects. `rows`: all that it has written. */
 export const projectionContract = (projection: AnyProjection, rows: Rows): void => {
-  const rowsAfter = async (deliver: (deliver: Deliver) => Promise<unknown>): Promise<unknown> => {
-    const { database, drop } = await freshReadDatabase()
-    await deliver((events, partition) => applyTo(database, projection, events, partition))
-    const written = await rows(database)
-    await drop()
-    return written
-  }
+  const rowsAfter = (deliver: (deliver: Deliver) => Promise<unknown>): Promise<unknown> =>
+    onEmptyTables(projection, async (database) => {
+      await deliver((events, partition) => applyTo(database, projection, events, partition))
+      return rows(database)
+    })
 
   describe(`${projection.name} keeps the projection contract`, () => {
     let expected: unknown

@@ -9,6 +9,7 @@ export type TestDatabase = {
   /** Works as the owner; in a read database with the search path of the consumers. */
   readonly database: Database
   readonly drop: () => Promise<void>
+  readonly isDropped: () => boolean
 }
 
 const undropped = new Set<TestDatabase>()
@@ -37,6 +38,7 @@ const freshDatabase = async (set: MigrationSet): Promise<TestDatabase> => {
       await database.close()
       await administer(server, `drop database ${name} with (force)`)
     },
+    isDropped: () => !undropped.has(fresh),
   }
   undropped.add(fresh)
   return fresh
