@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { line, recorded, sold, type Told, tell } from '#shared/testing/telling.ts'
-import { after, allRows, projectionContract, rowsOf } from '../projection.contract.ts'
+import { after, allRows, projectionContract } from '../projection.contract.ts'
+import { theReadModel } from '../testing/the-read-model.ts'
 import { sales } from './sales.ts'
 
 projectionContract(sales, allRows('product_sales', 'product_names', 'category_sales', 'revenue_by_hour', 'basket_sizes'))
@@ -16,109 +17,115 @@ const rejected = tell(
   { orderId: 'o-2', storeId: 'main', reason: 'insufficient_stock', missing: [] },
   '2026-01-02T10:00:00Z',
 )
+const tea = { productId: 'tea', name: 'Tea', category: 'drinks', price: 1, currency: 'USD', stocked: true }
+const created = tell('ProductCreated', tea)
 
-const tableAfter = async (table: string, ...events: readonly Told[]) => rowsOf(await after(sales, recorded(events)), table)
-const withoutZeros = (row: Record<string, unknown> | undefined) =>
-  Object.fromEntries(Object.entries(row ?? {}).filter(([, value]) => value !== 0 && value !== null))
-const teaAfter = async (...events: readonly Told[]) =>
-  withoutZeros((await tableAfter('product_sales', ...events)).find((row) => row['product_id'] === 'tea'))
-const goodsAfter = async (...events: readonly Told[]) =>
-  withoutZeros((await tableAfter('category_sales', ...events)).find((row) => row['category'] === 'goods'))
-const hoursAfter = async (...events: readonly Told[]) => (await tableAfter('revenue_by_hour', ...events)).map(withoutZeros)
-
-const at10 = { hour: new Date('2026-01-02T10:00:00Z') }
+const teaSold = { product_id: 'tea', orders: 1, units: 3, free_units: 3, revenue: 700 }
+const goodsSold = { category: 'goods', units: 4, free_units: 3, revenue: 1100 }
+const hourOfOrder = { hour: '2026-01-02T10:00:00.000Z', orders: 1, gross: 1600, units: 4, free_units: 3 }
 
 describe('Sales of a product', () => {
-  it('count units, free ones apart, revenue, and an order once', async () =>
-    assert.deepEqual(await teaAfter(placed), { product_id: 'tea', orders: 1, units: 3, free_units: 3, revenue: 700 }))
+  it('count units, free ones apart, revenue, and an order once', () =>
+    theReadModel(sales).when(placed).thenAmong('product_sales', teaSold))
 
-  it('are taken back by a cancellation', async () => assert.deepEqual(await teaAfter(placed, cancelled), { product_id: 'tea' }))
+  it('are taken back by a cancellation', () =>
+    theReadModel(sales)
+      .given(placed)
+      .when(cancelled)
+      .then('product_sales', { product_id: 'cup' }, { product_id: 'postage' }, { product_id: 'tea' }))
 
-  it('stand beside what was credited', async () =>
-    assert.deepEqual(await teaAfter(placed, credited), {
-      product_id: 'tea',
-      orders: 1,
-      units: 3,
-      free_units: 3,
-      revenue: 700,
-      units_back: 6,
-      credited: 700,
-    }))
+  it('stand beside what was credited', () =>
+    theReadModel(sales)
+      .given(placed)
+      .when(credited)
+      .thenAmong('product_sales', { ...teaSold, units_back: 6, credited: 700 }))
 
-  it('stand beside what was returned', async () => {
-    const sales = { product_id: 'tea', orders: 1, units: 3, free_units: 3, revenue: 700, units_back: 6 }
-    assert.deepEqual(await teaAfter(placed, returned), { ...sales, returned: 700 })
-    assert.deepEqual(await teaAfter(placed, returned, credited), { ...sales, units_back: 12, returned: 700, credited: 700 })
-  })
+  it('stand beside what was returned', () =>
+    theReadModel(sales)
+      .given(placed)
+      .when(returned)
+      .thenAmong('product_sales', { ...teaSold, units_back: 6, returned: 700 }))
 
-  it('are there from its creation, under its last name', async () => {
-    const data = { productId: 'tea', name: 'Tea', category: 'goods', price: 1, currency: 'USD', stocked: true }
-    const renamed = tell('ProductRenamed', { productId: 'tea', name: 'Green tea' })
-    assert.deepEqual(await teaAfter(tell('ProductCreated', data)), { product_id: 'tea' })
-    const names = await tableAfter('product_names', tell('ProductCreated', data), renamed)
-    assert.deepEqual(names, [{ product_id: 'tea', name: 'Green tea' }])
-  })
+  it('stand beside what was returned and what was credited', () =>
+    theReadModel(sales)
+      .given(placed, returned)
+      .when(credited)
+      .thenAmong('product_sales', { ...teaSold, units_back: 12, returned: 700, credited: 700 }))
+
+  it('are there from its creation', () => theReadModel(sales).when(created).then('product_sales', { product_id: 'tea' }))
+
+  it('are told under its last name', () =>
+    theReadModel(sales)
+      .given(created)
+      .when(tell('ProductRenamed', { productId: 'tea', name: 'Green tea' }))
+      .then('product_names', { product_id: 'tea', name: 'Green tea' }))
 })
 
 describe('Sales of a category', () => {
-  it('are those of its lines', async () =>
-    assert.deepEqual(await goodsAfter(placed), { category: 'goods', units: 4, free_units: 3, revenue: 1100 }))
+  it('are those of its lines', () => theReadModel(sales).when(placed).thenAmong('category_sales', goodsSold))
 
-  it('are taken back by a cancellation', async () => assert.deepEqual(await goodsAfter(placed, cancelled), { category: 'goods' }))
+  it('are taken back by a cancellation', () =>
+    theReadModel(sales).given(placed).when(cancelled).then('category_sales', { category: 'fees' }, { category: 'goods' }))
 
-  it('stand beside what was returned', async () =>
-    assert.deepEqual(await goodsAfter(placed, returned), {
-      ...{ category: 'goods', units: 4, free_units: 3, revenue: 1100 },
-      ...{ units_back: 7, returned: 1100 },
-    }))
+  it('stand beside what was returned', () =>
+    theReadModel(sales)
+      .given(placed)
+      .when(returned)
+      .thenAmong('category_sales', { ...goodsSold, units_back: 7, returned: 1100 }))
 
-  it('are there from the first product in it', async () => {
-    const moved = tell('ProductRecategorised', { productId: 'tea', category: 'goods' })
-    assert.deepEqual(await goodsAfter(moved), { category: 'goods' })
-  })
+  it('stand beside what was credited', () =>
+    theReadModel(sales)
+      .given(placed)
+      .when(credited)
+      .thenAmong('category_sales', { ...goodsSold, units_back: 7, credited: 1100 }))
+
+  it('are there from the first product in it', () =>
+    theReadModel(sales).when(created).then('category_sales', { category: 'drinks' }))
+
+  it('are there from the first product that is moved to it', () =>
+    theReadModel(sales)
+      .given(created)
+      .when(tell('ProductRecategorised', { productId: 'tea', category: 'leaves' }))
+      .then('category_sales', { category: 'drinks' }, { category: 'leaves' }))
 })
 
 describe('An hour', () => {
-  it('has what was ordered in it; postage is no goods', async () =>
-    assert.deepEqual(await hoursAfter(placed), [{ ...at10, orders: 1, gross: 1600, units: 4, free_units: 3 }]))
+  it('has what was ordered in it; postage is no goods', () =>
+    theReadModel(sales).when(placed).then('revenue_by_hour', hourOfOrder))
 
-  it('has what was cancelled in it', async () =>
-    assert.deepEqual(await hoursAfter(cancelled), [
-      { hour: new Date('2026-01-03T09:00:00Z'), cancelled_orders: 1, cancelled: 1600, cancelled_units: 7 },
-    ]))
+  it('has what was cancelled in it', () =>
+    theReadModel(sales)
+      .when(cancelled)
+      .then('revenue_by_hour', { hour: '2026-01-03T09:00:00.000Z', cancelled_orders: 1, cancelled: 1600, cancelled_units: 7 }))
 
-  it('has what was credited in it', async () =>
-    assert.deepEqual(await hoursAfter(credited), [
-      { hour: new Date('2026-01-04T12:00:00Z'), credit_notes: 1, credited: 1600, units_back: 7 },
-    ]))
+  it('has what was credited in it', () =>
+    theReadModel(sales)
+      .when(credited)
+      .then('revenue_by_hour', { hour: '2026-01-04T12:00:00.000Z', credit_notes: 1, credited: 1600, units_back: 7 }))
 
-  it('has what was returned in it', async () =>
-    assert.deepEqual(await hoursAfter(returned), [
-      { hour: new Date('2026-01-05T08:00:00Z'), returns: 1, returned: 1600, units_back: 7 },
-    ]))
+  it('has what was returned in it', () =>
+    theReadModel(sales)
+      .when(returned)
+      .then('revenue_by_hour', { hour: '2026-01-05T08:00:00.000Z', returns: 1, returned: 1600, units_back: 7 }))
 
-  it('counts what was refused', async () => assert.deepEqual(await hoursAfter(rejected), [{ ...at10, rejected: 1 }]))
+  it('counts what was refused', () =>
+    theReadModel(sales).when(rejected).then('revenue_by_hour', { hour: '2026-01-02T10:00:00.000Z', rejected: 1 }))
 
-  it('is the one in which it happened, however late it is told', async () =>
-    assert.deepEqual(await hoursAfter(credited, placed, rejected).then(([first]) => first), {
-      ...at10,
-      orders: 1,
-      gross: 1600,
-      units: 4,
-      free_units: 3,
-      rejected: 1,
-    }))
+  it('is the one in which it happened, however late it is told', () =>
+    theReadModel(sales)
+      .given(credited, placed)
+      .when(rejected)
+      .thenAmong('revenue_by_hour', { ...hourOfOrder, rejected: 1 }))
 })
 
 describe('Basket sizes', () => {
-  it('count orders by their lines', async () =>
-    assert.deepEqual(await tableAfter('basket_sizes', placed), [{ lines: 5, orders: 1 }]))
+  it('count orders by their lines', () => theReadModel(sales).when(placed).then('basket_sizes', { lines: 5, orders: 1 }))
 
-  it('are taken back by a cancellation', async () =>
-    assert.deepEqual(await tableAfter('basket_sizes', placed, cancelled), [{ lines: 5, orders: 0 }]))
+  it('are taken back by a cancellation', () =>
+    theReadModel(sales).given(placed).when(cancelled).then('basket_sizes', { lines: 5, orders: 0 }))
 
-  it('do not mind what is returned', async () =>
-    assert.deepEqual(await tableAfter('basket_sizes', placed, returned), [{ lines: 5, orders: 1 }]))
+  it('do not mind what is returned', () =>
+    theReadModel(sales).given(placed).when(returned).then('basket_sizes', { lines: 5, orders: 1 }))
 })
 
 describe('When everything is taken back', () => {
