@@ -18,7 +18,7 @@ export const addTo = <const Key extends string, const Measure extends string>(
   const keys = Object.keys(key) as Key[]
   const text = upsert(table, key, measures)
   return (changes) => {
-    const { rows, sums } = totals(changes, keys, measures)
+    const { rows, sums } = sumsOf(changes, keys, measures)
     return {
       name: `add to ${table}`,
       text,
@@ -31,15 +31,15 @@ export const addTo = <const Key extends string, const Measure extends string>(
 }
 
 /** One row for each key, in the order of first sight, and the sums of its measures; another one where a sum would not be exact. */
-const totals = <Key extends string, Measure extends string>(
-  changes: readonly Addition<Key, Measure>[],
+export const sumsOf = <const Key extends string, const Measure extends string, Change extends Addition<Key, Measure>>(
+  changes: readonly Change[],
   keys: readonly Key[],
   measures: readonly Measure[],
 ) => {
   const indexes = new Map<string | number, number>()
-  const rows: Addition<Key, Measure>[] = []
+  const rows: Change[] = []
   const sums = Object.fromEntries(measures.map((measure) => [measure, [] as number[]])) as Record<Measure, number[]>
-  const staysExact = (index: number, change: Addition<Key, Measure>): boolean =>
+  const staysExact = (index: number, change: Change): boolean =>
     measures.every((measure) => Number.isSafeInteger(sums[measure][index]! + (change[measure] ?? 0)))
   for (const change of changes) {
     // No id has a `~`.

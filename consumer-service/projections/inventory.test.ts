@@ -45,6 +45,10 @@ const out = tell('StockTransferredOut', { ...stock, toStoreId: 'north', quantity
 const brought = tell('StockTransferredIn', { ...stock, storeId: 'north', fromStoreId: 'main', quantity: 4 }, noon)
 const elsewhere = tell('StockReceived', { ...stock, storeId: 'north', quantity: 7 }, noon)
 
+const tea = { productId: 'tea', name: 'Tea', category: 'drinks', price: 1, currency: 'USD', stocked: true }
+const created = tell('ProductCreated', tea)
+const discontinued = tell('ProductDiscontinued', { productId: 'tea' })
+
 describe('The inventory', () => {
   it('has what stands in each store', async () =>
     assert.deepEqual(await levelsAfter(received, elsewhere, issued, adjusted), [
@@ -127,16 +131,36 @@ describe('The inventory', () => {
   })
 
   it('knows how its products are called', async () => {
-    const created = tell('ProductCreated', {
-      productId: 'tea',
-      name: 'Tea',
-      category: 'drinks',
-      price: 1,
-      currency: 'USD',
-      stocked: true,
-    })
     const renamed = tell('ProductRenamed', { productId: 'tea', name: 'Green tea' })
-    assert.deepEqual(await tableAfter('inventory_products', '*', created), [{ product_id: 'tea', name: 'Tea' }])
-    assert.deepEqual(await tableAfter('inventory_products', '*', created, renamed), [{ product_id: 'tea', name: 'Green tea' }])
+    const tea = { product_id: 'tea', name: 'Tea', stocked: true, discontinued: false }
+    assert.deepEqual(await tableAfter('inventory_products', '*', created), [tea])
+    assert.deepEqual(await tableAfter('inventory_products', '*', created, renamed, discontinued), [
+      { ...tea, name: 'Green tea', discontinued: true },
+    ])
+  })
+
+  it('counts the movements of each kind, in the stock and in its store', async () => {
+    const columns = 'moves_in, moves_out, moves_manual, moves_shipped, moves_transfer_in, moves_transfer_out'
+    const once = { moves_in: 1, moves_out: 1, moves_manual: 1, moves_shipped: 1, moves_transfer_in: 0, moves_transfer_out: 1 }
+    const events = [received, issued, adjusted, reserved, shipped, out]
+    for (const table of ['stock_levels', 'stock_totals'])
+      assert.deepEqual(await tableAfter(table, columns, ...events), [once], table)
+  })
+})
+
+describe('What is low', () => {
+  const lowAfter = async (...events: readonly Told[]) =>
+    (await tableAfter('stock_levels', 'low', ...events)).map(({ low }) => low)
+
+  it('is what is available, while it is little', async () => {
+    assert.deepEqual(await lowAfter(received, reserved), [6])
+    assert.deepEqual(await lowAfter(tell('StockReceived', { ...stock, quantity: 1_000 })), [1_000])
+    assert.deepEqual(await lowAfter(tell('StockReceived', { ...stock, quantity: 1_001 })), [null])
+    assert.deepEqual(await lowAfter(tell('StockAdjusted', { ...stock, quantity: -3 })), [-3])
+  })
+
+  it('is nothing of a product that is no longer sold, whatever comes first', async () => {
+    assert.deepEqual(await lowAfter(created, received, elsewhere, discontinued), [null, null])
+    assert.deepEqual(await lowAfter(created, received, discontinued, elsewhere, issued), [null, null])
   })
 })

@@ -1,20 +1,17 @@
-import type { Instant, ProductId, StoreId } from '#shared/kernel/types.ts'
+import type { Instant, StoreId } from '#shared/kernel/types.ts'
 import { column } from '#shared/ports/column.ts'
 import { type EventOf, ignore, projectionOf, type Writer } from '../projection.ts'
-import { addTo } from './add-to.ts'
-import { keepCheckpoints, type StockChange } from './stock-checkpoints.ts'
+import { type Named, nameProducts, type Revised, reviseProducts } from './inventory-products.ts'
+import { keepCheckpoints } from './stock-checkpoints.ts'
+import { changeLevels, type Discontinued, type Level } from './stock-levels.ts'
 import { type Movement, type MovementEvent, movement, recordMovements } from './stock-movements.ts'
 
-type Level = StockChange & {
-  readonly kind: 'level'
-  readonly received?: number
-  readonly issued?: number
-  readonly adjusted?: number
-  readonly shipped?: number
-  readonly transferredIn?: number
-  readonly transferredOut?: number
-}
-type Name = { readonly kind: 'name'; readonly productId: ProductId; readonly name: string }
+type Change =
+  | Store
+  | (Named & { readonly kind: 'named' })
+  | (Revised & { readonly kind: 'revised' })
+  | ((Level | Discontinued) & { readonly kind: 'level' })
+  | Movement
 type Store = {
   readonly kind: 'store'
   readonly storeId: StoreId
@@ -24,38 +21,47 @@ type Store = {
 }
 
 /** What stands where, what of it is promised, every movement that made it so, and what it was at some moments of the past. */
-export const inventory = projectionOf<Level | Movement | Name | Store>({
+export const inventory = projectionOf<Change>({
   name: 'inventory',
-  version: 2,
+  version: 3,
   tables: ['stores', 'inventory_products', 'stock_levels', 'stock_totals', 'stock_movements', 'stock_checkpoints'],
 
   when: {
     StoreOpened: ({ data, occurredAt }) => [{ kind: 'store', ...data, at: occurredAt }],
-    ProductCreated: ({ data: { productId, name } }) => [{ kind: 'name', productId, name }],
-    ProductRenamed: ({ data: { productId, name } }) => [{ kind: 'name', productId, name }],
+    ProductCreated: ({ data: { productId, name, stocked } }) => [{ kind: 'named', productId, name, stocked }],
+    ProductRenamed: ({ data: { productId, name } }) => [{ kind: 'revised', productId, name }],
+    ProductDiscontinued: ({ data: { productId } }) => [
+      { kind: 'revised', productId, discontinued: true },
+      { kind: 'level', productId, discontinued: true },
+    ],
 
-    StockReceived: (event) => [
-      level(event, { onHand: event.data.quantity, received: event.data.quantity }),
-      movement(event, 'in'),
-    ],
-    StockIssued: (event) => [level(event, { onHand: -event.data.quantity, issued: event.data.quantity }), movement(event, 'out')],
-    StockAdjusted: (event) => [
-      level(event, { onHand: event.data.quantity, adjusted: event.data.quantity }),
-      movement(event, 'manual'),
-    ],
+    StockReceived: (event) => {
+      const { quantity } = event.data
+      return [level(event, { onHand: quantity, received: quantity, movesIn: 1 }), movement(event, 'in')]
+    },
+    StockIssued: (event) => {
+      const { quantity } = event.data
+      return [level(event, { onHand: -quantity, issued: quantity, movesOut: 1 }), movement(event, 'out')]
+    },
+    StockAdjusted: (event) => {
+      const { quantity } = event.data
+      return [level(event, { onHand: quantity, adjusted: quantity, movesManual: 1 }), movement(event, 'manual')]
+    },
     StockTransferredOut: (event) => {
       const { quantity } = event.data
-      return [level(event, { onHand: -quantity, transferredOut: quantity }), movement(event, 'transfer_out')]
+      const gone = { onHand: -quantity, transferredOut: quantity, movesTransferOut: 1 }
+      return [level(event, gone), movement(event, 'transfer_out')]
     },
     StockTransferredIn: (event) => {
       const { quantity } = event.data
-      return [level(event, { onHand: quantity, transferredIn: quantity }), movement(event, 'transfer_in')]
+      return [level(event, { onHand: quantity, transferredIn: quantity, movesTransferIn: 1 }), movement(event, 'transfer_in')]
     },
     StockReserved: (event) => [level(event, { reserved: event.data.quantity })],
     ReservationReleased: (event) => [level(event, { reserved: -event.data.quantity })],
     StockShipped: (event) => {
       const { quantity } = event.data
-      return [level(event, { onHand: -quantity, reserved: -quantity, shipped: quantity }), movement(event, 'shipped')]
+      const gone = { onHand: -quantity, reserved: -quantity, shipped: quantity, movesShipped: 1 }
+      return [level(event, gone), movement(event, 'shipped')]
     },
 
     OrderPlaced: ignore,
@@ -68,7 +74,6 @@ export const inventory = projectionOf<Level | Movement | Name | Store>({
     CreditNoteIssued: ignore,
     ProductRecategorised: ignore,
     ProductRepriced: ignore,
-    ProductDiscontinued: ignore,
     CustomerRegistered: ignore,
     CustomerProfileChanged: ignore,
     CustomerErased: ignore,
@@ -77,29 +82,19 @@ export const inventory = projectionOf<Level | Movement | Name | Store>({
 
   write: {
     store: (stores) => openStores(stores),
-    name: (names) => nameProducts(names),
-    level: (levels) => [keepCheckpoints(levels), addToLevels(levels), addToTotals(levels)].flat(),
-    movement: (movements) => recordMovements(movements),
+    // What a stock that begins has to know of its product is there before it.
+    named: nameProducts,
+    revised: reviseProducts,
+    level: (changes) => [...keepCheckpoints(changes.filter((change) => 'storeId' in change)), ...changeLevels(changes)],
+    movement: recordMovements,
   },
 })
 
 type StockEvent = MovementEvent | EventOf<'StockReserved' | 'ReservationReleased'>
 const level = (
   { data: { storeId, productId }, position, version }: StockEvent,
-  by: Omit<Level, 'kind' | 'storeId' | 'productId' | 'position' | 'version'>,
-): Level => ({ kind: 'level', storeId, productId, position, version, ...by })
-
-const addToLevels = addTo('stock_levels', { productId: 'text', storeId: 'text' }, ['onHand', 'reserved'])
-const addToTotals = addTo('stock_totals', { storeId: 'text' }, [
-  'onHand',
-  'reserved',
-  'received',
-  'issued',
-  'adjusted',
-  'shipped',
-  'transferredIn',
-  'transferredOut',
-])
+  by: Omit<Level, 'storeId' | 'productId' | 'position' | 'version'>,
+) => ({ kind: 'level', storeId, productId, position, version, ...by }) as const
 
 const openStores: Writer<Store> = (stores) => ({
   name: 'open stores',
@@ -114,16 +109,3 @@ const openStores: Writer<Store> = (stores) => ({
     column.timestamptz(stores.map(({ at }) => at)),
   ],
 })
-
-const nameProducts: Writer<Name> = (changes) => {
-  const names = new Map(changes.map(({ productId, name }) => [productId, name]))
-  return {
-    name: 'name products in the inventory',
-    text: `
-      insert into inventory_products (product_id, name)
-      select * from unnest($1::text[], $2::text[]) as product (product_id, name)
-      order by product_id
-      on conflict (product_id) do update set name = excluded.name`,
-    values: [column.text([...names.keys()]), column.text([...names.values()])],
-  }
-}
