@@ -77,8 +77,16 @@ export type Tables = {
   }
 
   stores: { store_id: string; name: string; location: string | null; opened_at: Date }
-  inventory_products: { product_id: string; name: string }
-  stock_levels: { product_id: string; store_id: string; on_hand: number; reserved: number }
+  inventory_products: { product_id: string; name: string; stocked: boolean; discontinued: boolean }
+  stock_levels: Moves & {
+    product_id: string
+    store_id: string
+    on_hand: number
+    reserved: number
+    discontinued: boolean
+    /** What is available, while it is little. */
+    low: number | null
+  }
   stock_checkpoints: {
     product_id: string
     store_id: string
@@ -87,7 +95,7 @@ export type Tables = {
     on_hand: number
     reserved: number
   }
-  stock_totals: {
+  stock_totals: Moves & {
     store_id: string
     on_hand: number
     reserved: number
@@ -185,5 +193,8 @@ export type Tables = {
 
 export type OrderStatus = 'placed' | 'rejected' | 'paid' | 'shipped' | 'delivered' | 'cancelled'
 export type MovementKind = 'in' | 'out' | 'manual' | 'shipped' | 'transfer_in' | 'transfer_out'
+
+/** How many movements of each kind there were. */
+type Moves = { [Kind in MovementKind as `moves_${Kind}`]: number }
 
 type Sales = { units: number; free_units: number; revenue: Minor; units_back: number; returned: Minor; credited: Minor }

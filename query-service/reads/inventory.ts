@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import type { Position } from '#shared/kernel/types.ts'
 import { read, reading } from '../reading.ts'
-import type { MovementKind } from '../tables.ts'
 import { historyOf } from './history.ts'
 
 const TOTALS = [
@@ -94,45 +93,4 @@ export const readStoreInventory = reading('store inventory', 'inventory', {
   },
   beside: ({ storeId }) =>
     read.selectNoFrom((one) => one.selectFrom('stores').select('name').where('store_id', '=', storeId).as('storeName')),
-})
-
-export type MovementFilter = {
-  storeId?: string | undefined
-  productId?: string | undefined
-  type?: MovementKind | undefined
-  from?: Date | undefined
-  to?: Date | undefined
-}
-type MovementList = MovementFilter & { afterTime?: Date; afterPosition?: number; offset?: number | undefined; limit: number }
-
-const movements = ({ storeId, productId, type, from, to }: MovementFilter) => {
-  let query = read.selectFrom('stock_movements as movement')
-  if (storeId !== undefined) query = query.where('store_id', '=', storeId)
-  if (productId !== undefined) query = query.where('movement.product_id', '=', productId)
-  if (type !== undefined) query = query.where('kind', '=', type)
-  if (from !== undefined) query = query.where('occurred_at', '>=', from)
-  if (to !== undefined) query = query.where('occurred_at', '<', to)
-  return query
-}
-
-/** Newest first, and how many there are in all on the first pages. `from` ≤ occurred < `to`. */
-export const readMovements = reading('movements', 'inventory', {
-  rows: ({ afterTime, afterPosition, offset, limit, ...filter }: MovementList) => {
-    let query = movements(filter)
-      .leftJoin('inventory_products as product', 'product.product_id', 'movement.product_id')
-      .select(['position', 'store_id as storeId', 'movement.product_id as productId', 'name as productName', 'kind as type'])
-      .select(['quantity', 'reason', 'movement_id as movementId', 'credit_note_id as creditNoteId', 'order_id as orderId'])
-      .select(['transfer_id as transferId', 'other_store_id as otherStoreId', 'occurred_at as occurredAt'])
-    if (afterTime !== undefined && afterPosition !== undefined)
-      query = query.where((row) =>
-        row(row.refTuple('occurred_at', 'position'), '<', row.tuple(afterTime, afterPosition as never)),
-      )
-    if (offset !== undefined) query = query.offset(offset)
-    return query.orderBy('occurred_at', 'desc').orderBy('position', 'desc').limit(limit)
-  },
-  // Counting costs more the more there are: who goes through all of them by cursor is not told again and again.
-  beside: ({ afterTime, ...filter }) =>
-    afterTime === undefined
-      ? movements(filter).select((one) => one.fn.countAll<number>().as('totalItems'))
-      : read.selectNoFrom(sql<number>`0`.as('totalItems')),
 })

@@ -9,7 +9,7 @@ import type { Answering } from '../ports.ts'
 import type { QueryDocs } from '../query-route.ts'
 import { from, offset, productId, storeId, through } from '../query-schemas.ts'
 import type { RowOf } from '../reading.ts'
-import { readMovements } from '../reads/inventory.ts'
+import { readMovements } from '../reads/stock-movements.ts'
 import type { MovementKind } from '../tables.ts'
 
 type Movement = RowOf<typeof readMovements>
