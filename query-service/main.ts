@@ -27,6 +27,7 @@ await run({ name: 'query-service', help: 'Answers queries from the read models.'
     currency: config.CURRENCY,
     tiers: { gold: config.VIP_GOLD, silver: config.VIP_SILVER },
     waitLimitMs: config.WAIT_LIMIT_MS,
+    lowStock: config.LOW_STOCK_THRESHOLD,
     ...(listens && { progress }),
     clock: systemClock,
     metrics,

@@ -24,6 +24,8 @@ export type QueryPorts = {
   readonly tiers: Thresholds
   /** How long an answer may wait for the position it is asked for. */
   readonly waitLimitMs: number
+  /** A stock of which so many or fewer are available is low; up to 1,000. */
+  readonly lowStock: number
   /** Rings when read models may have come further; without it they are looked at often while somebody waits. */
   readonly progress?: Pick<Doorbell, 'onRing'>
   readonly clock: Clock

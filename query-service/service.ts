@@ -13,9 +13,11 @@ import { catalogueRoutes } from './routes/catalogue.ts'
 import { coPurchaseRoutes } from './routes/co-purchase.ts'
 import { customerRoutes } from './routes/customers.ts'
 import { inventoryRoutes } from './routes/inventory.ts'
+import { inventoryCheckRoutes } from './routes/inventory-check.ts'
 import { orderRoutes } from './routes/orders.ts'
 import { parkedRoutes } from './routes/parked.ts'
 import { salesRoutes } from './routes/sales.ts'
+import { stockAlertRoutes } from './routes/stock-alerts.ts'
 import { stockMovementRoutes } from './routes/stock-movements.ts'
 import { syncStatusRoutes } from './routes/sync-status.ts'
 import { tierHistoryRoutes } from './routes/tier-history.ts'
@@ -32,6 +34,8 @@ export const createQueryService = (ports: QueryPorts): { readonly routes: readon
     ...catalogueRoutes(answering),
     ...coPurchaseRoutes(answering),
     ...orderRoutes(answering),
+    ...stockAlertRoutes(answering),
+    ...inventoryCheckRoutes(answering),
     ...inventoryRoutes(answering),
     ...stockMovementRoutes(answering),
     ...customerRoutes(answering),

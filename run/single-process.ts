@@ -92,6 +92,7 @@ const main = async (program: Program): Promise<void> => {
     currency: config.CURRENCY,
     tiers: { gold: config.VIP_GOLD, silver: config.VIP_SILVER },
     waitLimitMs: config.WAIT_LIMIT_MS,
+    lowStock: config.LOW_STOCK_THRESHOLD,
     progress,
     clock: systemClock,
     metrics,

@@ -13,6 +13,7 @@ const LISTS = [
   ['/api/products', 'category=drinks&search=tea'],
   ['/api/orders', `customerId=ada&status=placed&${span}`],
   ['/api/inventory', ''],
+  ['/api/inventory/alerts', 'storeId=main&kind=low'],
   ['/api/stores', ''],
   ['/api/stores/{storeId}/inventory', ''],
   ['/api/stock-movements', `storeId=main&productId=tea&type=in&${dates}`],
@@ -48,7 +49,7 @@ describe('Every list', () => {
     })
 
   it('/api/stock-movements begins at an offset, whatever else is asked for', () =>
-    ask('/api/stock-movements', `${LISTS[5][1]}&offset=1`))
+    ask('/api/stock-movements', `${LISTS[6][1]}&offset=1`))
 
   it('stands here', () => {
     const lists = apiRoutes().filter((route) => takes(route, 'cursor'))

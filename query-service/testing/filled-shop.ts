@@ -19,10 +19,10 @@ const FILLING: readonly string[] = [
   series(
     'products',
     'product_id, name, category, price, stocked, status, version',
-    `'p-' || n, 'Lamp of brass ' || n, 'c-' || n % 200, 10000 * (n % 100), true, case when n % 50 = 0 then 'discontinued' else 'active' end, 1`,
-    10_000,
+    `'p-' || n, 'Lamp of brass ' || n, 'c-' || n % 800, 10000 * (n % 100), true, case when n % 50 = 0 then 'discontinued' else 'active' end, 1`,
+    40_000,
   ),
-  series('product_stock', 'product_id, on_hand, reserved', `'p-' || n, n % 1000, 0`, 10_000),
+  series('product_stock', 'product_id, on_hand, reserved', `'p-' || n, n % 1000, 0`, 40_000),
 
   series(
     'orders',
@@ -47,6 +47,7 @@ const FILLING: readonly string[] = [
   `insert into read.stock_checkpoints (product_id, store_id, position, version, on_hand, reserved)
    select 'p-' || n, 'store-' || m, 1000 * k + n, 100 * k, 10, 0
    from generate_series(1, 10000) as n, generate_series(0, 1) as m, generate_series(1, 2) as k`,
+  `update read.stock_levels set on_hand = length(product_id) where product_id like 'p-%77'`,
   `insert into read.stock_totals (store_id, on_hand, reserved, received, issued, adjusted, shipped)
    select 'store-' || n, 1, 0, 1, 0, 0, 0 from generate_series(0, 3) as n`,
   series(

@@ -64,6 +64,7 @@ export const startQueries = async (
     currency: { code: 'USD', decimals: 2 },
     tiers: { gold: 20, silver: 11.99 },
     waitLimitMs: 200,
+    lowStock: 75,
     clock: systemClock,
     metrics: createMetrics(),
     ...ports,

@@ -105,6 +105,11 @@ export const variables = {
     'How long a command may wait for its answer; then it is 503.',
     count.min(100).max(600_000),
   ),
+  LOW_STOCK_THRESHOLD: variable(
+    '10',
+    'A stock of which so many or fewer are available is low; 0: only what is out is told.',
+    count.min(0).max(1_000),
+  ),
   WAIT_LIMIT_MS: variable(
     '5000',
     'How long a query may wait until what it asks for by waitFor can be read; then it is 503.',

@@ -50,7 +50,16 @@ export const openWholeShop = async ({ partitions = 1, tiers = { gold: 10_000, si
   const reacting = { log, clock: systemClock, database, leases, holder: 'shop', logger, commands: command.commands }
   const reactors = createReactors([customerTier(tiers, DOLLARS)], reacting)
   const query = createQueryService({
-    ...{ database: answering, log, cursors, currency: DOLLARS, tiers, waitLimitMs: 15_000, metrics: createMetrics() },
+    ...{
+      database: answering,
+      log,
+      cursors,
+      currency: DOLLARS,
+      tiers,
+      waitLimitMs: 15_000,
+      lowStock: 10,
+      metrics: createMetrics(),
+    },
     clock: systemClock,
   })
 
