@@ -4,6 +4,7 @@ import type { Position } from '#shared/kernel/types.ts'
 import type { Database } from '#shared/ports/database.ts'
 import type { Frontiers, Outcome } from './frontiers.ts'
 import type { Found, Reading } from './reading.ts'
+import type { Replicas } from './replicas.ts'
 
 /** Reads what is true up to the position that the request waits for, at least. */
 export type Ask = <Params extends object, Row, Beside>(
@@ -17,19 +18,21 @@ export type AskFor = (asker: Asker, waitFor: Position) => Ask
 
 export type AskingPorts = {
   readonly database: Database
+  /** Of the primary: where nothing is behind it. */
   readonly frontiers: Frontiers
+  readonly replicas: Replicas
   /** How long an answer may wait for its position. */
   readonly waitLimitMs: number
 }
 
 /** Throws HttpProblem when the read model does not get there within the limit, or nobody may wait for it. */
 export const createAsking =
-  ({ database, frontiers, waitLimitMs }: AskingPorts): AskFor =>
+  ({ database, frontiers, replicas, waitLimitMs }: AskingPorts): AskFor =>
   (asker, waitFor) => {
     const until = performance.now() + waitLimitMs
     const reach = async (readModel: string): Promise<void> => {
       // To ask for the signal makes one.
-      if (frontiers.known(readModel) >= waitFor) return
+      if (frontiers.known(readModel) >= waitFor || replicas.hold(readModel, waitFor)) return
       const { signal, closing } = asker
       const outcome = await frontiers.reach(readModel, waitFor, { withinMs: until - performance.now(), signal, closing })
       if (outcome !== 'reached') throw problemOf(outcome, readModel, waitFor, frontiers.known(readModel))
@@ -37,9 +40,11 @@ export const createAsking =
     return async (reading, params) => {
       for (;;) {
         if (waitFor > 0) await reach(reading.readModel)
+        const known = await replicas.read(reading, params, waitFor)
+        if (known) return known
         const found = await reading(database, params)
         frontiers.saw(reading.readModel, found.frontier)
-        // Between the two, the read model may have been taken back.
+        // Between the two, the read model may have been taken back; and a replica may have known more.
         if (found.frontier >= waitFor) return found
       }
     }

@@ -3,6 +3,7 @@ import { createAlarm } from '#shared/kernel/alarm.ts'
 import type { Position } from '#shared/kernel/types.ts'
 import type { Transaction } from '#shared/ports/database.ts'
 import type { Doorbell } from '#shared/ports/doorbell.ts'
+import { readFrontiers } from './frontier-map.ts'
 import { createWaitingLine, type WaitingLine } from './waiting-line.ts'
 
 /**
@@ -130,14 +131,4 @@ export const createFrontiers = ({ database, progress, pollMs, mostWaiting = MOST
     },
     waiting: () => all.size,
   }
-}
-
-/** What is filled beside a read model is none. */
-const FRONTIERS = `
-  select read_model as "readModel", min(position) as position
-  from read.high_waters where strpos(read_model, '~') = 0 group by read_model`
-
-const readFrontiers = async (database: Transaction): Promise<Map<string, Position>> => {
-  const rows = await database.query<{ readModel: string; position: Position }>({ name: 'frontiers', text: FRONTIERS, values: [] })
-  return new Map(rows.map(({ readModel, position }) => [readModel, position]))
 }

@@ -10,13 +10,18 @@ import type { Metrics } from '#shared/runtime/metrics.ts'
 import type { Frontiers } from './frontiers.ts'
 import type { Past } from './past/past.ts'
 import type { QueryRoute } from './query-route.ts'
+import type { ReplicaSource } from './replica.ts'
 
 /** What routes are made of. */
 export type Answering = QueryPorts & { readonly query: QueryRoute; readonly frontiers: Frontiers; readonly past: Past }
 
 export type QueryPorts = {
-  /** The read models. */
+  /** The read models, as the consumers write them. */
   readonly database: Database
+  /** Copies of them, which follow by themselves. */
+  readonly replicas?: readonly ReplicaSource[]
+  /** For how long a copy may be behind before it is left out. */
+  readonly replicaLagMs?: number
   /** Asked how far the read models are behind, what was in the past, and for events, never beyond what a read model has. */
   readonly log: LogReader & StreamReader
   readonly cursors: Pick<PublisherCursor, 'read'>

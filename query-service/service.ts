@@ -3,11 +3,12 @@ import { withOpenApi } from '#shared/http/openapi-route.ts'
 import type { Route } from '#shared/http/route.ts'
 import { healthRoutes } from '#shared/runtime/health.ts'
 import { createFrontiers } from './frontiers.ts'
-import { countWaiting } from './metrics.ts'
+import { queryHealth } from './health.ts'
+import { watchReading } from './metrics.ts'
 import { createPast } from './past/past.ts'
 import type { QueryPorts } from './ports.ts'
 import { createQueryRoute } from './query-route.ts'
-import { readHighWaters, readModelsIn } from './reads/sync-status.ts'
+import { createReplicas } from './replicas.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { catalogueRoutes } from './routes/catalogue.ts'
 import { coPurchaseRoutes } from './routes/co-purchase.ts'
@@ -25,11 +26,18 @@ import { tierHistoryRoutes } from './routes/tier-history.ts'
 /** How often to look whether a read model has come further while somebody waits for it. */
 const POLL_MS = { rung: 1_000, alone: 25 }
 
+export type QueryService = {
+  readonly routes: readonly Route[]
+  readonly stop: () => Promise<void>
+}
+
 /** Answers from the read models, and never writes. */
-export const createQueryService = (ports: QueryPorts): { readonly routes: readonly Route[] } => {
+export const createQueryService = (ports: QueryPorts): QueryService => {
   const frontiers = createFrontiers({ ...ports, pollMs: ports.progress ? POLL_MS.rung : POLL_MS.alone })
-  countWaiting(ports.metrics.registry, frontiers)
-  const answering = { ...ports, frontiers, query: createQueryRoute({ ...ports, frontiers }), past: createPast(ports) }
+  const replicas = createReplicas(ports)
+  watchReading(ports.metrics.registry, frontiers, replicas)
+  const query = createQueryRoute({ ...ports, frontiers, replicas })
+  const answering = { ...ports, frontiers, query, past: createPast(ports) }
   const routes = withOpenApi('Daybook queries', 'Tells what has happened in the shop.', [
     ...catalogueRoutes(answering),
     ...coPurchaseRoutes(answering),
@@ -44,12 +52,9 @@ export const createQueryService = (ports: QueryPorts): { readonly routes: readon
     ...syncStatusRoutes(answering),
     ...auditRoutes(answering),
     ...parkedRoutes(answering),
-    ...healthRoutes({
-      needed: { readDatabase: async () => ({ readModels: readModelsIn(await readHighWaters(ports.database)) }) },
-      useful: { log: () => ports.log.head(), ...ports.useful },
-    }),
+    ...healthRoutes(queryHealth(ports, replicas)),
     ports.metrics.route,
     errorDocs(),
   ])
-  return { routes }
+  return { routes, stop: replicas.stop }
 }

@@ -99,6 +99,7 @@ const main = async (program: Program): Promise<void> => {
     useful: usefulChecks(consumers, reactors, publisher, databases.project),
   })
 
+  started('queries', query.stop)
   const queries = await serve(query.routes, metrics, config.QUERY_PORT, program)
   const commands = await serve(command.routes, metrics, config.COMMAND_PORT, program)
   const routes = consumerRoutes({ ...ports, consumers, reactors, groups, metrics })

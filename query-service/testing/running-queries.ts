@@ -74,6 +74,7 @@ export const startQueries = async (
   const server = await listen({ routes: service.routes, port: 0, host: '127.0.0.1', callerOf: openCaller, onFault })
   const close = async () => {
     await server.close()
+    await service.stop()
     await database.close()
     await drop()
   }

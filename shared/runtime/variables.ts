@@ -53,6 +53,16 @@ export const variables = {
     'PostgreSQL database with the read models; may be the same server.',
     url('postgres:', 'postgresql:'),
   ),
+  READ_REPLICA_URLS: variable(
+    '',
+    'Copies of the read database that follow it by themselves (streaming replicas), with commas between them: queries are read from those that have reached the position asked for, else from READ_DATABASE_URL.',
+    urls('postgres:', 'postgresql:').allow(''),
+  ),
+  READ_REPLICA_LAG_SECONDS: variable(
+    '10',
+    'A replica that is behind for longer than this is left out until it has caught up.',
+    count.min(3).max(3_600),
+  ),
   DATABASE_POOLER: variable(
     'none',
     'transaction: both databases are reached through a pooler, such as PgBouncer, that gives each transaction another session. Migrating goes to the server itself.',
