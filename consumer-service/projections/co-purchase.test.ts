@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import { line, recorded, sold, type Told, tell } from '#shared/testing/telling.ts'
+import { line, recorded, sold, tell } from '#shared/testing/telling.ts'
 import { after, projectionContract } from '../projection.contract.ts'
-import { type BoughtTogether, boughtTogether, rowsOfProjection } from '../testing/rows-of.ts'
+import { boughtTogether, rowsOfProjection } from '../testing/rows-of.ts'
+import { theReadModel } from '../testing/the-read-model.ts'
 import { coPurchase } from './co-purchase.ts'
 
 projectionContract(coPurchase, rowsOfProjection(coPurchase))
@@ -12,109 +13,120 @@ const pot = line('pot', 1, 9)
 const postage = line('postage', 1, 5, { stocked: false })
 const placed = (orderId: string, ...lines: (typeof tea)[]) => tell('OrderPlaced', { orderId, ...sold(...lines) })
 const cancelled = (orderId: string, ...lines: (typeof tea)[]) => tell('OrderCancelled', { orderId, ...sold(...lines) })
+const back = (orderId: string, returned: string[], returnedBefore: string[], kept: string[]) =>
+  tell('OrderReturned', { orderId, ...sold(), restocked: true, basket: { returned, returnedBefore, kept } })
 const created = tell('ProductCreated', {
-  productId: 'tea',
-  name: 'Tea',
-  category: 'drinks',
-  price: 1,
-  currency: 'USD',
-  stocked: true,
+  ...{ productId: 'tea', name: 'Tea', category: 'drinks', price: 1, currency: 'USD', stocked: true },
 })
-const renamed = tell('ProductRenamed', { productId: 'tea', name: 'Green tea' })
 
-const tableAfter = async (table: BoughtTogether, ...events: readonly Told[]) =>
-  boughtTogether(await after(coPurchase, recorded(events)), table)
+const baskets = theReadModel(coPurchase, boughtTogether)
 
 describe('Articles bought together', () => {
-  it('are counted by pairs', async () =>
-    assert.deepEqual(await tableAfter('pairs', placed('1', tea, cup, pot), placed('2', cup, tea)), [
-      ['cup', 'pot', 1],
-      ['cup', 'tea', 2],
-      ['pot', 'tea', 1],
-    ]))
+  it('are counted by pairs', () =>
+    baskets
+      .given(placed('1', tea, cup, pot))
+      .when(placed('2', cup, tea))
+      .then('pairs', ['cup', 'pot', 1], ['cup', 'tea', 2], ['pot', 'tea', 1]))
 
-  it('are counted by themselves, and so are baskets', async () => {
-    const baskets = [placed('1', tea, cup), placed('2', tea), placed('3', postage)]
-    assert.deepEqual(await tableAfter('counts', ...baskets), [
-      ['cup', 1],
-      ['tea', 2],
-    ])
-    assert.deepEqual(await tableAfter('total', ...baskets), [[2]])
+  it('are counted by themselves', () =>
+    baskets
+      .given(placed('1', tea, cup))
+      .when(placed('2', tea))
+      .then('counts', ['cup', 1], ['tea', 2]))
+
+  it('make a basket, which postage alone does not', () =>
+    baskets
+      .given(placed('1', tea, cup))
+      .when(placed('2', tea), placed('3', postage))
+      .then('total', [2]))
+
+  it('are distinct and stand on a shelf', () =>
+    baskets.when(placed('1', tea, tea, cup, postage)).then('pairs', ['cup', 'tea', 1]))
+
+  describe('when an order is cancelled', () => {
+    const bought = baskets.given(placed('1', tea, cup), placed('2', tea, cup))
+
+    it('are a pair less often', () => bought.when(cancelled('1', tea, cup)).then('pairs', ['cup', 'tea', 1]))
+    it('are in one basket less', () => bought.when(cancelled('1', tea, cup)).then('total', [1]))
+    it('are counted no more with the last one', () =>
+      bought.when(cancelled('1', tea, cup), cancelled('2', tea, cup)).then('counts', ['cup', 0], ['tea', 0]))
   })
 
-  it('are distinct and stand on a shelf', async () =>
-    assert.deepEqual(await tableAfter('pairs', placed('1', tea, tea, cup, postage)), [['cup', 'tea', 1]]))
-
-  it('are taken back by a cancellation', async () => {
-    const events = [placed('1', tea, cup), placed('2', tea, cup), cancelled('1', tea, cup)]
-    assert.deepEqual(await tableAfter('pairs', ...events), [['cup', 'tea', 1]])
-    assert.deepEqual(await tableAfter('total', ...events), [[1]])
-    const counts = await tableAfter('counts', ...events, cancelled('2', tea, cup))
-    assert.deepEqual(counts, [
-      ['cup', 0],
-      ['tea', 0],
-    ])
-  })
-
-  it('are at most 50 of an order, and a cancellation finds the same', async () => {
-    const many = Array.from({ length: 60 }, (_, number) => line(`p-${number}`, 1, 1))
-    const database = await after(coPurchase, recorded([placed('big', ...many)]))
-    assert.equal((await boughtTogether(database, 'pairs')).length, (50 * 49) / 2)
-    const left = await tableAfter('counts', placed('big', ...many), placed('1', tea), cancelled('big', ...many.toReversed()))
-    assert.deepEqual(
-      left.filter(([, n]) => n !== 0),
-      [['tea', 1]],
+  describe('of a large order', () => {
+    const ids = Array.from({ length: 60 }, (_, number) => `p-${number}`)
+    const many = ids.map((id) => line(id, 1, 1))
+    const partsBack = [back('big', ids.slice(0, 25), [], ids.slice(25)), back('big', ids.slice(25), ids.slice(0, 25), [])]
+    const stillCounted = theReadModel(coPurchase, async (database) =>
+      (await boughtTogether(database, 'counts')).filter(([, n]) => n !== 0),
     )
+
+    it('are at most 50', async () => {
+      const database = await after(coPurchase, recorded([placed('big', ...many)]))
+      assert.equal((await boughtTogether(database, 'pairs')).length, (50 * 49) / 2)
+    })
+
+    it('are the same when it is cancelled', () =>
+      stillCounted
+        .given(placed('big', ...many), placed('1', tea))
+        .when(cancelled('big', ...many.toReversed()))
+        .then('counts', ['tea', 1]))
+
+    it('are the same when it comes back in parts', () =>
+      stillCounted
+        .given(placed('big', ...many), placed('1', tea))
+        .when(...partsBack)
+        .then('counts', ['tea', 1]))
+
+    it('are no basket any more when all of it has come back', () =>
+      baskets
+        .given(placed('big', ...many), placed('1', tea))
+        .when(...partsBack)
+        .then('total', [1]))
   })
 
   describe('when goods come back', () => {
-    const back = (orderId: string, returned: string[], returnedBefore: string[], kept: string[]) =>
-      tell('OrderReturned', { orderId, ...sold(), restocked: true, basket: { returned, returnedBefore, kept } })
     const bought = [placed('1', tea, cup, pot, postage), placed('2', tea, cup)]
     const teaBack = back('1', ['tea'], [], ['cup', 'pot'])
-    const cupAndPotBack = back('1', ['cup', 'pot'], ['tea'], [])
 
-    it('are no longer counted with an article that has come back wholly', async () => {
-      assert.deepEqual(await tableAfter('pairs', ...bought, teaBack), [
-        ['cup', 'pot', 1],
-        ['cup', 'tea', 1],
-      ])
-      assert.deepEqual(await tableAfter('counts', ...bought, teaBack), [
-        ['cup', 2],
-        ['pot', 1],
-        ['tea', 1],
-      ])
-      assert.deepEqual(await tableAfter('total', ...bought, teaBack), [[2]])
-    })
+    it('are no pair any more with an article that has come back wholly', () =>
+      baskets
+        .given(...bought)
+        .when(teaBack)
+        .then('pairs', ['cup', 'pot', 1], ['cup', 'tea', 1]))
 
-    it('are no basket any more when the last article has come back', async () => {
-      const events = [...bought, teaBack, cupAndPotBack]
-      assert.deepEqual(await tableAfter('pairs', ...events), [['cup', 'tea', 1]])
-      assert.deepEqual(await tableAfter('total', ...events), [[1]])
-      const atOnce = back('1', ['tea', 'cup', 'pot'], [], [])
-      assert.deepEqual(await tableAfter('pairs', ...bought, atOnce), await tableAfter('pairs', ...events))
-    })
+    it('are counted without it', () =>
+      baskets
+        .given(...bought)
+        .when(teaBack)
+        .then('counts', ['cup', 2], ['pot', 1], ['tea', 1]))
 
-    it('are counted as before while something of each is kept', async () => {
-      const some = tell('OrderReturned', { orderId: '1', ...sold(tea), restocked: true })
-      assert.deepEqual(await tableAfter('pairs', ...bought, some), await tableAfter('pairs', ...bought))
-    })
+    it('are still a basket without it', () =>
+      baskets
+        .given(...bought)
+        .when(teaBack)
+        .then('total', [2]))
 
-    it('of a large order are those that were counted', async () => {
-      const ids = Array.from({ length: 60 }, (_, number) => `p-${number}`)
-      const large = placed('big', ...ids.map((id) => line(id, 1, 1)))
-      const parts = [back('big', ids.slice(0, 25), [], ids.slice(25)), back('big', ids.slice(25), ids.slice(0, 25), [])]
-      const left = await tableAfter('counts', large, placed('1', tea), ...parts)
-      assert.deepEqual(
-        left.filter(([, n]) => n !== 0),
-        [['tea', 1]],
-      )
-      assert.deepEqual(await tableAfter('total', large, placed('1', tea), ...parts), [[1]])
-    })
+    for (const [how, ...last] of [
+      ['with the rest of it', teaBack, back('1', ['cup', 'pot'], ['tea'], [])],
+      ['all at once', back('1', ['tea', 'cup', 'pot'], [], [])],
+    ] as const) {
+      const wholly = baskets.given(...bought).when(...last)
+      it(`are no pair when they come back ${how}`, () => wholly.then('pairs', ['cup', 'tea', 1]))
+      it(`are no basket when they come back ${how}`, () => wholly.then('total', [1]))
+    }
+
+    it('are counted as before while something of each is kept', () =>
+      baskets
+        .given(...bought)
+        .when(tell('OrderReturned', { orderId: '1', ...sold(tea), restocked: true }))
+        .thenUnchanged())
   })
 
-  it('are known from their creation, under their last name', async () => {
-    assert.deepEqual(await tableAfter('names', created), [['tea', 'Tea']])
-    assert.deepEqual(await tableAfter('names', placed('1', tea), created, renamed), [['tea', 'Green tea']])
-  })
+  it('are known from their creation', () => baskets.when(created).then('names', ['tea', 'Tea']))
+
+  it('are known by their last name', () =>
+    baskets
+      .given(placed('1', tea), created)
+      .when(tell('ProductRenamed', { productId: 'tea', name: 'Green tea' }))
+      .then('names', ['tea', 'Green tea']))
 })

@@ -8,9 +8,9 @@ import type { AnyProjection } from '../projection.ts'
 import { onEmptyTables } from './empty-tables.ts'
 import { hear } from './heard-types.ts'
 
-/** What a row says. Of what it does not name it says nothing: 0, null, false or an empty list. Times are texts. */
+/** What a row says. Of what it does not name it says nothing: 0, null, false, an empty text or list. Times are texts. */
 type Row = Readonly<Record<string, unknown>> | readonly unknown[]
-type Rows = (database: Database, table: string) => Promise<readonly Row[]>
+type Rows<Table extends string> = (database: Database, table: Table) => Promise<readonly Row[]>
 type Story = readonly Told[] | readonly Recorded<ShopEvent>[]
 
 /**
@@ -18,12 +18,12 @@ type Story = readonly Told[] | readonly Recorded<ShopEvent>[]
  *
  * On empty tables, through the batch applier: what is given has been applied when the rest comes.
  */
-export const theReadModel = (projection: AnyProjection, rows: Rows = rowsOf) => ({
+export const theReadModel = <Table extends string = string>(projection: AnyProjection, rows: Rows<Table> = rowsOf) => ({
   given: (...history: Story) => ({ when: (...events: Story) => sentence(projection, rows, history, events) }),
   when: (...events: Story) => sentence(projection, rows, [], events),
 })
 
-const sentence = (projection: AnyProjection, rows: Rows, history: Story, events: Story) => {
+const sentence = <Table extends string>(projection: AnyProjection, rows: Rows<Table>, history: Story, events: Story) => {
   hear(projection, events)
   const story = asRecorded([...history, ...events])
 
@@ -35,22 +35,22 @@ const sentence = (projection: AnyProjection, rows: Rows, history: Story, events:
       await applyTo(database, projection, story)
       return [before, await look(database)]
     })
-  const read = async (table: string): Promise<readonly Row[]> => (await told((database) => rows(database, table)))[1].map(said)
+  const read = async (table: Table): Promise<readonly Row[]> => (await told((database) => rows(database, table)))[1].map(said)
 
   return {
     /** The table has these rows and no others, in the order of its columns. */
     // biome-ignore lint/suspicious/noThenProperty: it is a sentence, and never awaited
-    then: async (table: string, ...expected: readonly Row[]) =>
+    then: async (table: Table, ...expected: readonly Row[]) =>
       assert.deepEqual(await read(table), expected.map(said), `${table} of ${projection.name}`),
 
     /** Among others the table has these rows: each is known by what it names first. */
-    thenAmong: async (table: string, ...expected: readonly Row[]) => {
+    thenAmong: async (table: Table, ...expected: readonly Row[]) => {
       const all = await read(table)
       const namedLike = (row: Row) => all.filter((other) => isNamedLike(other, said(row)))
       assert.deepEqual(expected.flatMap(namedLike), expected.map(said), `among ${table} of ${projection.name}`)
     },
 
-    thenNothing: async (table: string) => assert.deepEqual(await read(table), [], `${table} of ${projection.name}`),
+    thenNothing: async (table: Table) => assert.deepEqual(await read(table), [], `${table} of ${projection.name}`),
 
     /** No row of any table is another one than before. */
     thenUnchanged: async () => {
@@ -78,4 +78,4 @@ const said = (row: Row): Row =>
       )
 
 const isNothing = (value: unknown): boolean =>
-  value === 0 || value === null || value === false || (Array.isArray(value) && value.length === 0)
+  value === 0 || value === null || value === false || value === '' || (Array.isArray(value) && value.length === 0)
