@@ -59,15 +59,15 @@ const answerOf = async ({ get }: RunningQueries, path: string, erased: ReadonlyS
 
 const commands = fc.array(anyCommand, { minLength: 10, maxLength: 30, size: 'max' })
 
-/** A query service of its own, whose read models have not begun. */
-const begin = async (log: EventLog): Promise<RunningQueries> => {
+/** With a query service of its own, whose read models have not begun. */
+const asking = async (log: EventLog, work: (queries: RunningQueries) => Promise<void>): Promise<void> => {
   const queries = await startQueries([], { log })
-  await queries.database.query({ text: 'delete from read.high_waters', values: [] })
-  return queries
-}
-
-const end = async (queries: RunningQueries) => {
-  await queries.close()
+  try {
+    await queries.database.query({ text: 'delete from read.high_waters', values: [] })
+    await work(queries)
+  } finally {
+    await queries.close()
+  }
   assert.deepEqual(queries.faults, [])
 }
 
@@ -79,9 +79,14 @@ const livingThrough = async (queries: RunningQueries, events: Events, partitions
   const said: object[][] = []
   for (let position = 0; position <= events.length; position++) {
     for (const number of partitions) await bring(queries.database, events, number, partitions.length, position)
-    said.push(await Promise.all(PATHS.map((path) => answerOf(queries, path, erasedIn(events)))))
+    said.push(await told(queries, events))
   }
   return said
+}
+
+const told = (queries: RunningQueries, events: Events, asOf?: number) => {
+  const erased = erasedIn(events)
+  return Promise.all(PATHS.map((path) => answerOf(queries, path, erased, asOf)))
 }
 
 describe('What was at each position of the past', () => {
@@ -89,11 +94,10 @@ describe('What was at each position of the past', () => {
     fc.assert(
       fc.asyncProperty(commands, async (commands) => {
         const { log, events } = await recordedLog(storyOf(commands))
-        const queries = await begin(log)
-        const said = await livingThrough(queries, events, [0])
-        for (const [position, then] of said.entries())
-          assert.deepEqual(await Promise.all(PATHS.map((path) => answerOf(queries, path, erasedIn(events), position))), then)
-        await end(queries)
+        await asking(log, async (queries) => {
+          const said = await livingThrough(queries, events, [0])
+          for (const [position, then] of said.entries()) assert.deepEqual(await told(queries, events, position), then)
+        })
       }),
       { numRuns: 3 },
     )).timeout(120_000)
@@ -102,16 +106,17 @@ describe('What was at each position of the past', () => {
     fc.assert(
       fc.asyncProperty(commands, fc.shuffledSubarray([0, 1, 2]), async (commands, ahead) => {
         const { log, events } = await recordedLog(storyOf(commands))
-        const [lived, living] = [await begin(log), await begin(log)]
-        const said = await livingThrough(lived, events, [0, 1, 2])
-        for (const [position, then] of said.entries()) {
-          for (const number of [0, 1, 2])
-            await bring(living.database, events, number, 3, ahead.includes(number) ? events.length : position)
-          const told = PATHS.map((path) => answerOf(living, path, erasedIn(events), position))
-          assert.deepEqual(await Promise.all(told), then)
-        }
-        await end(lived)
-        await end(living)
+        let said: object[][] = []
+        await asking(log, async (queries) => {
+          said = await livingThrough(queries, events, [0, 1, 2])
+        })
+        await asking(log, async (queries) => {
+          for (const [position, then] of said.entries()) {
+            for (const number of [0, 1, 2])
+              await bring(queries.database, events, number, 3, ahead.includes(number) ? events.length : position)
+            assert.deepEqual(await told(queries, events, position), then)
+          }
+        })
       }),
       { numRuns: 2 },
     )).timeout(120_000)
