@@ -28,11 +28,8 @@ await run({ name: 'query-service', help: 'Answers queries from the read models.'
     ...{ log: createLogReader(writeDatabase), cursors: createPublisherCursor(writeDatabase) },
     currency: config.CURRENCY,
     tiers: { gold: config.VIP_GOLD, silver: config.VIP_SILVER },
-    waitLimitMs: config.WAIT_LIMIT_MS,
-    lowStock: config.LOW_STOCK_THRESHOLD,
+    ...{ waitLimitMs: config.WAIT_LIMIT_MS, lowStock: config.LOW_STOCK_THRESHOLD, clock: systemClock, metrics },
     ...(listens && { progress }),
-    clock: systemClock,
-    metrics,
   })
   started('queries', stop)
   const at = await serve(routes, metrics, config.QUERY_PORT, program)

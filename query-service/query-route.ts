@@ -29,7 +29,7 @@ type FormWithBody<Params, Query, Body> = Omit<Form<Params, Query>, 'keeping'> & 
 
 type Asked<Params, Query, Body> = Pick<Request<Params, Query, Body>, 'params' | 'query' | 'body' | 'caller' | 'headers'> & {
   readonly ask: Ask
-  /** The same, up to this position at least. */
+  /** The same, and up to this position at least. */
   readonly askFor: (position: Position) => Ask
 }
 type Respond<Params, Query, Body> = (asked: Asked<Params, Query, Body>) => Promise<Reply>

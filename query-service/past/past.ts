@@ -23,8 +23,8 @@ export type Past = ReturnType<typeof createPast>
 
 type PastPorts = { readonly log: LogReader & StreamReader; readonly clock: Clock }
 
-/** Reads what is true up to this position at least. */
-type AskFor = (position: Position) => Ask
+/** Reads as the request wants it, and up to a position at least. */
+type Asking = { readonly ask: Ask; readonly askFor: (position: Position) => Ask }
 
 type OfHistory = { readonly epoch: number | null }
 type Checkpoint = RowOf<typeof readCheckpoints>
@@ -34,12 +34,15 @@ export const createPast = (ports: PastPorts) => {
   const { log } = ports
   const reach = async <Params extends object, Row, Beside extends OfHistory>(
     asOf: AsOf,
-    askFor: AskFor,
+    asking: Asking,
     reading: Reading<Params & { asOf: Position }, Row, Beside>,
     params: Params,
   ): Promise<Found<Row, Beside>> => {
     const { position, epoch } = await momentOf(asOf, ports)
-    const found = await askFor(position)(reading, { ...params, asOf: position })
+    const given = { ...params, asOf: position }
+    const present = await asking.ask(reading, given)
+    // As a rule it has been there long ago: nobody need wait, nor ask whether to.
+    const found = present.frontier >= position ? present : await asking.askFor(position)(reading, given)
     const own = found.beside.epoch
     if (own !== null && own !== epoch) throw ofAnotherHistory(own, epoch)
     return { ...found, frontier: position }
@@ -67,21 +70,21 @@ export const createPast = (ports: PastPorts) => {
   }
 
   return {
-    order: async (orderId: OrderId, asOf: AsOf, askFor: AskFor): Promise<Found<PastOrder>> => {
-      const { beside, frontier } = await reach(asOf, askFor, readOrdersReached, {})
+    order: async (orderId: OrderId, asOf: AsOf, asking: Asking): Promise<Found<PastOrder>> => {
+      const { beside, frontier } = await reach(asOf, asking, readOrdersReached, {})
       const stream = orderStream(orderId)
       const order = orderAfter((await readStreamEvents<OrderEvent>(log, [{ stream, after: 0 }], frontier)).get(stream)!)
       return { rows: order ? [order] : [], beside, frontier }
     },
 
-    productInventory: async (productId: ProductId, asOf: AsOf, askFor: AskFor) => {
-      const { rows: checkpoints, frontier } = await reach(asOf, askFor, readCheckpoints, { productId })
+    productInventory: async (productId: ProductId, asOf: AsOf, asking: Asking) => {
+      const { rows: checkpoints, frontier } = await reach(asOf, asking, readCheckpoints, { productId })
       const [rows, name] = await Promise.all([levelsFrom(productId, checkpoints, frontier), productName(productId, frontier)])
       return { rows, beside: { productName: name }, frontier }
     },
 
-    customer: async (customerId: CustomerId, asOf: AsOf, askFor: AskFor): Promise<Found<PastCustomer>> => {
-      const { rows, beside, frontier } = await reach(asOf, askFor, readSpendingAt, { customerId })
+    customer: async (customerId: CustomerId, asOf: AsOf, asking: Asking): Promise<Found<PastCustomer>> => {
+      const { rows, beside, frontier } = await reach(asOf, asking, readSpendingAt, { customerId })
       const { entries, ...spending } = rows[0]!
       const stream = customerStream(customerId)
       // All of him: what came later may be that he was erased.

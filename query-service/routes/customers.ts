@@ -55,7 +55,7 @@ export const customerRoutes = ({ query, past, currency, tiers: thresholds }: Ans
     query('/api/customers/{customerId}', { ...personal, params: one, query: then, docs: ONE }, async (asked) => {
       const { customerId } = asked.params
       const { asOf } = asked.query
-      const found = asOf ? await past.customer(customerId, asOf, asked.askFor) : await asked.ask(readCustomer, { customerId })
+      const found = asOf ? await past.customer(customerId, asOf, asked) : await asked.ask(readCustomer, { customerId })
       const [customer] = found.rows
       return customer ? answer(found, customerIn(currency, tiers)(customer)) : nothing(found, unknown(customerId))
     }),

@@ -32,11 +32,12 @@ export const inventoryRoutes = ({ query, past }: Answering): readonly Route[] =>
     return answer(found, { ...byProduct.pageOf(found.rows, limit, shown), totals: totalsIn(found.beside) })
   }),
 
-  query('/api/inventory/{productId}', { params: oneProduct, query: then, docs: ONE }, async ({ params, query, ask, askFor }) => {
-    const { productId } = params
-    const found = query.asOf
-      ? await past.productInventory(productId, query.asOf, askFor)
-      : await ask(readProductInventory, { productId })
+  query('/api/inventory/{productId}', { params: oneProduct, query: then, docs: ONE }, async (asked) => {
+    const { productId } = asked.params
+    const { asOf } = asked.query
+    const found = asOf
+      ? await past.productInventory(productId, asOf, asked)
+      : await asked.ask(readProductInventory, { productId })
     const { rows, beside } = found
     if (rows.length === 0 && beside.productName === null) return nothing(found, `There is no product ${productId}`)
     const [onHand, reserved] = [sumOf(rows, 'onHand'), sumOf(rows, 'reserved')]

@@ -59,9 +59,10 @@ export const orderRoutes = ({ query, past, currency }: Answering): readonly Rout
     return answer(found, pages.pageOf(found.rows, limit, summaryIn(currency)))
   }),
 
-  query('/api/orders/{orderId}', { ...personal, params: one, query: then, docs: ONE }, async ({ params, query, ask, askFor }) => {
-    const { orderId } = params
-    const found = query.asOf ? await past.order(orderId, query.asOf, askFor) : await ask(readOrder, { orderId })
+  query('/api/orders/{orderId}', { ...personal, params: one, query: then, docs: ONE }, async (asked) => {
+    const { orderId } = asked.params
+    const { asOf } = asked.query
+    const found = asOf ? await past.order(orderId, asOf, asked) : await asked.ask(readOrder, { orderId })
     const [order] = found.rows
     return order ? answer(found, orderIn(currency)(order)) : nothing(found, `There is no order ${orderId}`)
   }),
