@@ -11,12 +11,17 @@ import { applyStep, followingSpan } from './apply-batch.ts'
 import { openHighWater } from './high-water.ts'
 import type { AnyProjection } from './projection.ts'
 import { onEmptyTables } from './testing/empty-tables.ts'
+import { everyTypeIsTested } from './testing/every-type-is-tested.ts'
 
 type Events = readonly Recorded<ShopEvent>[]
 type Rows = (database: Database) => Promise<unknown>
 
-/** What every projection promises, whatever it projects. `rows`: all that it has written. */
+/**
+ * What every projection promises, whatever it projects. `rows`: all that it has written. The file that calls it has the tests of the
+ * projection, one at least for each type of event that it does not ignore.
+ */
 export const projectionContract = (projection: AnyProjection, rows: Rows): void => {
+  everyTypeIsTested(projection)
   const rowsAfter = (deliver: (deliver: Deliver) => Promise<unknown>): Promise<unknown> =>
     onEmptyTables(projection, async (database) => {
       await deliver((events, partition) => applyTo(database, projection, events, partition))

@@ -69,7 +69,7 @@ const isNamedLike = (row: Row, expected: Row): boolean => {
 }
 
 const said = (row: Row): Row =>
-  row instanceof Array
+  Array.isArray(row)
     ? row
     : Object.fromEntries(
         Object.entries(row)
