@@ -76,7 +76,13 @@ const measureAll = async (events: number, write: Database, database: Database): 
       clock: systemClock,
       metrics: createMetrics(),
     },
-    ...{ currency: { code: 'USD', decimals: 2 }, tiers: { gold: 2, silver: 1 }, waitLimitMs: 1_000, lowStock: 5 },
+    ...{
+      currency: { code: 'USD', decimals: 2 },
+      tiers: { gold: 2, silver: 1 },
+      waitLimitMs: 1_000,
+      mostListeners: 10,
+      lowStock: 5,
+    },
   })
   const server = await listen({ routes, port: 0, host: '127.0.0.1', callerOf: openCaller, onFault: console.error })
   const path = `${server.url}/api/inventory/p-hot`

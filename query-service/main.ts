@@ -26,7 +26,7 @@ await run({ name: 'query-service', help: 'Answers queries from the read models.'
   const { routes, stop } = createQueryService({
     ...{ database, replicas, replicaLagMs: config.READ_REPLICA_LAG_SECONDS * 1_000 },
     ...{ log: createLogReader(writeDatabase), cursors: createPublisherCursor(writeDatabase) },
-    currency: config.CURRENCY,
+    ...{ currency: config.CURRENCY, mostListeners: config.SSE_CONNECTIONS },
     tiers: { gold: config.VIP_GOLD, silver: config.VIP_SILVER },
     ...{ waitLimitMs: config.WAIT_LIMIT_MS, lowStock: config.LOW_STOCK_THRESHOLD, clock: systemClock, metrics },
     ...(listens && { progress }),

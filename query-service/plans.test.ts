@@ -76,6 +76,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     ],
   },
   '/api/streams/{stream}': { asked: ['/order-o-77'] },
+  '/api/events': { asked: [] },
   '/api/parked': { asked: ['', '?readModel=orders', '?stream=order-77'] },
 }
 

@@ -27,6 +27,8 @@ export type QueryPorts = {
   readonly cursors: Pick<PublisherCursor, 'read'>
   readonly currency: Currency
   readonly tiers: Thresholds
+  /** How many may listen to events at a time. */
+  readonly mostListeners: number
   /** How long an answer may wait for the position it is asked for. */
   readonly waitLimitMs: number
   /** A stock of which so many or fewer are available is low; up to 1,000. */

@@ -2,6 +2,7 @@ import Joi from 'joi'
 import { described } from '#shared/http/json-schema.ts'
 import { id } from '#shared/http/schemas.ts'
 import { parseInstant } from '#shared/kernel/instant.ts'
+import type { Position } from '#shared/kernel/types.ts'
 
 export const productId = id<string>()
 export const orderId = id<string>()
@@ -20,6 +21,35 @@ export const stream = Joi.string()
 export const eventType = Joi.string()
   .max(100)
   .pattern(/^[A-Za-z]+$/, 'event type')
+
+/** Of several, with commas between them. */
+export const eventTypes = described(
+  Joi.string()
+    .max(2_000)
+    .pattern(/^[A-Za-z]{1,100}(,[A-Za-z]{1,100})*$/, 'event types')
+    .custom((text: string) => text.split(',')),
+  {
+    type: 'string',
+    pattern: '^[A-Za-z]+(,[A-Za-z]+)*$',
+    description: 'Types of events, with commas between them.',
+  },
+) as unknown as Joi.Schema<readonly string[]>
+
+/** One stream, or all of a category. */
+export const streams = described(
+  Joi.string()
+    .max(140)
+    .pattern(/^[a-z]+(-[A-Za-z0-9._:~-]+)?$/, 'stream'),
+  {
+    type: 'string',
+    maxLength: 140,
+    pattern: '^[a-z]+(-[A-Za-z0-9._:~-]+)?$',
+    description: 'A stream, or a category such as `order`.',
+  },
+)
+
+/** Behind which position to begin. */
+export const after = Joi.number<Position>().integer().min(0).max(1e15)
 
 export const actor = Joi.string().max(200)
 

@@ -1,18 +1,22 @@
 import { errorDocs } from '#shared/http/error-docs.ts'
 import { withOpenApi } from '#shared/http/openapi-route.ts'
 import type { Route } from '#shared/http/route.ts'
+import type { LoggedEvent } from '#shared/ports/event-log.ts'
 import { healthRoutes } from '#shared/runtime/health.ts'
-import { createFrontiers } from './frontiers.ts'
+import { createFeed } from './feed/feed.ts'
+import { createFrontiers, type Frontiers } from './frontiers.ts'
 import { queryHealth } from './health.ts'
 import { watchReading } from './metrics.ts'
 import { createPast } from './past/past.ts'
 import type { QueryPorts } from './ports.ts'
 import { createQueryRoute } from './query-route.ts'
+import { readAuditFrontier } from './reads/audit.ts'
 import { createReplicas } from './replicas.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { catalogueRoutes } from './routes/catalogue.ts'
 import { coPurchaseRoutes } from './routes/co-purchase.ts'
 import { customerRoutes } from './routes/customers.ts'
+import { type EventPorts, eventRoutes } from './routes/events.ts'
 import { inventoryRoutes } from './routes/inventory.ts'
 import { inventoryCheckRoutes } from './routes/inventory-check.ts'
 import { orderRoutes } from './routes/orders.ts'
@@ -22,6 +26,7 @@ import { stockAlertRoutes } from './routes/stock-alerts.ts'
 import { stockMovementRoutes } from './routes/stock-movements.ts'
 import { syncStatusRoutes } from './routes/sync-status.ts'
 import { tierHistoryRoutes } from './routes/tier-history.ts'
+import { withoutErased } from './without-erased.ts'
 
 /** How often to look whether a read model has come further while somebody waits for it. */
 const POLL_MS = { rung: 1_000, alone: 25 }
@@ -51,10 +56,22 @@ export const createQueryService = (ports: QueryPorts): QueryService => {
     ...salesRoutes(answering),
     ...syncStatusRoutes(answering),
     ...auditRoutes(answering),
+    ...eventRoutes(listening(ports, frontiers)),
     ...parkedRoutes(answering),
     ...healthRoutes(queryHealth(ports, replicas)),
     ports.metrics.route,
     errorDocs(),
   ])
   return { routes, stop: replicas.stop }
+}
+
+const listening = ({ database, log, mostListeners, metrics: { registry } }: QueryPorts, frontiers: Frontiers): EventPorts => {
+  const tellable = (events: readonly LoggedEvent[]) => withoutErased(database, events)
+  const feed = createFeed({ log, frontiers, tellable, mostListeners, registry })
+  const frontier = async () => {
+    const read = await readAuditFrontier(database, {})
+    frontiers.saw('audit', read.frontier)
+    return read.frontier
+  }
+  return { feed, frontier, log }
 }

@@ -91,6 +91,7 @@ const main = async (program: Program): Promise<void> => {
     cursors,
     currency: config.CURRENCY,
     tiers: { gold: config.VIP_GOLD, silver: config.VIP_SILVER },
+    mostListeners: config.SSE_CONNECTIONS,
     waitLimitMs: config.WAIT_LIMIT_MS,
     lowStock: config.LOW_STOCK_THRESHOLD,
     progress,

@@ -63,6 +63,7 @@ export const startQueries = async (
     cursors: { read: async () => published },
     currency: { code: 'USD', decimals: 2 },
     tiers: { gold: 20, silver: 11.99 },
+    mostListeners: 3,
     waitLimitMs: 200,
     lowStock: 75,
     clock: systemClock,

@@ -32,6 +32,7 @@ export const headers = {
     description: 'The history of the log that the commands come of: in another one they are not decided, and answered 503.',
     schema: count,
   },
+  'Last-Event-ID': { description: 'The id of the last event that was received: it goes on behind that.', schema: count },
   'X-Request-ID': { description: 'Names the request; made when it is left out or is no id.', schema: visible },
   'X-Correlation-ID': {
     description: 'Names what the request belongs to; the request itself when it is left out.',

@@ -125,6 +125,11 @@ export const variables = {
     'How long a query may wait until what it asks for by waitFor can be read; then it is 503.',
     count.min(0).max(60_000),
   ),
+  SSE_CONNECTIONS: variable(
+    '1000',
+    'How many may listen to GET /api/events of one query service at a time; the next one is answered 503.',
+    count.min(0).max(10_000),
+  ),
   DEFAULT_STORE: variable(
     'main',
     'The store that is meant when a command names none; opened when the command service starts.',

@@ -56,6 +56,7 @@ export const openWholeShop = async ({ partitions = 1, tiers = { gold: 10_000, si
       cursors,
       currency: DOLLARS,
       tiers,
+      mostListeners: 10,
       waitLimitMs: 15_000,
       lowStock: 10,
       metrics: createMetrics(),

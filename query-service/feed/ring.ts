@@ -1,0 +1,48 @@
+import type { Position } from '#shared/kernel/types.ts'
+import { type Chunk, chunkOf, type Framed } from './chunk.ts'
+import type { Wanted } from './interest.ts'
+
+const MOST = { characters: 8 * 1024 * 1024, events: 20_000 }
+
+/** The latest events, in the order of their positions, without gaps; when there are too many, the older half is forgotten. */
+export const createRing = (begin: Position, most = MOST) => {
+  let [events, from, characters] = [[] as Framed[], begin as number, 0]
+  let chunks = new Map<string, { readonly after: Position; readonly chunk: Chunk }>()
+
+  const through = () => (from + events.length) as Position
+
+  const forget = (): void => {
+    const half = Math.ceil(events.length / 2)
+    from += half
+    events = events.slice(half)
+    characters = charactersIn(events)
+  }
+
+  return {
+    through,
+
+    add: (more: readonly Framed[]): void => {
+      for (const event of more) events.push(event)
+      characters += charactersIn(more)
+      chunks = new Map()
+      while (events.length > 1 && (characters > most.characters || events.length > most.events)) forget()
+    },
+
+    /**
+     * What is there behind a position; undefined when some of that has been forgotten. Who wants the same from the same place on is given
+     * the same bytes.
+     */
+    behind: (after: Position, name: string, isWanted: Wanted): Chunk | undefined => {
+      if (after < from) return undefined
+      const known = chunks.get(name)
+      if (known?.after === after) return known.chunk
+      const chunk = chunkOf(events, after - from, through(), isWanted)
+      chunks.set(name, { after, chunk })
+      return chunk
+    },
+  }
+}
+
+export type Ring = ReturnType<typeof createRing>
+
+const charactersIn = (events: readonly Framed[]): number => events.reduce((sum, { frame }) => sum + frame.length, 0)
