@@ -27,8 +27,8 @@ const RULES: readonly Rule[] = [
     because: PURE,
   },
   {
-    files: /^consumer-service\/reactors\/customer-tiers?\.ts$/,
-    mayImport: /^(consumer-service\/reactors\/(customer-tiers?|reactor)\.ts|shared\/(kernel|events|ports)\/)/,
+    files: /^consumer-service\/reactors\/(customer-tiers?|recent-spending)\.ts$/,
+    mayImport: /^(consumer-service\/reactors\/(customer-tiers?|recent-spending|reactor)\.ts|shared\/(kernel|events|ports)\/)/,
     because: PURE,
   },
   {
