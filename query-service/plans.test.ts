@@ -15,6 +15,7 @@ const SMALL = {
   basket_sizes: 'an order has at most 2,000 lines',
   revenue_by_hour: 'at most 8,766 rows a year',
   basket_total: 'one row',
+  customer_totals: 'one row',
 }
 
 /** The cursor of the first page is followed. What is asked for is typical, and rare: there is little of it, or nothing. */
@@ -56,11 +57,13 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
       ...['?offset=40', '?storeId=store-1&productId=p-77&type=in&startDate=2026-02-01&endDate=2026-02-01'],
     ],
   },
-  '/api/customers': { asked: ['', '?tier=gold', '?tier=bronze'] },
+  '/api/customers': {
+    asked: ['', '?tier=gold', '?tier=bronze', '?sort=netSpend', '?sort=netSpend&tier=gold', '?sort=-lastOrderAt'],
+  },
   '/api/customers/{customerId}': { asked: ['/c-77', '/none', '/c-77?asOf=0'] },
   '/api/customers/{customerId}/tier-history': { asked: ['/c-77/tier-history', '/none/tier-history'] },
   '/api/analytics/customers/{customerId}/lifetime-value': { asked: ['/c-77/lifetime-value', '/none/lifetime-value'] },
-  '/api/analytics/tiers': { asked: [''], may: { 'reads all of customer_spending': 'every customer is counted' } },
+  '/api/analytics/tiers': { asked: [''] },
   '/api/analytics/products/{productId}/sales': { asked: ['/p-77/sales', '/none/sales'] },
   '/api/analytics/categories/{category}/revenue': { asked: ['/c-7/revenue', '/none/revenue'] },
   '/api/analytics/revenue': {

@@ -22,7 +22,8 @@ const tierChanged = (from: Tier, to: Tier, netSpend: number, cause: number) =>
 const bought = [placed('o-1', monday), placed('o-2', monday), placed('o-3', tuesday)]
 
 const ada = { customer_id: 'ada', version: 1, registered_at: newYear }
-const threeOrders = { customer_id: 'ada', orders: 3, gross: 1_500, first_order_at: monday, last_order_at: tuesday }
+const spending = { customer_id: 'ada', tier: 'bronze' }
+const threeOrders = { ...spending, orders: 3, gross: 1_500, first_order_at: monday, last_order_at: tuesday }
 
 describe('A customer', () => {
   it('may be seen without a profile', () => theReadModel(customers).when(registered).then('customers', ada))
@@ -55,7 +56,7 @@ describe('A customer', () => {
         .given(registered, placed('o-1', monday))
         .when(erased)
         .thenAmong('customer_spending', {
-          ...{ customer_id: 'ada', orders: 1, gross: 500, net_spend: 500, first_order_at: monday, last_order_at: monday },
+          ...{ ...spending, orders: 1, gross: 500, net_spend: 500, first_order_at: monday, last_order_at: monday },
         }))
   })
 
@@ -72,6 +73,27 @@ describe('A customer', () => {
           { ...change, version: 2, from_tier: 'bronze', to_tier: 'gold', net_spend: 1_000_001, cause: 7 },
           { ...change, version: 3, from_tier: 'gold', to_tier: 'silver', net_spend: 900_000, cause: 9 },
         ))
+
+    it('has why, when it was no sale, and in which window was counted', () => {
+      const why = { reason: 'window', window: { months: 12, day: '2026-01-06' } } as const
+      const data = { customerId: 'ada', from: 'gold', to: 'silver', netSpend: 900_000, currency: 'USD', cause: 9 } as const
+      return theReadModel(customers)
+        .given(registered, up)
+        .when(tell('CustomerTierChanged', { ...data, ...why }, tuesday))
+        .thenAmong('customer_tier_changes', {
+          ...{ version: 3, ...change, from_tier: 'gold', to_tier: 'silver', net_spend: 900_000, cause: 9 },
+          ...{ reason: 'window', window_months: 12, window_day: '2026-01-06' },
+        })
+    })
+
+    it('is of the tier that was recorded last', () =>
+      theReadModel(customers)
+        .given(registered, up, placed('o-1', monday))
+        .when(down, placed('o-2', monday))
+        .then('customer_spending', {
+          ...{ customer_id: 'ada', tier: 'silver', orders: 2, gross: 1_000, net_spend: 1_000 },
+          ...{ first_order_at: monday, last_order_at: monday },
+        }))
 
     for (const [order, story] of [
       ['after its name', [registered, profiled({ name: 'Ada' }), up]],
@@ -91,14 +113,13 @@ describe('A customer', () => {
 })
 
 describe('What a customer spends', () => {
-  it('is nothing when registered', () =>
-    theReadModel(customers).when(registered).then('customer_spending', { customer_id: 'ada' }))
+  it('is nothing when registered', () => theReadModel(customers).when(registered).then('customer_spending', spending))
 
   it('may be told before anything else is known', () =>
     theReadModel(customers)
       .when(placed('o-1', monday))
       .then('customer_spending', {
-        ...{ customer_id: 'ada', orders: 1, gross: 500, net_spend: 500, first_order_at: monday, last_order_at: monday },
+        ...{ ...spending, orders: 1, gross: 500, net_spend: 500, first_order_at: monday, last_order_at: monday },
       }))
 
   it('has a first and a last order, however late they are told', () =>
@@ -130,6 +151,12 @@ describe('What a customer spends', () => {
       .given(...bought)
       .when(cancelled('o-1'), returned(sale), credited)
       .then('customer_spending', { ...threeOrders, orders: 2, cancelled: 500, returned: 500, credited: 500, net_spend: 0 }))
+
+  it('adds to the totals, of customers that are counted once', () =>
+    theReadModel(customers)
+      .given(registered, ...bought.slice(0, 2))
+      .when(bought[2]!, cancelled('o-1'), returned(half), credited, tell('CustomerRegistered', { customerId: 'bob' }))
+      .then('customer_totals', { only_row: true, customers: 2, net_spend: 250 }))
 
   it('is nobody’s when a guest buys', () =>
     theReadModel(customers)

@@ -4,6 +4,7 @@ import { wordsOf } from '#shared/kernel/words.ts'
 import { column } from '#shared/ports/column.ts'
 import { ignore, projectionOf, type Writer } from '../projection.ts'
 import { type Entered, enter, type TakenBack, takeBack } from './customer-ledger.ts'
+import { addSpending, type Spending } from './customer-spending.ts'
 import { recordTierChanges, type TierChange } from './tier-changes.ts'
 import { wordVector } from './word-vector.ts'
 
@@ -22,22 +23,11 @@ type Profiled = {
   readonly profile?: Profile
   readonly erasedAt?: Instant
 }
-type Spending = {
-  readonly kind: 'spending'
-  readonly customerId: CustomerId
-  readonly orders?: 1 | -1
-  readonly gross?: number
-  readonly cancelled?: number
-  readonly returned?: number
-  readonly credited?: number
-  readonly orderedAt?: Instant
-}
-
 /** Who buys, and what is left of it after cancellations, returns and credit notes. A guest's order is nobody's. */
 export const customers = projectionOf<Registered | Profiled | TierChange | Entered | TakenBack | Spending>({
   name: 'customers',
   version: 3,
-  tables: ['customers', 'customer_spending', 'customer_ledger', 'customer_tier_changes'],
+  tables: ['customers', 'customer_spending', 'customer_totals', 'customer_ledger', 'customer_tier_changes'],
 
   when: {
     // Who has bought nothing yet has spent nothing: they are in the list too.
@@ -49,8 +39,9 @@ export const customers = projectionOf<Registered | Profiled | TierChange | Enter
     CustomerErased: ({ data: { customerId }, version, occurredAt }) => [
       { kind: 'profiled', customerId, version, erasedAt: occurredAt },
     ],
-    CustomerTierChanged: ({ data: { customerId, from, to, netSpend, cause }, version, occurredAt }) => [
-      { kind: 'tierChange', customerId, version, at: occurredAt, from, to, netSpend, cause },
+    CustomerTierChanged: ({ data: { customerId, from, to, netSpend, cause, reason, window }, version, occurredAt }) => [
+      { kind: 'tierChange', customerId, version, at: occurredAt, from, to, netSpend, cause, reason, window },
+      { kind: 'spending', customerId, tier: to },
     ],
     OrderPlaced: ({ data: { customerId, orderId, total: amount }, position, occurredAt: at }) =>
       customerId === undefined
@@ -157,32 +148,3 @@ const wordsOfProfile = ({ name, email }: Partial<Profile> = {}): string => {
   const words = [...wordsOf(name ?? ''), ...wordsOf(email?.split('@')[0] ?? '')]
   return wordVector(email === undefined ? words : [...words, email.toLowerCase()], 'A')
 }
-
-const addSpending: Writer<Spending> = (changes) => ({
-  name: 'add customer spending',
-  text: `
-    insert into customer_spending as known
-      (customer_id, orders, gross, cancelled, returned, credited, first_order_at, last_order_at)
-    select customer_id, sum(orders), sum(gross), sum(cancelled), sum(returned), sum(credited), min(ordered_at), max(ordered_at)
-    from unnest($1::text[], $2::int4[], $3::int8[], $4::int8[], $5::int8[], $6::int8[], $7::timestamptz[])
-      as change (customer_id, orders, gross, cancelled, returned, credited, ordered_at)
-    group by customer_id
-    order by customer_id
-    on conflict (customer_id) do update
-    set orders = known.orders + excluded.orders,
-        gross = known.gross + excluded.gross,
-        cancelled = known.cancelled + excluded.cancelled,
-        returned = known.returned + excluded.returned,
-        credited = known.credited + excluded.credited,
-        first_order_at = least(known.first_order_at, excluded.first_order_at),
-        last_order_at = greatest(known.last_order_at, excluded.last_order_at)`,
-  values: [
-    column.text(changes.map(({ customerId }) => customerId)),
-    column.int4(changes.map(({ orders }) => orders ?? 0)),
-    column.int8(changes.map(({ gross }) => gross ?? 0)),
-    column.int8(changes.map(({ cancelled }) => cancelled ?? 0)),
-    column.int8(changes.map(({ returned }) => returned ?? 0)),
-    column.int8(changes.map(({ credited }) => credited ?? 0)),
-    column.timestamptz(changes.map(({ orderedAt }) => orderedAt ?? null)),
-  ],
-})

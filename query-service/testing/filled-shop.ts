@@ -60,10 +60,12 @@ const FILLING: readonly string[] = [
   series('customers', 'customer_id, name, version, registered_at', `'c-' || n, 'Ada', 1, ${AT}`, 20_000),
   series(
     'customer_spending',
-    'customer_id, orders, gross, cancelled, credited, first_order_at, last_order_at',
-    `'c-' || n, 3, case when n % 1000 = 0 then 2000000 else n % 5000 end, 0, 0, ${AT}, ${AT}`,
+    'customer_id, orders, gross, cancelled, credited, tier, first_order_at, last_order_at',
+    `'c-' || n, 3, case when n % 1000 = 0 then 2000000 else n % 5000 end, 0, 0,
+       case when n % 1000 = 0 then 'gold' else 'bronze' end, ${AT}, ${AT}`,
     20_000,
   ),
+  'insert into read.customer_totals (customers, net_spend) values (20000, 1)',
   series(
     'customer_ledger',
     'customer_id, position, at, kind, amount, order_id',
