@@ -27,7 +27,7 @@ await run({ name: 'query-service', help: 'Answers queries from the read models.'
     ...{ database, replicas, replicaLagMs: config.READ_REPLICA_LAG_SECONDS * 1_000 },
     ...{ log: createLogReader(writeDatabase), cursors: createPublisherCursor(writeDatabase) },
     ...{ currency: config.CURRENCY, mostListeners: config.SSE_CONNECTIONS },
-    tiers: { gold: config.VIP_GOLD, silver: config.VIP_SILVER },
+    tiers: { gold: config.VIP_GOLD, silver: config.VIP_SILVER, months: config.VIP_WINDOW_MONTHS },
     ...{ waitLimitMs: config.WAIT_LIMIT_MS, lowStock: config.LOW_STOCK_THRESHOLD, clock: systemClock, metrics },
     ...(listens && { progress }),
   })

@@ -26,7 +26,8 @@ export type QueryPorts = {
   readonly log: LogReader & StreamReader
   readonly cursors: Pick<PublisherCursor, 'read'>
   readonly currency: Currency
-  readonly tiers: Thresholds
+  /** With `months`, a tier follows from what was spent in so many months up to now; without, or 0, from all that ever was. */
+  readonly tiers: Thresholds & { readonly months?: number }
   /** How many may listen to events at a time. */
   readonly mostListeners: number
   /** How long an answer may wait for the position it is asked for. */

@@ -15,6 +15,7 @@ import { createReplicas } from './replicas.ts'
 import { auditRoutes } from './routes/audit.ts'
 import { catalogueRoutes } from './routes/catalogue.ts'
 import { coPurchaseRoutes } from './routes/co-purchase.ts'
+import { customerAnalyticsRoutes } from './routes/customer-analytics.ts'
 import { customerRoutes } from './routes/customers.ts'
 import { type EventPorts, eventRoutes } from './routes/events.ts'
 import { inventoryRoutes } from './routes/inventory.ts'
@@ -52,6 +53,7 @@ export const createQueryService = (ports: QueryPorts): QueryService => {
     ...inventoryRoutes(answering),
     ...stockMovementRoutes(answering),
     ...customerRoutes(answering),
+    ...customerAnalyticsRoutes(answering),
     ...tierHistoryRoutes(answering),
     ...salesRoutes(answering),
     ...syncStatusRoutes(answering),

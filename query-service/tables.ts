@@ -1,3 +1,4 @@
+import type { TierChangeReason } from '#shared/events/customer-events.ts'
 import type { Line } from '#shared/events/line.ts'
 import type { Shortage } from '#shared/events/order-events.ts'
 import type { Minor, UnitPrice } from '#shared/kernel/money.ts'
@@ -138,6 +139,7 @@ export type Tables = {
     returned: Minor
     credited: Minor
     net_spend: Minor
+    tier: Tier
     first_order_at: Date | null
     last_order_at: Date | null
   }
@@ -159,7 +161,11 @@ export type Tables = {
     to_tier: Tier
     net_spend: Minor
     cause: Position
+    reason: TierChangeReason | null
+    window_months: number | null
+    window_day: string | null
   }
+  customer_totals: { customers: number; net_spend: Minor }
 
   reactors: { reactor: string; position: Position; epoch: number; moved_at: Date }
 

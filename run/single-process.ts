@@ -90,7 +90,7 @@ const main = async (program: Program): Promise<void> => {
     log: reader,
     cursors,
     currency: config.CURRENCY,
-    tiers: { gold: config.VIP_GOLD, silver: config.VIP_SILVER },
+    tiers: { gold: config.VIP_GOLD, silver: config.VIP_SILVER, months: config.VIP_WINDOW_MONTHS },
     mostListeners: config.SSE_CONNECTIONS,
     waitLimitMs: config.WAIT_LIMIT_MS,
     lowStock: config.LOW_STOCK_THRESHOLD,

@@ -40,14 +40,21 @@ export const momentOf = async (asOf: AsOf, { log, clock }: MomentPorts): Promise
     return { position: asOf.position, epoch }
   }
   const position = await log.positionAt(asOf.time)
-  if (position < head || asOf.time <= clock.now() || asOf.time <= (await recordedAt(position, log))) return { position, epoch }
+  if (position < head || asOf.time <= clock.now() || asOf.time <= ((await recordedAt(position, log)) ?? ''))
+    return { position, epoch }
   throw notYet('has not come yet')
 }
 
+/** A position's is that of its event. */
+export const timeOf = async (asOf: AsOf, log: MomentPorts['log']): Promise<Instant> =>
+  'time' in asOf ? asOf.time : ((await recordedAt(asOf.position, log)) ?? FIRST)
+
+const FIRST = instantOf(0)
+
 /** The log's clock may be ahead of ours: what was recorded has been. */
-const recordedAt = async (position: Position, log: MomentPorts['log']): Promise<string> => {
+const recordedAt = async (position: Position, log: MomentPorts['log']): Promise<Instant | undefined> => {
   const { events } = await log.read({ after: (position - 1) as Position, upTo: position, limit: 1 })
-  return events[0]?.recordedAt ?? ''
+  return events[0]?.recordedAt
 }
 
 const notYet = (message: string): InvalidRequest => new InvalidRequest([{ in: 'query', pointer: '/asOf', message }])

@@ -4,7 +4,7 @@ import type { ProductEvent } from '#shared/events/product-events.ts'
 import type { StockEvent } from '#shared/events/stock-events.ts'
 import { customerStream, orderStream, productStream, stockStream } from '#shared/events/streams.ts'
 import { tryAgain } from '#shared/http/problem.ts'
-import type { CustomerId, OrderId, Position, ProductId, StoreId } from '#shared/kernel/types.ts'
+import type { CustomerId, Instant, OrderId, Position, ProductId, StoreId } from '#shared/kernel/types.ts'
 import type { Clock } from '#shared/ports/clock.ts'
 import type { LogReader, StreamReader } from '#shared/ports/event-log.ts'
 import type { Ask } from '../asking.ts'
@@ -12,7 +12,7 @@ import type { Found, Reading, RowOf } from '../reading.ts'
 import { readSpendingAt } from '../reads/customers.ts'
 import { readCheckpoints } from '../reads/inventory.ts'
 import { readOrdersReached } from '../reads/orders.ts'
-import { type AsOf, momentOf } from './as-of.ts'
+import { type AsOf, momentOf, timeOf } from './as-of.ts'
 import { type PastProfile, profileAt } from './customer.ts'
 import { orderAfter, type PastOrder } from './order.ts'
 import { type Level, levelAfter, nameAfter } from './stock.ts'
@@ -83,8 +83,14 @@ export const createPast = (ports: PastPorts) => {
       return { rows, beside: { productName: name }, frontier }
     },
 
-    customer: async (customerId: CustomerId, asOf: AsOf, asking: Asking): Promise<Found<PastCustomer>> => {
-      const { rows, beside, frontier } = await reach(asOf, asking, readSpendingAt, { customerId })
+    customer: async (
+      customerId: CustomerId,
+      asOf: AsOf,
+      asking: Asking,
+      windowAt?: (time: Instant) => { readonly since?: Instant },
+    ): Promise<Found<PastCustomer>> => {
+      const window = windowAt?.(await timeOf(asOf, log))
+      const { rows, beside, frontier } = await reach(asOf, asking, readSpendingAt, { customerId, ...window })
       const { entries, ...spending } = rows[0]!
       const stream = customerStream(customerId)
       // All of him: what came later may be that he was erased.

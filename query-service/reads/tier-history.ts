@@ -10,6 +10,7 @@ export const readTierHistory = reading('tier history', 'customers', {
     let query = read
       .selectFrom('customer_tier_changes')
       .select(['version', 'at', 'from_tier as from', 'to_tier as to', shown<Minor>('net_spend').as('netSpend'), 'cause'])
+      .select(['reason', 'window_months as months', 'window_day as day'])
       .where('customer_id', '=', customerId)
     if (afterVersion !== undefined) query = query.where('version', '>', afterVersion)
     return query.orderBy('version').limit(limit)

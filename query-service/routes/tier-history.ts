@@ -3,8 +3,9 @@ import { paramsOf, queryOf } from '#shared/http/parse.ts'
 import type { Route } from '#shared/http/route.ts'
 import { limit } from '#shared/http/schemas.ts'
 import { majorOf } from '#shared/kernel/money.ts'
-import { amount, listOf, object, oneOf, position, time } from '../answer-schemas.ts'
+import { amount, count, listOf, object, oneOf, orNull, position, saying, text, time } from '../answer-schemas.ts'
 import { answer, nothing } from '../answers.ts'
+import { requireOwn } from '../own.ts'
 import { pagingBy } from '../paging.ts'
 import type { Answering } from '../ports.ts'
 import type { QueryDocs } from '../query-route.ts'
@@ -23,17 +24,15 @@ export const tierHistoryRoutes = ({ query: route, currency }: Answering): readon
   route(
     '/api/customers/{customerId}/tier-history',
     { keeping: 'private', params: one, query: list, docs: DOCS },
-    async ({ params, query, ask }) => {
+    async ({ params, query, caller, ask }) => {
       const { customerId } = params
+      requireOwn(caller, 'ReadTierHistory', customerId)
       const { cursor, limit } = query
       const found = await ask(readTierHistory, { customerId, ...cursor, limit: limit + 1 })
       if (found.beside.customer === null) return nothing(found, `There is no customer ${customerId}`)
-      const shown = ({ from, to, netSpend, at, cause }: Change) => ({
-        from,
-        to,
-        netSpend: majorOf(netSpend, currency),
-        at,
-        cause,
+      const shown = ({ from, to, netSpend, at, cause, reason, months, day }: Change) => ({
+        ...{ from, to, netSpend: majorOf(netSpend, currency), at, cause, reason },
+        window: months === null || day === null ? null : { months, day },
       })
       return answer(found, pages.pageOf(found.rows, limit, shown))
     },
@@ -45,5 +44,15 @@ const tier = oneOf('gold', 'silver', 'bronze')
 const DOCS: QueryDocs = {
   name: 'listTierChanges',
   summary: 'Each change of a customer’s tier as it was recorded, the first one first',
-  answer: listOf(object({ from: tier, to: tier, netSpend: amount, at: time, cause: position })),
+  answer: listOf(
+    object({
+      ...{ from: tier, to: tier, netSpend: amount, at: time, cause: position },
+      reason: saying(
+        'window: spending fell out of it; settings: other bounds, or another window; null: it is the event at `cause`.',
+        orNull(oneOf('window', 'settings')),
+      ),
+      window: saying('In which months up to which day the net spend was counted.', orNull(object({ months: count, day: text }))),
+    }),
+  ),
+  problems: ['forbidden'],
 }
