@@ -1,17 +1,26 @@
 import type Joi from 'joi'
 import { described } from '#shared/http/json-schema.ts'
+import { InvalidRequest } from '#shared/http/problem.ts'
 import { cursor } from '#shared/http/schemas.ts'
 import { isInstant } from '#shared/kernel/instant.ts'
 
-type Part = 'text' | 'number' | 'bigint' | 'time'
+type Part = 'text' | 'words' | 'number' | 'bigint' | 'time'
 /** A bigint is its decimal text. */
-type Value = { readonly text: string; readonly number: number; readonly bigint: string; readonly time: Date }
+type Value = {
+  readonly text: string
+  readonly words: string
+  readonly number: number
+  readonly bigint: string
+  readonly time: Date
+}
 
 /** Where a page begins: behind the row with these values. They are passed to the read under the names of the parts. */
 export type After<Parts extends Readonly<Record<string, Part>>> = { readonly [Name in keyof Parts]: Value[Parts[Name]] }
 
 export type Paging<Row, Parts extends Readonly<Record<string, Part>>> = {
   readonly cursor: Joi.Schema<After<Parts>>
+  /** What a cursor stands for, for lists whose cursors depend on their other parameters; throws InvalidRequest. */
+  readonly afterOf: (cursor: string) => After<Parts>
   /** Of rows of which one more than the limit was asked for, or of which it is known whether there are more. */
   readonly pageOf: <Shown>(
     rows: readonly Row[],
@@ -21,15 +30,23 @@ export type Paging<Row, Parts extends Readonly<Record<string, Part>>> = {
   ) => { readonly data: readonly Shown[]; readonly nextCursor: string | null }
 }
 
+/** Not looked into yet. */
+export const anyCursor = described(cursor, {
+  ...{ type: 'string', maxLength: 512, pattern: '^[A-Za-z0-9_-]+$', description: 'The `nextCursor` of the page before.' },
+})
+
 /** Pages of a list by the values it is sorted by, so that rows which come or go before a page do not shift it. */
 export const pagingBy = <Row, const Parts extends Readonly<Record<string, Part>>>(
   parts: Parts,
   keyOf: (row: Row) => readonly (string | number | Date)[],
 ): Paging<Row, Parts> => ({
-  cursor: described(
-    cursor.custom((text: string, helpers) => decode(text, parts) ?? helpers.error('string.pattern.base')),
-    { type: 'string', maxLength: 512, pattern: '^[A-Za-z0-9_-]+$', description: 'The `nextCursor` of the page before.' },
-  ) as never,
+  cursor: anyCursor.custom((text: string, helpers) => decode(text, parts) ?? helpers.error('string.pattern.base')) as never,
+  afterOf: (text) => {
+    const after = decode(text, parts)
+    if (after === undefined)
+      throw new InvalidRequest([{ in: 'query', pointer: '/cursor', message: 'is not a cursor of this list' }])
+    return after as never
+  },
   pageOf: (rows, limit, show, goesOn = rows.length > limit) => {
     const data = rows.slice(0, limit)
     return { data: data.map(show), nextCursor: goesOn ? encode(keyOf(data.at(-1)!)) : null }
@@ -49,6 +66,7 @@ const decode = (text: string, parts: Readonly<Record<string, Part>>): object | u
 
 const partOf: { readonly [Kind in Part]: (value: unknown) => Value[Kind] | undefined } = {
   text: (value) => (typeof value === 'string' && /^[\x20-\x7e]*$/.test(value) ? value : undefined),
+  words: (value) => (typeof value === 'string' && /^[\p{L}\p{N} ]*$/u.test(value) ? value : undefined),
   number: (value) => (Number.isSafeInteger(value) ? (value as number) : undefined),
   bigint: (value) => (typeof value === 'string' && isInt8(value) ? value : undefined),
   time: (value) => (Number.isSafeInteger(value) && isInstant(value as number) ? new Date(value as number) : undefined),

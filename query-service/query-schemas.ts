@@ -2,6 +2,7 @@ import Joi from 'joi'
 import { described } from '#shared/http/json-schema.ts'
 import { id } from '#shared/http/schemas.ts'
 import { parseInstant } from '#shared/kernel/instant.ts'
+import { type UnitPrice, unitPriceOf } from '#shared/kernel/money.ts'
 import type { Position } from '#shared/kernel/types.ts'
 
 export const productId = id<string>()
@@ -90,14 +91,23 @@ export const hour = moment(
   'a full hour such as 2026-01-31T09:00:00Z or a date such as 2026-01-31',
 )
 
-/** Becomes a tsquery: names that have, for each word, one that begins with it. */
-export const words = described(
-  Joi.string()
-    .max(100)
+/** Words, or beginnings of words; converted by who knows what is searched. */
+export const searched = <Search>(searchOf: (text: string) => Search | undefined): Joi.Schema<Search> =>
+  described(
+    Joi.string()
+      .max(100)
+      .custom((text: string, helpers) => searchOf(text) ?? helpers.error('any.custom'))
+      .messages({ 'any.custom': 'has no word in it' }),
+    { type: 'string', minLength: 1, maxLength: 100, description: 'Words, or beginnings of words.' },
+  ) as never
+
+/** In major units, as in a price tag. */
+export const unitPrice: Joi.Schema<UnitPrice> = described(
+  Joi.any<UnitPrice>()
     .custom((text: string, helpers) => {
-      const words = text.match(/[\p{L}\p{N}]+/gu)
-      return words ? words.map((word) => `'${word}':*`).join(' & ') : helpers.error('any.custom')
+      const price = /^\d{1,11}(\.\d{1,4})?$/.test(text) ? unitPriceOf(Number(text)) : undefined
+      return price ?? helpers.error('any.custom')
     })
-    .messages({ 'any.custom': 'has no word in it' }),
-  { type: 'string', minLength: 1, maxLength: 100, description: 'Words, or beginnings of words.' },
+    .messages({ 'any.custom': 'must be a price such as 19.99, with at most four decimals' }),
+  { type: 'number', minimum: 0, multipleOf: 0.0001, description: 'In major units.' },
 )

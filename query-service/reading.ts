@@ -33,10 +33,13 @@ type Queries<Params, Row, Beside> = {
   readonly rows: (given: Params) => Compilable<Row>
   /** Always one row. Its columns have other names than those of `rows`. */
   readonly beside?: (given: Params) => Compilable<Beside>
+  /** What each run costs depends on the values so much that planning it for them is cheaper than one plan for all. */
+  readonly plannedAnew?: boolean
 }
 
 /**
- * A query on one read model, compiled at its first use with each set of params and prepared by the database from then on.
+ * A query on one read model, compiled at its first use with each set of params and, unless it is planned anew, prepared by the database
+ * from then on.
  * Building it with Kysely costs 20 times as much as running it.
  */
 export const reading = <Params extends object, Row, Beside = unknown>(
@@ -72,18 +75,22 @@ const keysOf = <Params extends object>(params: Params): readonly string[] =>
     .filter((key) => params[key as keyof Params] !== undefined)
     .sort()
 
-type Prepared = { readonly name: string; readonly text: string; readonly values: readonly unknown[] }
+type Prepared = { readonly name?: string; readonly text: string; readonly values: readonly unknown[] }
 
 const prepare = <Params, Row, Beside>(
   name: string,
   readModel: string,
-  { rows, beside }: Queries<Params, Row, Beside>,
+  { rows, beside, plannedAnew = false }: Queries<Params, Row, Beside>,
   keys: readonly string[],
 ): Prepared => {
   const given = Object.fromEntries(keys.map((key) => [key, { [placeholder]: key }])) as Params
   const [main, side] = [rows(given).compile(), beside?.(given).compile()]
   const text = framed(readModel, asPage(main.sql), side && renumbered(side.sql, main.parameters.length))
-  return { name: statementName(name, text), text, values: [...main.parameters, ...(side?.parameters ?? [])] }
+  return {
+    ...(!plannedAnew && { name: statementName(name, text) }),
+    text,
+    values: [...main.parameters, ...(side?.parameters ?? [])],
+  }
 }
 
 /** Of one length, however many params there are: PostgreSQL cuts a name after 63 bytes. */

@@ -50,6 +50,9 @@ export type Tables = {
     stocked: boolean
     status: 'active' | 'discontinued'
     version: number
+    /** Folded, as far as it is sorted by. */
+    sort_name: string
+    created_at: Date
   }
   product_stock: { product_id: string; on_hand: number; reserved: number }
 

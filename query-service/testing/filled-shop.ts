@@ -18,10 +18,15 @@ const LINE = `json_build_object('productId', 'p-' || n % 10000, 'name', 'Lamp', 
 const FILLING: readonly string[] = [
   series(
     'products',
-    'product_id, name, category, price, stocked, status, version',
-    `'p-' || n, 'Lamp of brass ' || n, 'c-' || n % 800, 10000 * (n % 100), true, case when n % 50 = 0 then 'discontinued' else 'active' end, 1`,
+    'product_id, name, category, price, stocked, status, version, created_at, sort_name, name_words, category_words',
+    `'p-' || n, 'Lamp of brass ' || n, 'c-' || n % 800, 10000 * (n % 100), n % 1000 > 0,
+     case when n % 50 = 0 then 'discontinued' else 'active' end, 1, ${AT}, 'lamp of brass ' || n,
+     ('lamp:1A of:2A brass:3A ' || n || ':4A')::tsvector, ('c:1B ' || n % 800 || ':2B')::tsvector`,
     40_000,
   ),
+  `insert into read.product_words (word, spelled) select word, word from (
+     select md5(n::text) as word from generate_series(1, 10000) as n union select unnest(array['lamp', 'of', 'brass', 'c'])
+     union select n::text from generate_series(0, 40000) as n) as words`,
   series('product_stock', 'product_id, on_hand, reserved', `'p-' || n, n % 1000, 0`, 40_000),
 
   series(
@@ -57,7 +62,12 @@ const FILLING: readonly string[] = [
     60_000,
   ),
 
-  series('customers', 'customer_id, name, version, registered_at', `'c-' || n, 'Ada', 1, ${AT}`, 20_000),
+  series(
+    'customers',
+    'customer_id, name, email, version, registered_at, words',
+    `'c-' || n, 'Ada ' || n, 'ada-' || n || '@example.org', 1, ${AT}, ('ada:1A,3A ' || n || ':2A,4A ''ada-' || n || '@example.org'':5A')::tsvector`,
+    20_000,
+  ),
   series(
     'customer_spending',
     'customer_id, orders, gross, cancelled, credited, tier, first_order_at, last_order_at',

@@ -17,10 +17,11 @@ begin
     return word operator(%s.%%) asked', its_schema);
   execute format('create function read.likeness(word text, asked text) returns real language sql immutable parallel safe
     return %s.similarity(word, asked)', its_schema);
-  -- Every word that has stood in a product. `spelled` is the word in ASCII: what else there is, pg_trgm overlooks in the locale C.
+  -- Every word that has stood in a product. `spelled` is the word in ASCII: what else there is, pg_trgm overlooks in the locale C. It has
+  -- the collation of the functions, without which they could not go by its index.
   create table read.product_words (
     word text collate "C" primary key,
-    spelled text collate "C" not null
+    spelled text not null
   );
   execute format('create index product_words_by_trigram on read.product_words using gin (spelled %s.gin_trgm_ops)', its_schema);
 end $$;
