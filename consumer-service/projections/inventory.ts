@@ -92,9 +92,9 @@ export const inventory = projectionOf<Change>({
 
 type StockEvent = MovementEvent | EventOf<'StockReserved' | 'ReservationReleased'>
 const level = (
-  { data: { storeId, productId }, position, version }: StockEvent,
-  by: Omit<Level, 'storeId' | 'productId' | 'position' | 'version'>,
-) => ({ kind: 'level', storeId, productId, position, version, ...by }) as const
+  { data: { storeId, productId }, stream, position, version }: StockEvent,
+  by: Omit<Level, 'storeId' | 'productId' | 'stream' | 'position' | 'version'>,
+) => ({ kind: 'level', storeId, productId, stream, position, version, ...by }) as const
 
 const openStores: Writer<Store> = (stores) => ({
   name: 'open stores',

@@ -1,9 +1,11 @@
+import type { StreamId } from '#shared/events/streams.ts'
 import type { Position, ProductId, StoreId } from '#shared/kernel/types.ts'
 import { column } from '#shared/ports/column.ts'
 import type { Statement } from '#shared/ports/database.ts'
 
 /** What an event adds to the stock of its stream. */
 export type StockChange = {
+  readonly stream: StreamId
   readonly storeId: StoreId
   readonly productId: ProductId
   readonly position: Position
@@ -55,11 +57,11 @@ const isCheckpoint = ({ version }: StockChange): boolean => version % CHECKPOINT
 
 /** With what this batch has added up to there. Streams that pass none are not added up. */
 const checkpointsIn = (changes: readonly StockChange[]): readonly Checkpoint[] => {
-  const sums = new Map(changes.filter(isCheckpoint).map((change) => [streamOf(change), { onHand: 0, reserved: 0 }]))
+  const sums = new Map(changes.filter(isCheckpoint).map((change) => [change.stream, { onHand: 0, reserved: 0 }]))
   if (sums.size === 0) return []
   const passed: Checkpoint[] = []
   for (const change of changes) {
-    const sum = sums.get(streamOf(change))
+    const sum = sums.get(change.stream)
     if (sum === undefined) continue
     sum.onHand += change.onHand ?? 0
     sum.reserved += change.reserved ?? 0
@@ -67,6 +69,3 @@ const checkpointsIn = (changes: readonly StockChange[]): readonly Checkpoint[] =
   }
   return passed
 }
-
-/** No id has a `~`. */
-const streamOf = ({ storeId, productId }: StockChange): string => `${storeId}~${productId}`
