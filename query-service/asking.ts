@@ -5,6 +5,7 @@ import type { Database } from '#shared/ports/database.ts'
 import type { Frontiers, Outcome } from './frontiers.ts'
 import type { Found, Reading } from './reading.ts'
 import type { Replicas } from './replicas.ts'
+import { createTurns } from './turns.ts'
 
 /** Reads what is true up to the position that the request waits for, at least. */
 export type Ask = <Params extends object, Row, Beside>(
@@ -25,30 +26,47 @@ export type AskingPorts = {
   readonly waitLimitMs: number
 }
 
+/** Thousands are woken at once: they are not to fill the line before the connections, where nobody may stand for more than seconds. */
+const WOKEN_AT_A_TIME = 8
+
 /** Throws HttpProblem when the read model does not get there within the limit, or nobody may wait for it. */
-export const createAsking =
-  ({ database, frontiers, replicas, waitLimitMs }: AskingPorts): AskFor =>
-  (asker, waitFor) => {
+export const createAsking = ({ database, frontiers, replicas, waitLimitMs }: AskingPorts): AskFor => {
+  const turns = createTurns(WOKEN_AT_A_TIME)
+  const isReached = (readModel: string, position: Position): boolean =>
+    frontiers.known(readModel) >= position || replicas.hold(readModel, position)
+
+  /** undefined when it is less than was asked for: what is read may have been taken back, or a replica have known more. */
+  const answerOf = async <Params extends object, Row, Beside>(
+    reading: Reading<Params, Row, Beside>,
+    params: Params,
+    atLeast: Position,
+  ): Promise<Found<Row, Beside> | undefined> => {
+    const copied = await replicas.read(reading, params, atLeast)
+    if (copied) return copied
+    const found = await reading(database, params)
+    frontiers.saw(reading.readModel, found.frontier)
+    return found.frontier >= atLeast ? found : undefined
+  }
+
+  return (asker, waitFor) => {
     const until = performance.now() + waitLimitMs
     const reach = async (readModel: string): Promise<void> => {
-      // To ask for the signal makes one.
-      if (frontiers.known(readModel) >= waitFor || replicas.hold(readModel, waitFor)) return
       const { signal, closing } = asker
       const outcome = await frontiers.reach(readModel, waitFor, { withinMs: until - performance.now(), signal, closing })
       if (outcome !== 'reached') throw problemOf(outcome, readModel, waitFor, frontiers.known(readModel))
     }
     return async (reading, params) => {
-      for (;;) {
-        if (waitFor > 0) await reach(reading.readModel)
-        const known = await replicas.read(reading, params, waitFor)
-        if (known) return known
-        const found = await reading(database, params)
-        frontiers.saw(reading.readModel, found.frontier)
-        // Between the two, the read model may have been taken back; and a replica may have known more.
-        if (found.frontier >= waitFor) return found
+      for (let isWoken = false; ; isWoken = true) {
+        if (isReached(reading.readModel, waitFor)) {
+          const read = () => answerOf(reading, params, waitFor)
+          const found = await (isWoken ? turns(read) : read())
+          if (found) return found
+        }
+        await reach(reading.readModel)
       }
     }
   }
+}
 
 const problemOf = (
   outcome: Exclude<Outcome, 'reached'>,

@@ -130,11 +130,19 @@ describe('Who waits for a read model', () => {
     assert.equal(await reach('orders', 1), 'closing')
   })
 
-  it('is told when the database cannot be asked', async () => {
+  it('is told when time is up and the database cannot be asked', async () => {
     const query = () => Promise.reject(new Error('away'))
     const { reach, frontiers } = open({ database: { query } })
-    await assert.rejects(reach('orders', 1), /away/)
+    await assert.rejects(reach('orders', 1, { withinMs: 50 }), /away/)
     assert.equal(frontiers.waiting(), 0)
+  })
+
+  it('does not notice that the database was away for a moment', async () => {
+    await stands('orders', 1)
+    let asked = 0
+    const query: Transaction['query'] = (statement) =>
+      asked++ < 2 ? Promise.reject(new Error('away')) : counted.query(statement)
+    assert.equal(await open({ database: { query } }).reach('orders', 1), 'reached')
   })
 
   it('is sent away when there are too many already', async () => {

@@ -15,7 +15,7 @@ export interface Frontiers {
   known(readModel: string): Position
   /** What an answer told. */
   saw(readModel: string, frontier: Position): void
-  /** Rejects when the read database cannot be asked. */
+  /** Rejects when time is up and the read database cannot be asked. */
   reach(readModel: string, position: Position, patience: Patience): Promise<Outcome>
   waiting(): number
 }
@@ -46,7 +46,10 @@ const MOST_WAITING = 12_000
 /** Rings come by the thousand a second under load; looking more often than this wakes nobody sooner to speak of. */
 const BETWEEN_LOOKS_MS = 2
 
-type Waiter = { readonly settle: (outcome: Outcome) => void; readonly fail: (error: unknown) => void }
+/** A database that is away for a moment costs those who wait that moment, and no more. */
+const AFTER_TROUBLE_MS = 100
+
+type Waiter = { readonly settle: (outcome: Outcome) => void }
 
 /** Looks only while somebody waits: at all frontiers in one statement, for however many. */
 export const createFrontiers = ({ database, progress, pollMs, mostWaiting = MOST_WAITING }: FrontierPorts): Frontiers => {
@@ -55,18 +58,22 @@ export const createFrontiers = ({ database, progress, pollMs, mostWaiting = MOST
   const watched = new WeakSet<AbortSignal>()
   const alarm = createAlarm()
   let known = new Map<string, Position>()
+  /** Why the last look has seen nothing. */
+  let trouble: { readonly error: unknown } | undefined
   let looking: Promise<void> | undefined
 
   const look = async (): Promise<void> => {
     while (all.size > 0) {
       try {
         known = await readFrontiers(database)
+        trouble = undefined
         for (const [readModel, line] of lines)
           for (const { settle } of line.reached(known.get(readModel) ?? (0 as Position))) settle('reached')
       } catch (error) {
-        for (const { fail } of [...all]) fail(error)
+        trouble = { error }
+        alarm.ring()
       }
-      if (all.size > 0) await sleep(BETWEEN_LOOKS_MS)
+      if (all.size > 0) await sleep(trouble ? AFTER_TROUBLE_MS : BETWEEN_LOOKS_MS)
       if (all.size > 0) await alarm.sleep(pollMs)
     }
     looking = undefined
@@ -100,13 +107,14 @@ export const createFrontiers = ({ database, progress, pollMs, mostWaiting = MOST
         leave()
         resolve(outcome)
       }
-      const fail = (error: unknown) => {
+      const giveUp = () => {
         leave()
-        reject(error)
+        if (trouble) reject(trouble.error)
+        else resolve('late')
       }
-      const waiter = { settle: end, fail }
+      const waiter = { settle: end }
       const abort = () => end('left')
-      const timer = setTimeout(end, withinMs, 'late')
+      const timer = setTimeout(giveUp, withinMs)
       signal.addEventListener('abort', abort)
       line.add(position, waiter)
       all.add(waiter)
