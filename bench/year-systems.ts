@@ -39,7 +39,7 @@ export const startSingleProcess = async (): Promise<System> => {
   }
 }
 
-export const startServices = async (): Promise<System> => {
+export const startServices = async (): Promise<System & { readonly readDatabase: string }> => {
   const directory = mkdtempSync(join(tmpdir(), 'daybook-year-'))
   const postgres = await startEmbeddedServer({ directory: join(directory, 'postgres') })
   const ports = await freePorts()
@@ -60,6 +60,7 @@ export const startServices = async (): Promise<System> => {
   await ready(ports)
   return {
     ...reach(ports),
+    readDatabase: url('daybook_read'),
     processes: () => ({
       ...Object.fromEntries(SERVICES.map((name) => [name, services[name].pid])),
       PostgreSQL: childNamed('postgres'),

@@ -6,6 +6,7 @@ export type KeptAnswer = { readonly status: number; readonly body: string }
 export type KeptConnection = {
   /** One request at a time; rejects when the connection breaks. */
   readonly post: (path: string, body: string) => Promise<KeptAnswer>
+  readonly get: (path: string) => Promise<KeptAnswer>
   readonly close: () => void
 }
 
@@ -29,14 +30,17 @@ export const keptConnection = async (url: string): Promise<KeptConnection> => {
     waiting?.resolve(answer)
   })
 
+  const send = (text: string): Promise<KeptAnswer> => {
+    waiting = Promise.withResolvers()
+    socket.write(text)
+    return waiting.promise
+  }
   return {
-    post: (path, body) => {
-      waiting = Promise.withResolvers()
-      socket.write(
+    post: (path, body) =>
+      send(
         `POST ${path} HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-      )
-      return waiting.promise
-    },
+      ),
+    get: (path) => send(`GET ${path} HTTP/1.1\r\nhost: ${host}\r\n\r\n`),
     close: () => void socket.destroy(),
   }
 }

@@ -1,0 +1,161 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import { createDatabase } from '#shared/adapters/postgres/database.ts'
+import { createDoorbell } from '#shared/adapters/postgres/doorbell.ts'
+import type { Position } from '#shared/kernel/types.ts'
+import { groups } from '../consumer-service/projections.ts'
+import { createFrontiers, type Frontiers } from '../query-service/frontiers.ts'
+import { createKeptPool, type KeptPool } from './kept-pool.ts'
+import { furnish } from './order-contenders.ts'
+import { percentile } from './percentile.ts'
+import { startServices } from './year-systems.ts'
+
+const HELP = `node bench/visible.ts [--rates 100,500,1000] [--seconds 20]
+
+From an order's answer to when it can be read, for each read model: the four services in processes of their own over RabbitMQ (AMQP_URL,
+else localhost) and a PostgreSQL of their own, all on this machine. Two-line orders of known customers come at constant rates, whatever
+became of those before. First as the frontier tells, which is how a query finds out that it need not wait any longer;
+then as a client sees it that reads each order's position back by \`waitFor\`, from one read model after the other: until its answer is here.
+
+  --rates    orders a second, up to 5,000 each
+  --seconds  how long each is measured, up to 300, behind two seconds that are not`
+
+const MARK = { rate: 500, p50: 15, p99: 100 }
+const ARTICLES = 1_000
+const CUSTOMERS = 1_000
+const WARM_UP_SECONDS = 2
+const MOST_CONNECTIONS = 256
+const WAIT_MS = 30_000
+
+/** What asks each read model for one row or a few. */
+const READS: Readonly<Record<string, string>> = {
+  catalogue: '/api/products/p-1',
+  orders: '/api/orders?limit=1',
+  inventory: '/api/inventory/p-1',
+  customers: '/api/customers/c-1',
+  sales: '/api/analytics/products/p-1/sales',
+  audit: '/api/audit?limit=1',
+  co_purchase: '/api/products/p-1/recommendations?limit=1',
+}
+const READ_MODELS = groups.flatMap(({ projections }) => projections.map(({ name }) => name))
+
+type Placed = { readonly position: Position; readonly answeredAt: number; readonly ms: number }
+/** Resolves when it has been seen; counts itself when it never was. */
+type See = (placed: Placed, number: number) => Promise<void>
+type Times = Readonly<Record<string, number[]>>
+
+const main = async (rates: readonly number[], seconds: number): Promise<void> => {
+  const system = await startServices()
+  const [, commandUrl, , queryUrl] = system.addresses
+  const database = createDatabase({ url: system.readDatabase, applicationName: 'daybook-bench', max: 2 })
+  const progress = createDoorbell({ database, url: system.readDatabase, channel: 'daybook_read' })
+  const frontiers = createFrontiers({ database, progress, pollMs: 1_000, mostWaiting: 1_000_000 })
+  const [commands, queries] = [commandUrl, queryUrl].map((url) => createKeptPool(url, MOST_CONNECTIONS)) as [KeptPool, KeptPool]
+  try {
+    await furnish(commandUrl)
+    for (const rate of rates) {
+      console.log(`\n${rate} orders/s for ${seconds} s, ms from answered to visible`)
+      await measure(rate, seconds, commands, 'frontier', (times) => seeFrontiers(frontiers, times))
+      await measure(rate, seconds, commands, 'read', (times) => seeReads(queries, times))
+    }
+  } finally {
+    for (const pool of [commands, queries]) pool.close()
+    await progress.close()
+    await database.close()
+    await system.stop()
+  }
+}
+
+const measure = async (rate: number, seconds: number, commands: KeptPool, what: string, seeing: (times: Times) => See) => {
+  await drive(rate, WARM_UP_SECONDS, commands, seeing(emptyTimes()))
+  const times = emptyTimes()
+  const { placed, took } = await drive(rate, seconds, commands, seeing(times))
+  const command = placed.map(({ ms }) => ms)
+  console.log(
+    `${what}: ${(placed.length / took).toFixed(0)} orders/s; answered after p50 ${percentile(command, 50)}, p99 ${percentile(command, 99)} ms`,
+  )
+  for (const [readModel, all] of Object.entries(times))
+    console.log(
+      `  ${readModel.padEnd(14)} p50 ${percentile(all, 50).padStart(8)}  p99 ${percentile(all, 99).padStart(8)}  of ${all.length}`,
+    )
+  const worst = (percent: number) => Math.max(...Object.values(times).map((all) => Number(percentile(all, percent))))
+  if (rate === MARK.rate)
+    console.log(`  the slowest: p50 ${worst(50)} ms (mark ${MARK.p50}), p99 ${worst(99)} ms (mark ${MARK.p99})`)
+}
+
+const emptyTimes = (): Times => Object.fromEntries(READ_MODELS.map((name) => [name, []]))
+
+/** Each order is sent when it is due, and its time counts from then. Ends when all have been answered and seen. */
+const drive = async (rate: number, seconds: number, commands: KeptPool, see: See) => {
+  const placed: Placed[] = []
+  const began = performance.now()
+  const order = async (number: number, due: number): Promise<void> => {
+    const { status, body } = await commands.use((connection) => connection.post('/api/orders', orderOf()))
+    if (status !== 201) throw new Error(`an order was answered ${status}: ${body}`)
+    const answeredAt = performance.now()
+    const one = { position: (JSON.parse(body) as { position: Position }).position, answeredAt, ms: answeredAt - due }
+    placed.push(one)
+    await see(one, number)
+  }
+  const all: Promise<void>[] = []
+  for (let number = 0; number < rate * seconds; number++) {
+    const due = began + (number * 1_000) / rate
+    const early = due - performance.now()
+    if (early > 0) await sleep(early)
+    all.push(order(number, due))
+  }
+  await Promise.all(all)
+  return { placed, took: (Math.max(...placed.map(({ answeredAt }) => answeredAt)) - began) / 1_000 }
+}
+
+const below = (count: number): number => Math.floor(Math.random() * count)
+
+const orderOf = (): string => {
+  const first = below(ARTICLES)
+  const items = [first, (first + 1 + below(ARTICLES - 1)) % ARTICLES].map((article) => ({
+    productId: `p-${article}`,
+    quantity: 1,
+  }))
+  return JSON.stringify({ customerId: `c-${below(CUSTOMERS)}`, items })
+}
+
+const NEVER = new AbortController().signal
+
+const seeFrontiers =
+  (frontiers: Frontiers, times: Times): See =>
+  async ({ position, answeredAt }) => {
+    const patience = { withinMs: WAIT_MS, signal: NEVER, closing: NEVER }
+    await Promise.all(
+      READ_MODELS.map(async (readModel) => {
+        const outcome = await frontiers.reach(readModel, position, patience)
+        if (outcome !== 'reached') throw new Error(`${readModel} has not come to ${position} within ${WAIT_MS} ms`)
+        times[readModel]!.push(performance.now() - answeredAt)
+      }),
+    )
+  }
+
+const seeReads =
+  (queries: KeptPool, times: Times): See =>
+  async ({ position, answeredAt }, number) => {
+    const readModel = READ_MODELS[number % READ_MODELS.length]!
+    const path = READS[readModel]
+    if (path === undefined) throw new Error(`nothing is known to read from ${readModel}`)
+    const { status, body } = await queries.use((connection) =>
+      connection.get(`${path}${path.includes('?') ? '&' : '?'}waitFor=${position}`),
+    )
+    if (status !== 200 && status !== 404) throw new Error(`${path} was answered ${status}: ${body}`)
+    times[readModel]!.push(performance.now() - answeredAt)
+  }
+
+const { values } = parseArgs({
+  options: {
+    rates: { type: 'string', default: '100,500,1000' },
+    seconds: { type: 'string', default: '20' },
+    help: { type: 'boolean' },
+  },
+})
+const rates = values.rates.split(',').map(Number)
+const seconds = Number(values.seconds)
+const isWithin = (value: number, most: number) => Number.isInteger(value) && value >= 1 && value <= most
+if (values.help || !rates.every((rate) => isWithin(rate, 5_000)) || !isWithin(seconds, 300)) console.log(HELP)
+else await main(rates, seconds)
