@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict'
+import { createDatabase } from '#shared/adapters/postgres/database.ts'
+import { createEventLog } from '#shared/adapters/postgres/event-log.ts'
+import { createLogReader } from '#shared/adapters/postgres/log-reader.ts'
 import { stockStream } from '#shared/events/streams.ts'
 import { instantOf } from '#shared/kernel/instant.ts'
 import type { Instant, Position } from '#shared/kernel/types.ts'
 import type { EventLog } from '#shared/ports/event-log.ts'
+import { freshWriteDatabase } from '#shared/testing/fresh-databases.ts'
 import type { SeenProblem } from '#shared/testing/http-client.ts'
 import { appendTo, newEvent } from '#shared/testing/new-events.ts'
 import { shopStory } from '#shared/testing/shop-story.ts'
 import { recorded, type Told, tell } from '#shared/testing/telling.ts'
-import { RECORDED_FROM, recordedLog } from '../testing/recorded-log.ts'
+import { RECORDED_FROM, recordedLog, recordIn } from '../testing/recorded-log.ts'
 import { type RunningQueries, startQueries } from '../testing/running-queries.ts'
 
 type Body = Record<string, unknown>
@@ -153,6 +157,31 @@ describe('A customer as of a moment', () => {
     const { name, email, address, erasedAt, version, registeredAt } = cid
     assert.deepEqual([name, email, address, erasedAt, version], [null, null, null, null, 1])
     assert.equal(registeredAt, '2026-01-09T09:00:00.000Z')
+  })
+})
+
+describe('The past in a log in PostgreSQL', () => {
+  it('is told to the role of the query service', async () => {
+    const write = await freshWriteDatabase()
+    await recordIn(createEventLog(write.database), shopStory.slice(0, 20))
+    const [{ between } = assert.fail()] = await write.database.query<{ between: Date }>({
+      text: 'select clock_timestamp() as between from pg_sleep(0.002)',
+      values: [],
+    })
+    // The log's times are of milliseconds.
+    await write.database.query({ text: 'select pg_sleep(0.002)', values: [] })
+    await recordIn(createEventLog(write.database), shopStory.slice(20))
+    const database = createDatabase({ url: write.url, role: 'daybook_query', applicationName: 'daybook-test' })
+    queries = await startQueries(shopStory, { log: createLogReader(database) })
+    for (const path of ['/api/orders/o-3', '/api/inventory/tea', '/api/customers/bob']) {
+      const then = await read(`${path}?asOf=20`, 20)
+      assert.deepEqual(await read(`${path}?asOf=${between.toISOString()}`, 20), then)
+      assert.notDeepEqual(then, await read(path, shopStory.length))
+      assert.deepEqual(await read(`${path}?asOf=${shopStory.length}`, shopStory.length), await read(path, shopStory.length))
+    }
+    assert.equal((await problem('/api/orders/o-3?asOf=16', 404)).position, '16')
+    await database.close()
+    await write.drop()
   })
 })
 

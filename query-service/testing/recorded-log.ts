@@ -15,11 +15,13 @@ export const recordedLog = async (
   let seconds = 0
   const log = createMemoryEventLog({ now: () => RECORDED_FROM + 1_000 * seconds })
   for (const event of events) {
-    await record(log, [unrecorded(event)])
+    await recordIn(log, [event])
     seconds++
   }
   return { log, events: (await readAll(log)).map(recordedOf) }
 }
+
+export const recordIn = (log: EventLog, events: readonly Recorded<ShopEvent>[]) => record(log, events.map(unrecorded))
 
 const unrecorded = ({ id, stream, version, type, data, metadata, occurredAt }: Recorded<ShopEvent>): NewEvent => ({
   ...{ id, stream, version, type, occurredAt },
