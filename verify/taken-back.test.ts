@@ -137,6 +137,31 @@ describe('When every order of a shop is cancelled, returned or credited', functi
         assert.deepEqual(data, [{ tier: 'gold', ...nobody }, { tier: 'silver', ...nobody }, everybody])
       })
 
+      it('customers are listed with nothing spent, and nobody above bronze', async () => {
+        const { api } = told
+        type Listed = { readonly customerId: string; readonly netSpend: number; readonly tier: string }
+        const listed = await Array.fromAsync(api.all<Listed>('/api/customers', 'data'))
+        assert.deepEqual(listed.map(({ customerId }) => customerId).toSorted(), CUSTOMER_IDS.toSorted())
+        for (const { netSpend, tier } of listed) assert.deepEqual([netSpend, tier], [0, 'bronze'])
+        for (const tier of ['gold', 'silver'])
+          assert.deepEqual(await Array.fromAsync(api.all('/api/customers', 'data', { tier })), [])
+      })
+
+      it('the past tells the same of the end, folded from the log', async () => {
+        const { api } = told
+        const { head } = await api.get<{ head: number }>('/api/analytics/sync-status')
+        const paths = [
+          ...CUSTOMER_IDS.map((customerId) => `/api/customers/${customerId}`),
+          ...PRODUCTS.map(({ productId }) => `/api/inventory/${productId}`),
+          ...told.placed.slice(0, 20).map(({ orderId }) => `/api/orders/${orderId}`),
+        ]
+        for (const path of paths) assert.deepEqual(await api.get(path, { asOf: `${head}` }), await api.get(path), path)
+      })
+
+      it('nothing is out or low', async () => {
+        assert.deepEqual(await Array.fromAsync(told.api.all('/api/inventory/alerts', 'data')), [])
+      })
+
       it('whoever was more than bronze has come down again', async () => {
         const { api } = told
         let changes = 0

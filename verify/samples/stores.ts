@@ -10,6 +10,8 @@ export const stores = (year: Recount): Kind => ({ name: 'stores', keys: [STORE],
 const questionsOf = (storeId: string, year: Recount): readonly Question[] => {
   const stock = [...year.stock].toSorted(([a], [b]) => byText(a, b))
   const inventory = stock.map(([id, levels]) => ({ productId: id, productName: nameOf(id, year), ...levelsOf(levels) }))
+  const isOut = ({ available }: { readonly available: number }) => available <= 0
+  const out = inventory.filter(isOut).map((level) => ({ ...level, storeId, kind: 'out' }))
   const movements = stock.flatMap(([, { movements }]) => movements)
   const [onHand, reserved] = [sum(inventory, ({ onHand }) => onHand), sum(inventory, ({ reserved }) => reserved)]
   const moved = (type: 'in' | 'manual') => movements.filter((movement) => movement.type === type)
@@ -25,6 +27,7 @@ const questionsOf = (storeId: string, year: Recount): readonly Question[] => {
     { path: '/api/stores', listIn: 'data', expected: [{ storeId }] },
     { path: `/api/stores/${storeId}/inventory`, listIn: 'inventory', expected: inventory },
     { path: '/api/inventory', query: { limit: '1' }, expected: { totals } },
+    { path: '/api/inventory/alerts', query: { storeId, kind: 'out' }, listIn: 'data', expected: out },
     counted({}, movements.length),
     counted({ type: 'in' }, moved('in').length),
     counted({ type: 'manual' }, moved('manual').length),
