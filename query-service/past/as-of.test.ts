@@ -10,7 +10,7 @@ import { freshWriteDatabase } from '#shared/testing/fresh-databases.ts'
 import type { SeenProblem } from '#shared/testing/http-client.ts'
 import { appendTo, newEvent } from '#shared/testing/new-events.ts'
 import { shopStory } from '#shared/testing/shop-story.ts'
-import { recorded, type Told, tell } from '#shared/testing/telling.ts'
+import { line, recorded, sold, type Told, tell } from '#shared/testing/telling.ts'
 import { RECORDED_FROM, recordedLog, recordIn } from '../testing/recorded-log.ts'
 import { type RunningQueries, startQueries } from '../testing/running-queries.ts'
 
@@ -150,6 +150,23 @@ describe('A customer as of a moment', () => {
 
   it('was not there before, by whatever time', async () =>
     assert.equal((await problem(`/api/customers/ada?asOf=${timeOf(9)}`, 404)).position, '9'))
+
+  it('had spent in the window that ended then', async () => {
+    const buys = (orderId: string, at: string) =>
+      tell('OrderPlaced', { orderId, customerId: 'ada', ...sold(line('tea', 10, 1)) }, at)
+    const shop = await recordedLog(recorded([buys('o-1', '2026-01-02T10:00:00Z'), buys('o-2', '2026-05-02T10:00:00Z')]))
+    await queries.close()
+    queries = await startQueries(shop.events, {
+      log: shop.log,
+      tiers: { gold: 15, silver: 5, months: 3 },
+      clock: { now: () => '2026-12-01T00:00:00.000Z' as Instant },
+    })
+    const spent = ({ netSpend, windowSpend, tier }: Body) => [netSpend, windowSpend, tier]
+    for (const asOf of [2, timeOf(2)])
+      assert.deepEqual(spent(await read(`/api/customers/ada?asOf=${asOf}`, 2)), [20, 10, 'silver'])
+    assert.deepEqual(spent(await read('/api/customers/ada?asOf=1', 1)), [10, 0, 'bronze'])
+    assert.deepEqual(spent(await read('/api/customers/ada', 2)), [20, 0, 'bronze'])
+  })
 
   it('who was erased since was there, but nobody is told who it was', async () => {
     const registered = shopStory.findIndex(({ type, data }) => type === 'CustomerRegistered' && data.customerId === 'cid') + 1
