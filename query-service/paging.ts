@@ -30,6 +30,9 @@ export type Paging<Row, Parts extends Readonly<Record<string, Part>>> = {
   ) => { readonly data: readonly Shown[]; readonly nextCursor: string | null }
 }
 
+export const otherList = (): InvalidRequest =>
+  new InvalidRequest([{ in: 'query', pointer: '/cursor', message: 'is not a cursor of this list' }])
+
 /** Not looked into yet. */
 export const anyCursor = described(cursor, {
   ...{ type: 'string', maxLength: 512, pattern: '^[A-Za-z0-9_-]+$', description: 'The `nextCursor` of the page before.' },
@@ -43,8 +46,7 @@ export const pagingBy = <Row, const Parts extends Readonly<Record<string, Part>>
   cursor: anyCursor.custom((text: string, helpers) => decode(text, parts) ?? helpers.error('string.pattern.base')) as never,
   afterOf: (text) => {
     const after = decode(text, parts)
-    if (after === undefined)
-      throw new InvalidRequest([{ in: 'query', pointer: '/cursor', message: 'is not a cursor of this list' }])
+    if (after === undefined) throw otherList()
     return after as never
   },
   pageOf: (rows, limit, show, goesOn = rows.length > limit) => {

@@ -56,6 +56,10 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
       'goes along all of product_stock': 'by the index of those of which nothing is left',
     },
   },
+  '/api/search': {
+    asked: ['?q=p-77', '?q=77', '?q=brsas%2077', '?q=ada-77@example', '?q=none', '?q=ada'],
+    may: { 'sorts more than a page': 'what a search finds is ranked' },
+  },
   '/api/products/{productId}': { asked: ['/p-77', '/none'] },
   '/api/products/{productId}/recommendations': { asked: ['/p-77/recommendations', '/none/recommendations'] },
   '/api/orders': {

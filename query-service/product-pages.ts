@@ -1,4 +1,4 @@
-import { type Paging, pagingBy } from './paging.ts'
+import { otherList, type Paging, pagingBy } from './paging.ts'
 import type { ListedProduct, ProductList, ProductOrder } from './reads/catalogue.ts'
 
 type Behind = Pick<ProductList, 'exactly' | 'similarly' | 'afterKey' | 'afterId'>
@@ -7,9 +7,13 @@ type ProductPages = Pick<Paging<ListedProduct, never>, 'pageOf'> & {
   readonly behind: (cursor: string, isSearch: boolean) => Behind
 }
 
+type Key = 'words' | 'number' | 'time'
+
 /** `key`: of which kind the value is that the list is sorted by. Whoever goes on with a search goes on by words or by spelling as it began. */
-const by = (key: 'words' | 'number' | 'time', keyOf: (product: ListedProduct) => string | number | Date): ProductPages => {
-  const { afterOf, pageOf } = pagingBy({ similar: 'number', afterKey: key, afterId: 'text' }, (product: ListedProduct) => [
+const by = (order: ProductOrder, key: Key, keyOf: (product: ListedProduct) => string | number | Date): ProductPages => {
+  const parts = { afterOrder: 'text', afterSimilar: 'number', afterKey: key, afterId: 'text' } as const
+  const { afterOf, pageOf } = pagingBy(parts, (product: ListedProduct) => [
+    order,
     Number(product.similar),
     keyOf(product),
     product.productId,
@@ -17,22 +21,20 @@ const by = (key: 'words' | 'number' | 'time', keyOf: (product: ListedProduct) =>
   return {
     pageOf,
     behind: (cursor, isSearch) => {
-      const { similar, ...after } = afterOf(cursor)
+      const { afterOrder, afterSimilar, ...after } = afterOf(cursor)
+      if (afterOrder !== order) throw otherList()
       if (!isSearch) return after
-      return { ...after, ...(similar ? { similarly: true as const } : { exactly: true as const }) }
+      return { ...after, ...(afterSimilar ? { similarly: true as const } : { exactly: true as const }) }
     },
   }
 }
 
-const byName = by('words', ({ sortName }) => sortName)
-const byPrice = by('number', ({ price }) => price)
-
 export const productPages: Readonly<Record<ProductOrder, ProductPages>> = {
-  id: by('number', () => 0),
-  relevance: by('number', ({ rank }) => rank),
-  name: byName,
-  '-name': byName,
-  price: byPrice,
-  '-price': byPrice,
-  newest: by('time', ({ createdAt }) => createdAt),
+  id: by('id', 'number', () => 0),
+  relevance: by('relevance', 'number', ({ rank }) => rank),
+  name: by('name', 'words', ({ sortName }) => sortName),
+  '-name': by('-name', 'words', ({ sortName }) => sortName),
+  price: by('price', 'number', ({ price }) => price),
+  '-price': by('-price', 'number', ({ price }) => price),
+  newest: by('newest', 'time', ({ createdAt }) => createdAt),
 }

@@ -109,7 +109,7 @@ const fill = (value: unknown, params: object): unknown =>
 const renumbered = (sql: string, by: number): string => sql.replace(/\$(\d+)/g, (_, number) => `$${Number(number) + by}`)
 
 /** One more than the longest page has. */
-const MOST_ROWS = 101
+export const MOST_ROWS = 101
 
 /**
  * A plan for whatever limit reckons with a tenth of all rows, and sorts them; one that knows how long a page can be goes along an index.

@@ -23,6 +23,7 @@ import { inventoryCheckRoutes } from './routes/inventory-check.ts'
 import { orderRoutes } from './routes/orders.ts'
 import { parkedRoutes } from './routes/parked.ts'
 import { salesRoutes } from './routes/sales.ts'
+import { searchRoutes } from './routes/search.ts'
 import { stockAlertRoutes } from './routes/stock-alerts.ts'
 import { stockMovementRoutes } from './routes/stock-movements.ts'
 import { syncStatusRoutes } from './routes/sync-status.ts'
@@ -46,6 +47,7 @@ export const createQueryService = (ports: QueryPorts): QueryService => {
   const answering = { ...ports, frontiers, query, past: createPast(ports) }
   const routes = withOpenApi('Daybook queries', 'Tells what has happened in the shop.', [
     ...catalogueRoutes(answering),
+    ...searchRoutes(answering),
     ...coPurchaseRoutes(answering),
     ...orderRoutes(answering),
     ...stockAlertRoutes(answering),

@@ -133,6 +133,8 @@ export type Tables = {
     version: number
     registered_at: Date
     erased_at: Date | null
+    /** A tsvector. */
+    words: string
   }
   customer_spending: {
     customer_id: string

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { UnitPrice } from '#shared/kernel/money.ts'
 import type { ProductSearch } from '../product-search.ts'
-import { type Reading, read, reading } from '../reading.ts'
+import { MOST_ROWS, type Reading, read, reading } from '../reading.ts'
 import { findsAny, foundBySpelling, foundByWords, wordsLike } from './product-search.ts'
 
 export type ProductOrder = 'id' | 'relevance' | 'name' | '-name' | 'price' | '-price' | 'newest'
@@ -108,10 +108,12 @@ const pageOf = (products: Sql, order: ProductOrder, { afterKey, afterId, limit }
   return sql`
     select ${PRODUCT}, product.sort_name as "sortName", product.rank, product.similar
     from (
-      select * from (${products}) as product
-      ${afterId === undefined ? sql`` : sql`where ${behind(afterKey, afterId)}`}
-      order by ${by}
-      limit ${limit}
+      select * from (
+        select * from (${products}) as product
+        ${afterId === undefined ? sql`` : sql`where ${behind(afterKey, afterId)}`}
+        order by ${by}
+        limit ${sql.lit(MOST_ROWS)}
+      ) as page limit ${limit}
     ) as product ${WITH_STOCK}
     order by ${by}`
 }

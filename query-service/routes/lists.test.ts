@@ -10,7 +10,7 @@ const dates = 'startDate=2026-01-01&endDate=9999-12-31'
 
 /** Each list with everything that can be asked of it at once. */
 const LISTS = [
-  ['/api/products', 'category=drinks&search=tea'],
+  ['/api/products', 'category=drinks&minPrice=1&maxPrice=9&inStock=true&status=active'],
   ['/api/orders', `customerId=ada&status=placed&${span}`],
   ['/api/inventory', ''],
   ['/api/inventory/alerts', 'storeId=main&kind=low'],
