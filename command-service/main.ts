@@ -1,6 +1,6 @@
-import { createDatabase } from '#shared/adapters/postgres/database.ts'
 import { createDoorbell } from '#shared/adapters/postgres/doorbell.ts'
 import { createEventLog } from '#shared/adapters/postgres/event-log.ts'
+import { createLogDatabase } from '#shared/adapters/postgres/log-database.ts'
 import type { StoreId } from '#shared/kernel/types.ts'
 import { newId, systemClock } from '#shared/runtime/clock.ts'
 import { run } from '#shared/runtime/lifecycle.ts'
@@ -12,7 +12,7 @@ await run({ name: 'command-service', help: 'Takes commands and records what happ
   const { config, log, started } = program
   const { WRITE_DATABASE_URL: url, DATABASE_POOLER: pooler } = config
   const pool = { role: 'daybook_command', applicationName: 'daybook-command', answersWithinMs: 8_000 }
-  const database = createDatabase({ ...pool, url, pooler })
+  const database = createLogDatabase({ ...pool, url, pooler })
   started('database', () => database.close())
   const doorbell = createDoorbell({ database, url })
   started('doorbell', () => doorbell.close())

@@ -1,5 +1,5 @@
 import { configuredCommands } from '#shared/adapters/http/configured.ts'
-import { createDatabase } from '#shared/adapters/postgres/database.ts'
+import { createLogDatabase } from '#shared/adapters/postgres/log-database.ts'
 import { createLogReader } from '#shared/adapters/postgres/log-reader.ts'
 import { openLeases } from '#shared/adapters/postgres/open-leases.ts'
 import { createPublisherCursor } from '#shared/adapters/postgres/publisher-cursor.ts'
@@ -20,7 +20,7 @@ await run({ name: 'consumer-service', help: 'Keeps the read models and runs the 
   const { config, log: logger, started } = program
   const [holder, metrics] = [processName(), createMetrics()]
   const pool = { role: 'daybook_consumer', pooler: config.DATABASE_POOLER, applicationName: 'daybook-consumer' }
-  const write = createDatabase({ ...pool, url: config.WRITE_DATABASE_URL, max: 4 })
+  const write = createLogDatabase({ ...pool, url: config.WRITE_DATABASE_URL, max: 4 })
   started('write database', () => write.close())
   const database = createRingingDatabase({ ...pool, url: config.READ_DATABASE_URL, settings: SESSION_SETTINGS })
   started('read database', () => database.close())

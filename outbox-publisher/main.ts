@@ -1,5 +1,5 @@
-import { createDatabase } from '#shared/adapters/postgres/database.ts'
 import { createDoorbell } from '#shared/adapters/postgres/doorbell.ts'
+import { createLogDatabase } from '#shared/adapters/postgres/log-database.ts'
 import { createLogReader } from '#shared/adapters/postgres/log-reader.ts'
 import { createPublisherCursor } from '#shared/adapters/postgres/publisher-cursor.ts'
 import { openConfiguredBroker } from '#shared/adapters/rabbitmq/configured.ts'
@@ -17,7 +17,7 @@ await run({ name: 'outbox-publisher', help: 'Publishes the log to RabbitMQ.' }, 
   const { config, log: logger, started } = program
   const { WRITE_DATABASE_URL: url, DATABASE_POOLER: pooler, DATABASE_LISTEN } = config
   const pool = { role: 'daybook_publisher', applicationName: 'daybook-publisher', answersWithinMs: 10_000 }
-  const database = createDatabase({ ...pool, url, pooler })
+  const database = createLogDatabase({ ...pool, url, pooler })
   started('database', () => database.close())
   const listens = DATABASE_LISTEN === 'yes' && pooler === 'none'
   const doorbell = createDoorbell({ database, url, listens })

@@ -1,5 +1,6 @@
 import { createDatabase } from '#shared/adapters/postgres/database.ts'
 import { createDoorbell } from '#shared/adapters/postgres/doorbell.ts'
+import { createLogDatabase } from '#shared/adapters/postgres/log-database.ts'
 import { createLogReader } from '#shared/adapters/postgres/log-reader.ts'
 import { closeAll, openReplicas } from '#shared/adapters/postgres/open-replicas.ts'
 import { createPublisherCursor } from '#shared/adapters/postgres/publisher-cursor.ts'
@@ -17,7 +18,7 @@ await run({ name: 'query-service', help: 'Answers queries from the read models.'
   started('read database', () => database.close())
   const replicas = openReplicas(config.READ_REPLICA_URLS, pool)
   started('read replicas', () => closeAll(replicas))
-  const writeDatabase = createDatabase({ ...pool, url: config.WRITE_DATABASE_URL, max: 2 })
+  const writeDatabase = createLogDatabase({ ...pool, url: config.WRITE_DATABASE_URL, max: 2 })
   started('write database', () => writeDatabase.close())
   const listens = config.DATABASE_LISTEN === 'yes' && config.DATABASE_POOLER === 'none'
   const progress = createDoorbell({ database, url: config.READ_DATABASE_URL, channel: 'daybook_read' })

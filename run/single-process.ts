@@ -5,6 +5,7 @@ import { createDatabase } from '#shared/adapters/postgres/database.ts'
 import { startEmbeddedServer } from '#shared/adapters/postgres/embedded-server.ts'
 import { createEventLog } from '#shared/adapters/postgres/event-log.ts'
 import { keepCurrency } from '#shared/adapters/postgres/keep-currency.ts'
+import { LOG_SESSION } from '#shared/adapters/postgres/log-database.ts'
 import { createLogReader } from '#shared/adapters/postgres/log-reader.ts'
 import { openLeases } from '#shared/adapters/postgres/open-leases.ts'
 import { prepareDatabase } from '#shared/adapters/postgres/prepare-database.ts'
@@ -136,8 +137,8 @@ const openDatabases = async ({ config, started, log }: Program) => {
   started('leases', () => leases.close())
   return {
     leases,
-    command: pool(urls.write, 'command'),
-    log: pool(urls.write, 'publisher'),
+    command: pool(urls.write, 'command', LOG_SESSION),
+    log: pool(urls.write, 'publisher', LOG_SESSION),
     project: pool(urls.read, 'consumer', SESSION_SETTINGS),
     read: pool(urls.read, 'query'),
   }

@@ -5,9 +5,9 @@ import type { Database, Statement } from '#shared/ports/database.ts'
 import type { EventLog } from '#shared/ports/event-log.ts'
 import { freshWriteDatabase, type TestDatabase } from '#shared/testing/fresh-databases.ts'
 import { appendTo, batchFor, keyedOutcome, newEvent, streamId } from '#shared/testing/new-events.ts'
-import { createDatabase } from './database.ts'
 import { createEventLog } from './event-log.ts'
 import { loadStatement } from './load-statement.ts'
+import { createLogDatabase } from './log-database.ts'
 import { positionAtStatement, readStatement } from './log-reader.ts'
 import { readStreamsStatement } from './read-streams.ts'
 
@@ -17,9 +17,9 @@ describe('plans that were made while the log was empty', () => {
   let database: Database
   before(async () => {
     test = await freshWriteDatabase()
-    const settings = { plan_cache_mode: 'force_generic_plan' }
-    database = createDatabase({ url: test.url, settings, max: 1, applicationName: 'daybook-test' })
+    database = createLogDatabase({ url: test.url, max: 1, applicationName: 'daybook-test' })
   })
+  beforeEach(() => database.query({ text: 'truncate log.events, log.command_results', values: [] }))
   after(async () => {
     await database.close()
     await test.drop()
@@ -45,6 +45,22 @@ describe('plans that were made while the log was empty', () => {
       assert.match(plan, /Index (Only )?Scan.* (using|on) events_/)
       assert.doesNotMatch(plan, /Seq Scan on (events|command_results|snapshots)/, plan)
     })
+
+  it('are made once', async () => {
+    const session = createLogDatabase({ url: test.url, max: 1, applicationName: 'daybook-test' })
+    const log = createEventLog(session)
+    for (let n = 1; n <= 20; n++) {
+      await log.load({ streams: [{ stream: streamId(`planned-${n}`), after: 0 }], keys: [], known: 0 as Position })
+      await log.read({ after: 0 as Position, limit: n })
+    }
+    const text = 'select name, custom_plans as again from pg_prepared_statements order by name'
+    const rows = await session.query<{ name: string; again: number }>({ text, values: [] })
+    await session.close()
+    assert.deepEqual(rows, [
+      { name: 'load', again: 0 },
+      { name: 'read-log', again: 0 },
+    ])
+  })
 
   /** So many rows of events and command_results a piece of work looks at; what is added by it is not counted. */
   const rowsReadBy = (work: (log: EventLog) => Promise<unknown>): Promise<number> =>
@@ -76,7 +92,6 @@ describe('plans that were made while the log was empty', () => {
     })
     const read = await rowsReadBy(async (over) => assert.equal((await over.load({ streams, keys: [] })).events.length, 21))
     assert.ok(read < 100, `${read} rows`)
-    await database.query({ text: `delete from log.events where stream like 'wide-%'`, values: [] })
   })
 
   it('reading streams looks at no more than a page of them, and the position at a time at one in each half', async () => {
@@ -94,7 +109,6 @@ describe('plans that were made while the log was empty', () => {
       assert.equal(await over.positionAt(instantOf(12_345_678)), 12_345)
     })
     assert.ok(read < 40, `${read} rows`)
-    await database.query({ text: `delete from log.events where stream = 'long'`, values: [] })
   })
 
   it('append looks at no more than what it is about, however much there is', async () => {
