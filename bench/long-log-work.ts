@@ -14,6 +14,8 @@ export type Subject = {
   readonly log: EventLog
   /** In a session that reads nothing else, as the publisher's: what it has planned fits these pages. */
   readonly tail: LogReader
+  /** The server's processes that it works with. */
+  readonly backends: readonly number[]
   readonly close: () => Promise<void>
   head: Position
   orders: number

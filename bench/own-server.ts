@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startEmbeddedServer } from '#shared/adapters/postgres/embedded-server.ts'
+import { type EmbeddedServerOptions, startEmbeddedServer } from '#shared/adapters/postgres/embedded-server.ts'
 import type { MigrationSet } from '#shared/adapters/postgres/migrate.ts'
 import { databaseUrl, prepareDatabase } from '#shared/adapters/postgres/prepare-database.ts'
 
@@ -14,9 +14,9 @@ export type OwnServer = {
 }
 
 /** A PostgreSQL that a measurement has to itself, as durable as the one that `npm start` brings; its data goes with it. */
-export const startOwnServer = async (): Promise<OwnServer> => {
+export const startOwnServer = async (options: Pick<EmbeddedServerOptions, 'sharedBuffers'> = {}): Promise<OwnServer> => {
   const directory = mkdtempSync(join(tmpdir(), 'daybook-bench-'))
-  const server = await startEmbeddedServer({ directory: join(directory, 'postgres') })
+  const server = await startEmbeddedServer({ directory: join(directory, 'postgres'), ...options })
   return {
     url: server.url,
     database: async (name, set) => {

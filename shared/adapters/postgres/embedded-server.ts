@@ -26,11 +26,14 @@ export type EmbeddedServerOptions = {
   readonly fsync?: boolean
   /** Of all who work on it at a time. */
   readonly maxConnections?: number
+  /** What it keeps in its own memory of the data. */
+  readonly sharedBuffers?: string
 }
 
 /** A PostgreSQL of our own, reachable from this machine alone, that ends with this process. Rejects with CannotStart. */
 export const startEmbeddedServer = async (options: EmbeddedServerOptions): Promise<EmbeddedServer> => {
-  const [directory, { port = 0, fsync = true, maxConnections = 60 }] = [resolve(options.directory), options]
+  const { port = 0, fsync = true, maxConnections = 60, sharedBuffers = '128MB' } = options
+  const directory = resolve(options.directory)
   const binaries = await findBinaries()
   const ids = idsFor(directory)
   makeDirectory(directory, ids)
@@ -40,7 +43,12 @@ export const startEmbeddedServer = async (options: EmbeddedServerOptions): Promi
     const data = await openDataDirectory(directory, { binaries, account, fsync })
     await stopOrphan(data.path)
     const start = (free: number) =>
-      launch({ postgres: binaries.postgres, account, data: data.path, settings: settingsOf(free, fsync, maxConnections) })
+      launch({
+        postgres: binaries.postgres,
+        account,
+        data: data.path,
+        settings: settingsOf({ port: free, fsync, maxConnections, sharedBuffers }),
+      })
     const { url, postmaster } = await startOnPort(port, data, start)
     const ended = postmaster.ended.then(() => ownership.release())
     return { url, ended, stop: () => postmaster.stop().then(() => ended) }
@@ -76,12 +84,17 @@ const freePort = (wanted: number): Promise<number> =>
     })
   })
 
-const settingsOf = (port: number, fsync: boolean, maxConnections: number): Readonly<Record<string, string>> => ({
+const settingsOf = ({
+  port,
+  fsync,
+  maxConnections,
+  sharedBuffers,
+}: Required<Omit<EmbeddedServerOptions, 'directory'>>): Readonly<Record<string, string>> => ({
   port: String(port),
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
   max_connections: String(maxConnections),
-  shared_buffers: '128MB',
+  shared_buffers: sharedBuffers,
   max_wal_size: '2GB',
   checkpoint_timeout: '15min',
   jit: 'off',
