@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { dieWithUs } from '#shared/adapters/die-with-us.ts'
 import { createTurns } from '#shared/kernel/turns.ts'
 import { VerifyError } from '../../verify-error.ts'
-import { dieWithUs } from './die-with-us.ts'
 import { freePorts } from './free-ports.ts'
 import type { OwnRabbit } from './rabbit.ts'
 import { untilItTalks } from './until-it-talks.ts'
@@ -49,7 +49,7 @@ export const startLocalRabbit = async (script: string, directory: string): Promi
 }
 
 const watchOver = (child: ChildProcess): void => {
-  child.once('close', dieWithUs(child.pid!))
+  child.once('close', dieWithUs(child.pid, { signal: 'KILL' }))
 }
 
 const end = async (child: ChildProcess, signal: NodeJS.Signals): Promise<void> => {

@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { dieWithUs } from '#shared/adapters/die-with-us.ts'
 import { createTurns } from '#shared/kernel/turns.ts'
 import { HEAP_OF_A_SERVICE } from '../../../run/heap.ts'
-import { dieWithUs } from './die-with-us.ts'
 
 /** A service in a process of its own, started again whenever it ends, as a supervisor does. */
 export type ServiceProcess = {
@@ -100,7 +100,7 @@ const launch = ({ script, environment, logFile, onMessage }: Wanted): ChildProce
     detached: true,
   })
   closeSync(log)
-  const callOff = dieWithUs(child.pid!)
+  const callOff = dieWithUs(child.pid, { signal: 'KILL' })
   child.once('close', callOff)
   if (onMessage) child.on('message', onMessage)
   return child

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { dieWithUs } from './die-with-us.ts'
+import { dieWithUs } from '#shared/adapters/die-with-us.ts'
 
 export type Tool = {
   readonly script: string
@@ -42,6 +42,6 @@ const launch = ({ script, args, environment, logFile }: Tool): ChildProcess => {
     detached: true,
   })
   closeSync(log)
-  child.once('close', dieWithUs(child.pid!))
+  child.once('close', dieWithUs(child.pid, { signal: 'KILL' }))
   return child
 }

@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { dieWithUs } from '#shared/adapters/die-with-us.ts'
 import { CannotStart } from '#shared/kernel/cannot-start.ts'
 import type { Account } from './account.ts'
 
@@ -41,7 +42,8 @@ export const launch = ({ postgres, account, data, settings }: Launch): Postmaste
     () => last,
     (error: Error) => `FATAL: ${error.message}`,
   )
-  const stopWatching = dieWithUs(child, account)
+  // Where there is no shell, the next start stops it.
+  const stopWatching = dieWithUs(child.pid, { signal: 'INT', credentials: account.credentials })
   ended.then(stopWatching)
   return {
     ended,
@@ -50,24 +52,6 @@ export const launch = ({ postgres, account, data, settings }: Launch): Postmaste
       await ended
     },
   }
-}
-
-/**
- * When this process dies, however hard, the pipe closes and the shell tells the server to stop. Where there is no shell, the next
- * start stops it.
- */
-const dieWithUs = ({ pid }: ChildProcess, { credentials }: Account): (() => void) => {
-  if (pid === undefined || process.platform === 'win32') return () => {}
-  const watcher = spawn('sh', ['-c', 'read -r line || kill -INT "$0"', String(pid)], {
-    ...credentials,
-    cwd: '/',
-    detached: true,
-    stdio: ['pipe', 'ignore', 'ignore'],
-  })
-  watcher.on('error', () => {})
-  watcher.stdin.on('error', () => {})
-  watcher.unref()
-  return () => watcher.stdin.end('stopped\n')
 }
 
 /** Waits until it takes connections: after a crash it first makes good what was under way, however long that takes. */
