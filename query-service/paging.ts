@@ -43,7 +43,7 @@ export const pagingBy = <Row, const Parts extends Readonly<Record<string, Part>>
   parts: Parts,
   keyOf: (row: Row) => readonly (string | number | Date)[],
 ): Paging<Row, Parts> => ({
-  cursor: anyCursor.custom((text: string, helpers) => decode(text, parts) ?? helpers.error('string.pattern.base')) as never,
+  cursor: anyCursor.custom((text: string, helpers) => decode(text, parts) ?? helpers.error('cursor')) as never,
   afterOf: (text) => {
     const after = decode(text, parts)
     if (after === undefined) throw otherList()

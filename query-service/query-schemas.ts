@@ -65,14 +65,12 @@ const A_TIME = 'an RFC 3339 time such as 2026-01-31T09:30:00Z or a date such as 
 /** A date is the beginning of that day in UTC. */
 const moment = (convert: (milliseconds: number, isDate: boolean) => number | undefined, expected: string): Joi.Schema<Date> =>
   described(
-    Joi.any<Date>()
-      .custom((text: string, helpers) => {
-        const isDate = DATE.test(text)
-        const instant = parseInstant(isDate ? `${text}T00:00:00Z` : text)
-        const milliseconds = instant && convert(Date.parse(instant), isDate)
-        return milliseconds === undefined ? helpers.error('any.custom') : new Date(milliseconds)
-      })
-      .messages({ 'any.custom': `must be ${expected}` }),
+    Joi.any<Date>().custom((text: string, helpers) => {
+      const isDate = DATE.test(text)
+      const instant = parseInstant(isDate ? `${text}T00:00:00Z` : text)
+      const milliseconds = instant && convert(Date.parse(instant), isDate)
+      return milliseconds === undefined ? helpers.error('unfit', { why: `must be ${expected}` }) : new Date(milliseconds)
+    }),
     { type: 'string', description: `${expected[0]!.toUpperCase()}${expected.slice(1)}.` },
   )
 
@@ -96,8 +94,7 @@ export const searched = <Search>(searchOf: (text: string) => Search | undefined)
   described(
     Joi.string()
       .max(100)
-      .custom((text: string, helpers) => searchOf(text) ?? helpers.error('any.custom'))
-      .messages({ 'any.custom': 'has no word in it' }),
+      .custom((text: string, helpers) => searchOf(text) ?? helpers.error('unfit', { why: 'has no word in it' })),
     { type: 'string', minLength: 1, maxLength: 100, description: 'Words, or beginnings of words.' },
   ) as never
 
@@ -106,8 +103,7 @@ export const unitPrice: Joi.Schema<UnitPrice> = described(
   Joi.any<UnitPrice>()
     .custom((text: string, helpers) => {
       const price = /^\d{1,11}(\.\d{1,4})?$/.test(text) ? unitPriceOf(Number(text)) : undefined
-      return price ?? helpers.error('any.custom')
-    })
-    .messages({ 'any.custom': 'must be a price such as 19.99, with at most four decimals' }),
+      return price ?? helpers.error('unfit', { why: 'must be a price such as 19.99, with at most four decimals' })
+    }),
   { type: 'number', minimum: 0, multipleOf: 0.0001, description: 'In major units.' },
 )

@@ -18,9 +18,8 @@ export const asOf: Joi.Schema<AsOf> = described(
     .custom((text: string, helpers): AsOf | Joi.ErrorReport => {
       if (POSITION.test(text)) return { position: Number(text) as Position }
       const { value, error } = from.validate(text)
-      return error ? helpers.error('any.custom') : { time: instantOf(value.getTime()) }
-    })
-    .messages({ 'any.custom': `must be ${EXPECTED}` }),
+      return error ? helpers.error('unfit', { why: `must be ${EXPECTED}` }) : { time: instantOf(value.getTime()) }
+    }),
   {
     type: 'string',
     description: `The moment that the answer is to be of: ${EXPECTED}. By a time, what was recorded up to then counts (\`recordedAt\`).`,

@@ -1,6 +1,7 @@
 import type Joi from 'joi'
 import { jsonSchemaOf } from './json-schema.ts'
 import { type FieldError, InvalidRequest, pointerTo } from './problem.ts'
+import { NOTHING } from './query-string.ts'
 import type { Parse } from './route.ts'
 import { wording } from './schemas.ts'
 
@@ -21,7 +22,12 @@ export const bodyOf = <T>(schema: Joi.ObjectSchema<T>): Parse<T> => {
   return withJson((input) => parse(input === undefined ? {} : input), schema)
 }
 
-export const queryOf = <T>(schema: Joi.ObjectSchema<T>): Parse<T> => parserOf(schema, true, 'query')
+/** Most requests have no query: what that means is found out once. */
+export const queryOf = <T>(schema: Joi.ObjectSchema<T>): Parse<T> => {
+  const parse = parserOf(schema, true, 'query')
+  let ofNothing: T | undefined
+  return withJson((input) => (input === NOTHING ? (ofNothing ??= parse(input)) : parse(input)), schema)
+}
 
 export const paramsOf = <T>(schema: Joi.ObjectSchema<T>): Parse<T> => parserOf(schema, true, 'path')
 

@@ -2,7 +2,8 @@ import { type FieldError, InvalidRequest, pointerTo } from './problem.ts'
 
 export type QueryFields = Readonly<Record<string, string>>
 
-const NOTHING: QueryFields = Object.freeze(Object.create(null))
+/** What every address without a query has. */
+export const NOTHING: QueryFields = Object.freeze(Object.create(null))
 
 /** Names and values as they stand: `a[b]=c` is a parameter called `a[b]`. One given twice, or not decodable, is an error that names it. */
 export const queryFieldsOf = (url: string): QueryFields => {

@@ -90,11 +90,15 @@ export const position: Joi.NumberSchema<Position> = Joi.number<Position>().integ
 
 export const limit = Joi.number().integer().min(1).max(100).default(20)
 
+const CURSOR = /^[A-Za-z0-9_-]+$/
+
 /** Given back as it was received. */
-export const cursor = Joi.string()
-  .max(512)
-  .pattern(/^[A-Za-z0-9_-]+$/)
-  .messages({ 'string.pattern.base': 'is not a cursor' })
+export const cursor = described(
+  Joi.string()
+    .max(512)
+    .custom((text: string, helpers) => (CURSOR.test(text) ? text : helpers.error('cursor'))),
+  { type: 'string', maxLength: 512, pattern: CURSOR.source },
+)
 
 export const offset = Joi.number().integer().min(0).max(1_000_000).default(0)
 
