@@ -100,10 +100,9 @@ export const searched = <Search>(searchOf: (text: string) => Search | undefined)
 
 /** In major units, as in a price tag. */
 export const unitPrice: Joi.Schema<UnitPrice> = described(
-  Joi.any<UnitPrice>()
-    .custom((text: string, helpers) => {
-      const price = /^\d{1,11}(\.\d{1,4})?$/.test(text) ? unitPriceOf(Number(text)) : undefined
-      return price ?? helpers.error('unfit', { why: 'must be a price such as 19.99, with at most four decimals' })
-    }),
+  Joi.any<UnitPrice>().custom((text: string, helpers) => {
+    const price = /^\d{1,11}(\.\d{1,4})?$/.test(text) ? unitPriceOf(Number(text)) : undefined
+    return price ?? helpers.error('unfit', { why: 'must be a price such as 19.99, with at most four decimals' })
+  }),
   { type: 'number', minimum: 0, multipleOf: 0.0001, description: 'In major units.' },
 )

@@ -14,12 +14,11 @@ const POSITION = /^\d{1,15}$/
 const EXPECTED = 'a position of the log such as 42, an RFC 3339 time such as 2026-01-31T09:30:00Z or a date such as 2026-01-31'
 
 export const asOf: Joi.Schema<AsOf> = described(
-  Joi.any<AsOf>()
-    .custom((text: string, helpers): AsOf | Joi.ErrorReport => {
-      if (POSITION.test(text)) return { position: Number(text) as Position }
-      const { value, error } = from.validate(text)
-      return error ? helpers.error('unfit', { why: `must be ${EXPECTED}` }) : { time: instantOf(value.getTime()) }
-    }),
+  Joi.any<AsOf>().custom((text: string, helpers): AsOf | Joi.ErrorReport => {
+    if (POSITION.test(text)) return { position: Number(text) as Position }
+    const { value, error } = from.validate(text)
+    return error ? helpers.error('unfit', { why: `must be ${EXPECTED}` }) : { time: instantOf(value.getTime()) }
+  }),
   {
     type: 'string',
     description: `The moment that the answer is to be of: ${EXPECTED}. By a time, what was recorded up to then counts (\`recordedAt\`).`,

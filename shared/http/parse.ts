@@ -26,7 +26,11 @@ export const bodyOf = <T>(schema: Joi.ObjectSchema<T>): Parse<T> => {
 export const queryOf = <T>(schema: Joi.ObjectSchema<T>): Parse<T> => {
   const parse = parserOf(schema, true, 'query')
   let ofNothing: T | undefined
-  return withJson((input) => (input === NOTHING ? (ofNothing ??= parse(input)) : parse(input)), schema)
+  const parseNothing = (): T => {
+    ofNothing ??= parse(NOTHING)
+    return ofNothing
+  }
+  return withJson((input) => (input === NOTHING ? parseNothing() : parse(input)), schema)
 }
 
 export const paramsOf = <T>(schema: Joi.ObjectSchema<T>): Parse<T> => parserOf(schema, true, 'path')

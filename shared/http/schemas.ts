@@ -22,6 +22,9 @@ export const wording = {
   price: 'must be a number from 0 to 100000000000 with at most four decimals',
   instant: 'must be an RFC 3339 time such as 2026-01-31T09:30:00Z',
   date: 'must be a date such as 2026-01-31',
+  cursor: 'is not a cursor',
+  /** For `helpers.error('unfit', { why })`. */
+  unfit: '{#why}',
 } as const
 
 const taking = <T>(convert: (value: unknown) => T | undefined, code: keyof typeof wording, json: JsonSchema): Joi.AnySchema<T> =>
