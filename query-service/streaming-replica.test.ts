@@ -69,7 +69,7 @@ describe('A streaming replica of PostgreSQL', function () {
   const positionAt = async (path: string) => Number((await queries.get(path)).headers['daybook-position'])
   const replay = (how: 'pause' | 'resume') => administer(standby.url, `select pg_wal_replay_${how}()`)
 
-  it('is read from when it has come to the position, and the primary until then', async () => {
+  it('is read from when it has come to the position, and the primary until then, however both move on', async () => {
     await apply(10)
     await eventually(async () => {
       assert.equal(await positionAt('/api/products/tea'), 10)
@@ -82,9 +82,6 @@ describe('A streaming replica of PostgreSQL', function () {
       assert.equal(await positionAt(`${path}?waitFor=20`), 20)
     await replay('resume')
     await eventually(async () => assert.equal(await positionAt('/api/products/tea'), 20))
-  })
-
-  it('never gives an answer less than what was waited for, while both move on', async () => {
     for (let position = 21; position <= last; position++) {
       await apply(position)
       for (const path of ['/api/products', '/api/orders', '/api/customers', '/api/analytics/revenue'])

@@ -58,13 +58,13 @@ describe('A query that waits for a position', () => {
 })
 
 describe('Every query', () => {
-  it('can be told to wait, but for those that tell how far it all is', () =>
+  it('can be told to wait, but for those that tell how far it all is, and the one that tells of each event anyway', () =>
     assert.deepEqual(
       apiRoutes()
         .filter((route) => !takes(route, 'waitFor'))
         .map(({ path }) => path)
         .sort(),
-      ['/api/analytics/sync-status', '/api/parked'],
+      ['/api/analytics/sync-status', '/api/events', '/api/parked'],
     ))
 })
 
