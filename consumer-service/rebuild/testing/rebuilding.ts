@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { createInProcessBroker } from '#shared/adapters/in-process/broker.ts'
 import { createInProcessDoorbell } from '#shared/adapters/in-process/doorbell.ts'
 import { createDatabase } from '#shared/adapters/postgres/database.ts'
@@ -6,12 +7,13 @@ import { createLeases } from '#shared/adapters/postgres/leases.ts'
 import { createPublisherCursor } from '#shared/adapters/postgres/publisher-cursor.ts'
 import type { Recorded } from '#shared/events/event.ts'
 import type { ShopEvent } from '#shared/events/shop-event.ts'
-import type { NewEvent } from '#shared/ports/event-log.ts'
+import type { Position } from '#shared/kernel/types.ts'
+import type { LogReader, NewEvent } from '#shared/ports/event-log.ts'
 import { createProgress } from '#shared/runtime/progress.ts'
 import { freshReadDatabase, freshWriteDatabase } from '#shared/testing/fresh-databases.ts'
 import { createOutboxPublisher } from '../../../outbox-publisher/service.ts'
 import type { GroupOf } from '../../group.ts'
-import { applyTo } from '../../projection.contract.ts'
+import { allRows, applyTo } from '../../projection.contract.ts'
 import type { AnyProjection } from '../../projection.ts'
 import { type ConsumerService, createConsumerService } from '../../service.ts'
 import { SESSION_SETTINGS } from '../../session-settings.ts'
@@ -37,7 +39,30 @@ export const openRebuilding = async () => {
         from read.high_waters where read_model = $1 order by partition`,
       values: [name],
     })
+  const count = async (table: string): Promise<number> =>
+    (await read.database.query<{ count: number }>({ text: `select count(*) from ${table}`, values: [] }))[0]!.count
+  const nothingIsLeft = async () => {
+    const left = `
+      select relname from pg_class where relnamespace = 'rebuild'::regnamespace
+      union all select read_model from read.high_waters where read_model like '%~%' union all select name from read.leases`
+    assert.deepEqual(await read.database.query({ text: left, values: [] }), [])
+  }
+  /** A log that does something of its own before it gives a page of twenty. */
+  const logThat = (before: (after: Position, page: number) => Promise<unknown>): LogReader => {
+    let pages = 0
+    return {
+      ...log,
+      read: async (range) => {
+        await before(range.after, ++pages)
+        return log.read({ ...range, limit: 20 })
+      },
+    }
+  }
   return {
+    rowsOf: (projection: AnyProjection) => allRows(...projection.tables)(read.database),
+    count,
+    nothingIsLeft,
+    logThat,
     log,
     cursors,
     database,
