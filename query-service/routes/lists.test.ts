@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import type { Database } from '#shared/ports/database.ts'
+import { shopStory } from '#shared/testing/shop-story.ts'
 import { askingAbout } from '../testing/asking.ts'
 import { apiRoutes, takes } from '../testing/parameters.ts'
+import { recordedLog } from '../testing/recorded-log.ts'
 
 type Page = { readonly nextCursor: string | null }
 
@@ -20,6 +22,8 @@ const LISTS = [
   ['/api/customers', 'tier=silver&sort=-netSpend'],
   ['/api/parked', 'readModel=orders&stream=order-1'],
   ['/api/customers/{customerId}/tier-history', ''],
+  ['/api/audit', `stream=customer-ada&type=CustomerRegistered&actor=open:staff&${span}`],
+  ['/api/streams/{stream}', ''],
 ] as const
 
 const parkTwo = (database: Database) =>
@@ -30,11 +34,15 @@ const parkTwo = (database: Database) =>
     values: [],
   })
 
+const shop = await recordedLog(shopStory)
+
 describe('Every list', () => {
-  const { running } = askingAbout()
+  const { running } = askingAbout(shop.events, { log: shop.log })
   before(() => parkTwo(running().database))
   const ask = async (path: string, query: string) => {
-    const received = await running().get(`${path.replace('{storeId}', 'main').replace('{customerId}', 'ada')}?${query}`)
+    const received = await running().get(
+      `${path.replace('{storeId}', 'main').replace('{customerId}', 'ada').replace('{stream}', 'customer-ada')}?${query}`,
+    )
     assert.equal(received.status, 200, `${path}?${query}: ${received.text}`)
     return received.json<Page>()
   }
