@@ -14,9 +14,10 @@ export type Subject = {
   readonly log: EventLog
   /** In a session that reads nothing else, as the publisher's: what it has planned fits these pages. */
   readonly tail: LogReader
-  /** The server's processes that it works with. */
-  readonly backends: readonly number[]
+  readonly session: Database
   readonly close: () => Promise<void>
+  /** The server's processes that it works with. */
+  backends: readonly number[]
   head: Position
   orders: number
   middle: number

@@ -25,6 +25,8 @@ const main = async ({ sizes, rounds, buffers, only }: Wanted): Promise<void> => 
   try {
     for (const events of sizes) subjects.push(await grown(await server.database(`log_${events}`, 'write'), events))
     await report(subjects)
+    // An idle session is closed: only now they are those that are measured.
+    for (const subject of subjects) subject.backends = await Promise.all([subject.database, subject.session].map(backendOf))
     const took = work.map(() => subjects.map((): Took[] => []))
     for (let round = 0; round < rounds; round++) {
       for (const [number, { run }] of work.entries())
@@ -47,10 +49,9 @@ const grown = async (url: string, events: number): Promise<Subject> => {
   process.stderr.write(`in ${((performance.now() - began) / 1_000).toFixed(0)} s\n`)
   const session = createLogDatabase({ url, max: 1, applicationName: 'daybook-bench' })
   const [log, tail] = [createEventLog(database), createLogReader(session)]
-  const backends = await Promise.all([database, session].map(backendOf))
   const close = async () => void (await Promise.all([database.close(), session.close()]))
   const beginning = { head: (await log.head()).head, middle: randomInt(Math.floor(events / 2)) }
-  return { events, database, log, tail, backends, close, orders, ...beginning }
+  return { events, database, log, tail, session, backends: [], close, orders, ...beginning }
 }
 
 const backendOf = async (database: Database): Promise<number> => {
