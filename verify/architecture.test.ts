@@ -42,7 +42,7 @@ const RULES: readonly Rule[] = [
     because: 'services never import each other',
   })),
   ...['command-service', 'consumer-service', 'query-service', 'outbox-publisher'].map((service) => ({
-    files: new RegExp(`^${service}/(?!main\\.ts$)`),
+    files: new RegExp(`^${service}/(?!(main|compose)\\.ts$)`),
     mayImport: /^(?!shared\/adapters\/|npm:(pg|amqplib|express)$)/,
     because: 'only a composition root picks adapters',
   })),
@@ -96,9 +96,9 @@ describe('architecture', () => {
       assert.doesNotMatch(readFileSync(file, 'utf8'), /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bperformance\.now\(/, file)
   })
 
-  it('a composition root stays under 40 lines', () => {
-    const mains = sources.filter((file) => /^[a-z-]+\/main\.ts$/.test(file) && /-service|publisher/.test(file))
+  it('a composition root stays under 45 lines', () => {
+    const mains = sources.filter((file) => /^[a-z-]+\/(main|compose)\.ts$/.test(file) && /-service|publisher/.test(file))
     assert.ok(mains.length > 0, 'no main.ts found: the rule guards nothing')
-    for (const file of mains) assert.ok(readFileSync(file, 'utf8').split('\n').length <= 40, `${file} has grown past 40 lines`)
+    for (const file of mains) assert.ok(readFileSync(file, 'utf8').split('\n').length <= 45, `${file} has grown past 45 lines`)
   })
 })
