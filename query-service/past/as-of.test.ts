@@ -202,6 +202,30 @@ describe('The past in a log in PostgreSQL', () => {
   })
 })
 
+describe('A customer of a shop that counts the last month', () => {
+  const DAY = 86_400_000
+  const daysBefore = (days: number) => instantOf(RECORDED_FROM - days * DAY)
+  const sale = sold(line('tea', 1, 15))
+
+  it('has what was spent in the month of then', async () => {
+    const placed = (orderId: string, days: number) =>
+      tell('OrderPlaced', { orderId, customerId: 'ada', ...sale }, daysBefore(days))
+    const shop = await recordedLog(
+      recorded([tell('CustomerRegistered', { customerId: 'ada' }), placed('o-1', 40), placed('o-2', 20)]),
+    )
+    const clock = { now: () => instantOf(RECORDED_FROM + 15 * DAY) }
+    queries = await startQueries(shop.events, { log: shop.log, clock, tiers: { gold: 20, silver: 10, months: 1 } })
+    const told = async (path: string) => {
+      const { netSpend, windowSpend, tier } = await read(path, 3)
+      return [netSpend, windowSpend, tier]
+    }
+    assert.deepEqual(await told('/api/customers/ada'), [30, 0, 'bronze'])
+    assert.deepEqual(await told('/api/customers/ada?asOf=3'), [30, 15, 'silver'])
+    assert.deepEqual(await told(`/api/customers/ada?asOf=${instantOf(RECORDED_FROM + 5 * DAY)}`), [30, 15, 'silver'])
+    assert.deepEqual(await told(`/api/customers/ada?asOf=${instantOf(RECORDED_FROM + 14 * DAY)}`), [30, 0, 'bronze'])
+  })
+})
+
 describe('What can be asked of the past', () => {
   it('is a position, a time or a day', async () => {
     await aShop()
