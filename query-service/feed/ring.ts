@@ -4,10 +4,13 @@ import type { Wanted } from './interest.ts'
 
 const MOST = { characters: 8 * 1024 * 1024, events: 20_000 }
 
+/** 8 MiB. A thousand listeners that stall are at some dozen places: with one chunk for each of them they held 200 MiB more. */
+const MOST_CHUNKS = 256
+
 /** The latest events, in the order of their positions, without gaps; when there are too many, the older half is forgotten. */
 export const createRing = (begin: Position, most = MOST) => {
   let [events, from, characters] = [[] as Framed[], begin as number, 0]
-  let chunks = new Map<string, { readonly after: Position; readonly chunk: Chunk }>()
+  const chunks = new Map<string, Chunk>()
 
   const through = () => (from + events.length) as Position
 
@@ -22,9 +25,11 @@ export const createRing = (begin: Position, most = MOST) => {
     through,
 
     add: (more: readonly Framed[]): void => {
+      // One that is full stays what it is.
+      for (const [place, chunk] of chunks) if (chunk.through === through()) chunks.delete(place)
+      if (chunks.size >= MOST_CHUNKS) chunks.clear()
       for (const event of more) events.push(event)
       characters += charactersIn(more)
-      chunks = new Map()
       while (events.length > 1 && (characters > most.characters || events.length > most.events)) forget()
     },
 
@@ -34,10 +39,9 @@ export const createRing = (begin: Position, most = MOST) => {
      */
     behind: (after: Position, name: string, isWanted: Wanted): Chunk | undefined => {
       if (after < from) return undefined
-      const known = chunks.get(name)
-      if (known?.after === after) return known.chunk
-      const chunk = chunkOf(events, after - from, through(), isWanted)
-      chunks.set(name, { after, chunk })
+      const place = `${after} ${name}`
+      const chunk = chunks.get(place) ?? chunkOf(events, after - from, through(), isWanted)
+      if (chunks.size < MOST_CHUNKS) chunks.set(place, chunk)
       return chunk
     },
   }
