@@ -121,7 +121,8 @@ describe('Every query', () => {
   let queries: RunningQueries
   let seen: Statement[] = []
   before(async function () {
-    this.timeout(60_000)
+    // A few seconds, on a machine that does nothing else.
+    this.timeout(300_000)
     const query: Transaction['query'] = (statement) => {
       seen.push(statement)
       return queries.database.query(statement)
@@ -170,13 +171,14 @@ describe('Every query', () => {
         assert.equal(seen.length > 0, reads === undefined)
       })
 
-  it('may do only what it does', async () => {
-    for (const [route, { asked, may = {} }] of Object.entries(EXAMPLES)) {
-      if (Object.keys(may).length === 0) continue
-      const done = (await Promise.all(asked.map((one) => faultsIn(pathOf(route, one))))).flat().map(({ what }) => what)
-      assert.deepEqual([...new Set(done)].sort(), Object.keys(may).sort(), route)
-    }
-  })
+  for (const [route, { asked, may }] of Object.entries(EXAMPLES))
+    if (may !== undefined)
+      it(`${route} may do no more than it does`, async () => {
+        const done = new Set<string>()
+        // One after the other: what is seen is that of one question.
+        for (const one of asked) for (const { what } of await faultsIn(pathOf(route, one))) done.add(what)
+        assert.deepEqual([...done].sort(), Object.keys(may).sort())
+      })
 
   it('would not go by an index that is not there', async () => {
     const found = await faultsIn('/api/orders?customerId=c-7', { done: 'drop index read.orders_of_customer' })
