@@ -34,13 +34,14 @@ export const createReplicas = ({ database, replicas: sources = [], replicaLagMs 
   let turn = 0
 
   const next = (isGood: (replica: Replica) => boolean): Replica | undefined => {
-    turn = (turn + 1) % Math.max(1, replicas.length)
+    turn = (turn + 1) % replicas.length
     return [...replicas.slice(turn), ...replicas.slice(0, turn)].find((replica) => replica.isUsed() && isGood(replica))
   }
 
   return {
     hold: (readModel, position) => replicas.some((replica) => replica.isUsed() && replica.holds(readModel, position)),
     read: async (reading, params, atLeast) => {
+      if (replicas.length === 0) return undefined
       const { readModel } = reading
       const replica = next((one) => one.holds(readModel, atLeast)) ?? next((one) => one.mayHold(readModel, atLeast))
       return replica?.read(reading, params, atLeast)
