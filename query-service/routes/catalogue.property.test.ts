@@ -53,9 +53,10 @@ const queryOf = ({ minPrice, maxPrice, ...rest }: Wanted): string => {
   return given.map(([name, value]) => `&${name}=${encodeURIComponent(String(value))}`).join('')
 }
 
-const RUNS = { numRuns: 60 }
+const RUNS = { numRuns: 25 }
 
-describe('The catalogue in pages', () => {
+describe('The catalogue in pages', function () {
+  this.timeout(60_000)
   let queries: RunningQueries
   let told: Told[]
   before(async () => {
