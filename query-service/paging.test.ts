@@ -3,10 +3,10 @@ import fc from 'fast-check'
 import Joi from 'joi'
 import { pagingBy } from './paging.ts'
 
-type Row = { readonly position: number; readonly spend: bigint; readonly id: string; readonly at: Date }
+type Row = { readonly position: number; readonly version: number; readonly spend: bigint; readonly id: string; readonly at: Date }
 const pages = pagingBy(
-  { afterPosition: 'number', afterSpend: 'bigint', afterId: 'text', afterTime: 'time' },
-  ({ position, spend, id, at }: Row) => [position, String(spend), id, at],
+  { afterPosition: 'number', afterVersion: 'version', afterSpend: 'bigint', afterId: 'text', afterTime: 'time' },
+  ({ position, version, spend, id, at }: Row) => [position, version, String(spend), id, at],
 )
 const decode = (cursor: string) => Joi.object({ cursor: pages.cursor }).validate({ cursor })
 
@@ -15,6 +15,7 @@ describe('A cursor', () => {
     const id = fc.stringMatching(/^[A-Za-z0-9._:-]{1,64}$/)
     const row = fc.record({
       position: fc.maxSafeInteger(),
+      version: fc.nat(),
       spend: fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
       id,
       at: fc.date({ min: new Date('0001-01-01T00:00:00Z'), max: new Date('9999-12-31T23:59:59.999Z'), noInvalidDate: true }),
@@ -22,8 +23,8 @@ describe('A cursor', () => {
     fc.assert(
       fc.property(row, (last) => {
         const { nextCursor } = pages.pageOf([last, last], 1, (shown) => shown)
-        const { position, spend, id, at } = last
-        const cursor = { afterPosition: position, afterSpend: String(spend), afterId: id, afterTime: at }
+        const { position, version, spend, id, at } = last
+        const cursor = { afterPosition: position, afterVersion: version, afterSpend: String(spend), afterId: id, afterTime: at }
         assert.deepEqual(decode(nextCursor!).value, { cursor })
       }),
     )

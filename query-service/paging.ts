@@ -4,12 +4,13 @@ import { InvalidRequest } from '#shared/http/problem.ts'
 import { cursor } from '#shared/http/schemas.ts'
 import { isInstant } from '#shared/kernel/instant.ts'
 
-type Part = 'text' | 'words' | 'number' | 'bigint' | 'time'
-/** A bigint is its decimal text. */
+type Part = 'text' | 'words' | 'number' | 'version' | 'bigint' | 'time'
+/** A bigint is its decimal text. A version is no more than an int4 can be. */
 type Value = {
   readonly text: string
   readonly words: string
   readonly number: number
+  readonly version: number
   readonly bigint: string
   readonly time: Date
 }
@@ -70,6 +71,7 @@ const partOf: { readonly [Kind in Part]: (value: unknown) => Value[Kind] | undef
   text: (value) => (typeof value === 'string' && /^[\x20-\x7e]*$/.test(value) ? value : undefined),
   words: (value) => (typeof value === 'string' && /^[\p{L}\p{N} ]*$/u.test(value) ? value : undefined),
   number: (value) => (Number.isSafeInteger(value) ? (value as number) : undefined),
+  version: (value) => (typeof value === 'number' && value === (value | 0) ? value : undefined),
   bigint: (value) => (typeof value === 'string' && isInt8(value) ? value : undefined),
   time: (value) => (Number.isSafeInteger(value) && isInstant(value as number) ? new Date(value as number) : undefined),
 }

@@ -29,7 +29,7 @@ type AuditList = {
 }
 const list = queryOf<AuditList>(Joi.object({ stream, type: eventType, actor, from, to, cursor: entries.cursor, limit }))
 
-const events = pagingBy({ after: 'number' }, ({ version }: Pick<ToldEvent, 'version'>) => [version])
+const events = pagingBy({ after: 'version' }, ({ version }: Pick<ToldEvent, 'version'>) => [version])
 const one = paramsOf<{ stream: string }>(Joi.object({ stream }))
 const page = queryOf<{ cursor?: { after: number }; limit: number }>(Joi.object({ cursor: events.cursor, limit }))
 

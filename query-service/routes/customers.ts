@@ -4,13 +4,14 @@ import { paramsOf, queryOf } from '#shared/http/parse.ts'
 import { InvalidRequest } from '#shared/http/problem.ts'
 import type { Caller, Route } from '#shared/http/route.ts'
 import { limit } from '#shared/http/schemas.ts'
+import { isInstant } from '#shared/kernel/instant.ts'
 import { type Currency, majorOf } from '#shared/kernel/money.ts'
 import type { Tier } from '#shared/kernel/tier.ts'
 import type { CustomerId } from '#shared/kernel/types.ts'
 import { amount, id, listOf, object, oneOf, orNull, saying, text, time, version, whole } from '../answer-schemas.ts'
 import { answer, nothing } from '../answers.ts'
 import { mayKnow, requireOwn } from '../own.ts'
-import { pagingBy } from '../paging.ts'
+import { otherList, pagingBy } from '../paging.ts'
 import { type AsOf, asOf } from '../past/as-of.ts'
 import type { PastCustomer } from '../past/past.ts'
 import type { Answering } from '../ports.ts'
@@ -82,6 +83,7 @@ const fitting = (list: CustomerList): CustomerList => {
     throw new InvalidRequest([{ in: 'query', pointer: '/tier', message: 'cannot be combined with sort=-lastOrderAt' }])
   if (list.cursor && list.cursor.afterSort !== list.sort)
     throw new InvalidRequest([{ in: 'query', pointer: '/cursor', message: 'is of a list that is sorted otherwise' }])
+  if (list.cursor?.afterSort === '-lastOrderAt' && !isInstant(Number(list.cursor.afterKey))) throw otherList()
   return list
 }
 

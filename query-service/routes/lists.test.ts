@@ -26,6 +26,34 @@ const LISTS = [
   ['/api/streams/{stream}', ''],
 ] as const
 
+/** Lists of which the cursor says something else when they are sorted otherwise. */
+const SORTED = [
+  ...['name', '-price', 'newest'].map((sort) => [`/api/products?sort=${sort}`]),
+  ...['netSpend', '-lastOrderAt'].map((sort) => [`/api/customers?sort=${sort}`]),
+] as const
+
+const addressOf = (path: string, query: string): string => {
+  const address = path.replace('{storeId}', 'main').replace('{customerId}', 'ada').replace('{stream}', 'customer-ada')
+  return `${address}${path.includes('?') ? '&' : '?'}${query}`
+}
+
+const STRANGE = [
+  2 ** 31,
+  -(2 ** 31) - 1,
+  Number.MAX_SAFE_INTEGER,
+  Number.MIN_SAFE_INTEGER,
+  '9223372036854775807',
+  '-9223372036854775808',
+]
+
+/** The same cursor with something else in one place. */
+const strangeLike = (cursor: string): readonly string[] => {
+  const key = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as readonly unknown[]
+  return key
+    .flatMap((_, place) => STRANGE.map((strange) => key.with(place, strange)))
+    .map((other) => Buffer.from(JSON.stringify(other)).toString('base64url'))
+}
+
 const parkTwo = (database: Database) =>
   database.query({
     text: `
@@ -40,9 +68,7 @@ describe('Every list', () => {
   const { running } = askingAbout(shop.events, { log: shop.log })
   before(() => parkTwo(running().database))
   const ask = async (path: string, query: string) => {
-    const received = await running().get(
-      `${path.replace('{storeId}', 'main').replace('{customerId}', 'ada').replace('{stream}', 'customer-ada')}?${query}`,
-    )
+    const received = await running().get(addressOf(path, query))
     assert.equal(received.status, 200, `${path}?${query}: ${received.text}`)
     return received.json<Page>()
   }
@@ -54,6 +80,15 @@ describe('Every list', () => {
       await ask(path, `limit=1&cursor=${nextCursor}`)
       await ask(path, everything)
       await ask(path, `${everything}&cursor=${nextCursor}`)
+    })
+
+  for (const [path] of [...LISTS, ...SORTED])
+    it(`${path} refuses a cursor with what no row has, or has nothing behind it`, async () => {
+      const { nextCursor } = await ask(path, 'limit=1')
+      for (const cursor of strangeLike(nextCursor!)) {
+        const { status, text } = await running().get(addressOf(path, `cursor=${cursor}`))
+        assert.ok(status === 200 || status === 400, `${path}, ${Buffer.from(cursor, 'base64url')}: ${text}`)
+      }
     })
 
   it('/api/stock-movements begins at an offset, whatever else is asked for', () =>

@@ -15,7 +15,7 @@ import { readTierHistory } from '../reads/tier-history.ts'
 
 type Change = RowOf<typeof readTierHistory>
 
-const pages = pagingBy({ afterVersion: 'number' }, ({ version }: Change) => [version])
+const pages = pagingBy({ afterVersion: 'version' }, ({ version }: Change) => [version])
 const one = paramsOf<{ customerId: string }>(Joi.object({ customerId }))
 const list = queryOf<{ cursor?: { afterVersion: number }; limit: number }>(Joi.object({ cursor: pages.cursor, limit }))
 
