@@ -4,6 +4,7 @@ import type { Recorded } from '#shared/events/event.ts'
 import type { ShopEvent } from '#shared/events/shop-event.ts'
 import type { Position } from '#shared/kernel/types.ts'
 import type { Database } from '#shared/ports/database.ts'
+import { damagedJson, type Json, WRONG } from '#shared/testing/damaged-json.ts'
 import { freshReadDatabase } from '#shared/testing/fresh-databases.ts'
 import { shopStory } from '#shared/testing/shop-story.ts'
 import { followingSpan } from '../apply-batch.ts'
@@ -12,11 +13,6 @@ import type { AnyProjection } from '../projection.ts'
 import { groups } from '../projections.ts'
 import { parkedIn } from '../testing/diary.ts'
 import { applyOrPark } from './apply-or-park.ts'
-
-type Json = null | boolean | number | string | readonly Json[] | { readonly [field: string]: Json }
-
-/** What may stand where something else should. */
-const WRONG: readonly Json[] = [null, {}, [], '', 'x', '\0', '\ud800', 'é'.repeat(3_000), 0, -1, 1.5, 2 ** 40, 1e300, true]
 
 /** What a damage does: which event it strikes, how deep it goes into its data, which way at each step, and what stands there then. */
 type Damage = { readonly event: number; readonly way: readonly number[]; readonly wrong: Json | undefined }
@@ -29,20 +25,10 @@ const damages = fc.array(
   { minLength: 1, maxLength: 6 },
 )
 
-/** Undefined takes a field away. */
-const damaged = (value: Json, [step, ...way]: readonly number[], wrong: Json | undefined): Json | undefined => {
-  if (step === undefined || typeof value !== 'object' || value === null) return wrong
-  const fields = Object.entries(value)
-  if (fields.length === 0) return wrong
-  const [name, member] = fields[step % fields.length]!
-  const rest = { ...value, [name]: damaged(member, way, wrong) }
-  return JSON.parse(JSON.stringify(Array.isArray(value) ? Object.values(rest) : rest)) as Json
-}
-
 const storyWith = (all: readonly Damage[]): readonly Recorded<ShopEvent>[] => {
   const story = [...shopStory]
   for (const { event, way, wrong } of all)
-    story[event] = { ...story[event]!, data: damaged(story[event]!.data as unknown as Json, way, wrong) ?? null } as never
+    story[event] = { ...story[event]!, data: damagedJson(story[event]!.data as unknown as Json, way, wrong) ?? null } as never
   return story
 }
 

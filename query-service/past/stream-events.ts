@@ -6,6 +6,7 @@ import { needsNewerProgram, shopUpcasting, UnknownEventType } from '#shared/even
 import { tryAgain } from '#shared/http/problem.ts'
 import type { Position } from '#shared/kernel/types.ts'
 import type { LoggedEvent, StreamPlace, StreamReader } from '#shared/ports/event-log.ts'
+import { isSound } from './sound-events.ts'
 
 /** By stream in version order, in their present form. */
 export type StreamEvents<Event extends ShopEvent> = ReadonlyMap<StreamId, readonly Recorded<Event>[]>
@@ -15,7 +16,7 @@ const AT_A_TIME = 200
 
 /**
  * All of these streams, which have events of this kind only, through as many pages as they take. Throws HttpProblem `unavailable` at what
- * only a newer program understands.
+ * only a newer program understands, and at what is damaged.
  */
 export const readStreamEvents = async <Event extends ShopEvent>(
   log: Pick<StreamReader, 'readStreams'>,
@@ -32,11 +33,23 @@ export const readStreamEvents = async <Event extends ShopEvent>(
 }
 
 const understood = (event: LoggedEvent): Recorded<ShopEvent> => {
+  if (!shopUpcasting.knows(event.type)) throw ofNewerProgram(new UnknownEventType(event))
+  const recorded = readable(event)
+  if (recorded === undefined || !isSound(recorded)) throw ofDamage(event)
+  return recorded
+}
+
+const readable = (event: LoggedEvent): Recorded<ShopEvent> | undefined => {
   try {
-    if (!shopUpcasting.knows(event.type)) throw new UnknownEventType(event)
     return recordedOf(event)
   } catch (error) {
-    // Another process, which has been upgraded already, can answer.
-    throw needsNewerProgram(error) ? tryAgain('unavailable', error.message) : error
+    if (needsNewerProgram(error)) throw ofNewerProgram(error)
+    return undefined
   }
 }
+
+/** Another process, which has been upgraded already, can answer. */
+const ofNewerProgram = ({ message }: Error) => tryAgain('unavailable', message)
+
+const ofDamage = ({ type, position, stream }: LoggedEvent) =>
+  tryAgain('unavailable', `The ${type} at position ${position} (${stream}) is damaged: what came of it cannot be told`)

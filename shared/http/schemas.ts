@@ -8,7 +8,7 @@ import { described, type JsonSchema } from './json-schema.ts'
 
 const ID = /^[A-Za-z0-9._:-]{1,64}$/
 
-const idOf = (value: unknown): string | undefined => {
+export const idOf = (value: unknown): string | undefined => {
   if (typeof value === 'string') return ID.test(value) ? value : undefined
   return Number.isSafeInteger(value) ? String(value) : undefined
 }
