@@ -54,7 +54,7 @@ describe('npm run rebuild', () => {
     assert.match(one.stderr, /^orders, events: 300 of 300/m)
     assert.match(one.stderr, /^orders, indexes: 3 of 3/m)
     const all = await run('all', '--quiet')
-    assert.deepEqual([all.code, all.stdout.split('\n').length, all.stderr], [0, 7, ''])
+    assert.deepEqual([all.code, all.stdout.split('\n').length, all.stderr], [0, 8, ''])
     assert.equal(await ask('select count(*) as answer from orders'), 300)
     assert.equal(await ask('select min(position) as answer from high_waters'), 300)
   }).timeout(60_000)
