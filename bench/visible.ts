@@ -5,6 +5,7 @@ import { createDoorbell } from '#shared/adapters/postgres/doorbell.ts'
 import type { Position } from '#shared/kernel/types.ts'
 import { groups } from '../consumer-service/projections.ts'
 import { createFrontiers, type Frontiers } from '../query-service/frontiers.ts'
+import { createHistory } from '../query-service/history.ts'
 import { createKeptPool, type KeptPool } from './kept-pool.ts'
 import { furnish } from './order-contenders.ts'
 import { percentile } from './percentile.ts'
@@ -49,7 +50,7 @@ const main = async (rates: readonly number[], seconds: number): Promise<void> =>
   const [, commandUrl, , queryUrl] = system.addresses
   const database = createDatabase({ url: system.readDatabase, applicationName: 'daybook-bench', max: 2 })
   const progress = createDoorbell({ database, url: system.readDatabase, channel: 'daybook_read' })
-  const frontiers = createFrontiers({ database, progress, pollMs: 1_000, mostWaiting: 1_000_000 })
+  const frontiers = createFrontiers({ database, history: createHistory(), progress, pollMs: 1_000, mostWaiting: 1_000_000 })
   const [commands, queries] = [commandUrl, queryUrl].map((url) => createKeptPool(url, MOST_CONNECTIONS)) as [KeptPool, KeptPool]
   try {
     await furnish(commandUrl)

@@ -2,7 +2,9 @@ import { HttpProblem, tryAgain } from '#shared/http/problem.ts'
 import type { Request } from '#shared/http/route.ts'
 import type { Position } from '#shared/kernel/types.ts'
 import type { Database } from '#shared/ports/database.ts'
+import { tellsUpTo } from './frontier-map.ts'
 import type { Frontiers, Outcome } from './frontiers.ts'
+import type { History } from './history.ts'
 import type { Found, Reading } from './reading.ts'
 import type { Replicas } from './replicas.ts'
 import { createTurns } from './turns.ts'
@@ -22,6 +24,7 @@ export type AskingPorts = {
   /** Of the primary: where nothing is behind it. */
   readonly frontiers: Frontiers
   readonly replicas: Replicas
+  readonly history: History
   /** How long an answer may wait for its position. */
   readonly waitLimitMs: number
 }
@@ -30,7 +33,7 @@ export type AskingPorts = {
 const WOKEN_AT_A_TIME = 8
 
 /** Throws HttpProblem when the read model does not get there within the limit, or nobody may wait for it. */
-export const createAsking = ({ database, frontiers, replicas, waitLimitMs }: AskingPorts): AskFor => {
+export const createAsking = ({ database, frontiers, replicas, history, waitLimitMs }: AskingPorts): AskFor => {
   const turns = createTurns(WOKEN_AT_A_TIME)
   const isReached = (readModel: string, position: Position): boolean =>
     frontiers.known(readModel) >= position || replicas.hold(readModel, position)
@@ -44,8 +47,8 @@ export const createAsking = ({ database, frontiers, replicas, waitLimitMs }: Ask
     const copied = await replicas.read(reading, params, atLeast)
     if (copied) return copied
     const found = await reading(database, params)
-    frontiers.saw(reading.readModel, found.frontier)
-    return found.frontier >= atLeast ? found : undefined
+    frontiers.saw(reading.readModel, found)
+    return tellsUpTo(atLeast, found, history) ? found : undefined
   }
 
   return (asker, waitFor) => {

@@ -6,6 +6,7 @@ import type { Statement, Transaction } from '#shared/ports/database.ts'
 import { eventually } from '#shared/testing/eventually.ts'
 import { freshReadDatabase, type TestDatabase } from '#shared/testing/fresh-databases.ts'
 import { createFrontiers, type FrontierPorts, type Outcome } from './frontiers.ts'
+import { createHistory } from './history.ts'
 
 const NEVER = 600_000
 
@@ -41,7 +42,13 @@ describe('Who waits for a read model', () => {
   const open = (ports: Partial<FrontierPorts> = {}) => {
     const doorbell = createInProcessDoorbell()
     const closing = new AbortController()
-    const frontiers = createFrontiers({ database: counted, progress: doorbell, pollMs: NEVER, ...ports })
+    const frontiers = createFrontiers({
+      database: counted,
+      history: createHistory(),
+      progress: doorbell,
+      pollMs: NEVER,
+      ...ports,
+    })
     const reach = (readModel: string, position: number, { withinMs = NEVER, signal = new AbortController().signal } = {}) =>
       frontiers.reach(readModel, position as Position, { withinMs, signal, closing: closing.signal })
     return { frontiers, doorbell, closing, reach }

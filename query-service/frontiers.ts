@@ -3,7 +3,8 @@ import { createAlarm } from '#shared/kernel/alarm.ts'
 import type { Position } from '#shared/kernel/types.ts'
 import type { Transaction } from '#shared/ports/database.ts'
 import type { Doorbell } from '#shared/ports/doorbell.ts'
-import { readFrontiers } from './frontier-map.ts'
+import { type Frontier, readFrontiers, tellsUpTo } from './frontier-map.ts'
+import type { History } from './history.ts'
 import { createWaitingLine, type WaitingLine } from './waiting-line.ts'
 
 /**
@@ -11,10 +12,10 @@ import { createWaitingLine, type WaitingLine } from './waiting-line.ts'
  * the same database that begins then finds it there too, unless the read model is taken back meanwhile.
  */
 export interface Frontiers {
-  /** As it was seen last; 0 of a read model that has no rows. */
+  /** As it was seen last; 0 of a read model that has no rows, or is of a history that the log has no more. */
   known(readModel: string): Position
   /** What an answer told. */
-  saw(readModel: string, frontier: Position): void
+  saw(readModel: string, frontier: Frontier): void
   /** Rejects when time is up and the read database cannot be asked. */
   reach(readModel: string, position: Position, patience: Patience): Promise<Outcome>
   waiting(): number
@@ -33,6 +34,7 @@ export type Outcome = 'reached' | 'late' | 'left' | 'closing' | 'full'
 
 export type FrontierPorts = {
   readonly database: Transaction
+  readonly history: History
   /** Rings when read models may have come further. */
   readonly progress?: Pick<Doorbell, 'onRing'> | undefined
   /** How often to look while nothing rings. */
@@ -52,23 +54,29 @@ const AFTER_TROUBLE_MS = 100
 type Waiter = { readonly settle: (outcome: Outcome) => void }
 
 /** Looks only while somebody waits: at all frontiers in one statement, for however many. */
-export const createFrontiers = ({ database, progress, pollMs, mostWaiting = MOST_WAITING }: FrontierPorts): Frontiers => {
+export const createFrontiers = ({ mostWaiting = MOST_WAITING, ...ports }: FrontierPorts): Frontiers => {
+  const { database, history, progress, pollMs } = ports
   const lines = new Map<string, WaitingLine<Waiter>>()
   const all = new Set<Waiter>()
   const watched = new WeakSet<AbortSignal>()
   const alarm = createAlarm()
-  let known = new Map<string, Position>()
+  let seen = new Map<string, Frontier>()
   /** Why the last look has seen nothing. */
   let trouble: { readonly error: unknown } | undefined
   let looking: Promise<void> | undefined
 
+  const known = (readModel: string): Position => {
+    const last = seen.get(readModel)
+    return last && tellsUpTo(last.frontier, last, history) ? last.frontier : (0 as Position)
+  }
+
   const look = async (): Promise<void> => {
     while (all.size > 0) {
       try {
-        known = await readFrontiers(database)
+        seen = await readFrontiers(database)
         trouble = undefined
-        for (const [readModel, line] of lines)
-          for (const { settle } of line.reached(known.get(readModel) ?? (0 as Position))) settle('reached')
+        for (const { epoch } of seen.values()) history.saw(epoch)
+        for (const [readModel, line] of lines) for (const { settle } of line.reached(known(readModel))) settle('reached')
       } catch (error) {
         trouble = { error }
         alarm.ring()
@@ -127,10 +135,13 @@ export const createFrontiers = ({ database, progress, pollMs, mostWaiting = MOST
     if (all.size > 0) alarm.ring()
   })
   return {
-    known: (readModel) => known.get(readModel) ?? (0 as Position),
-    saw: (readModel, frontier) => void known.set(readModel, frontier),
+    known,
+    saw: (readModel, { frontier, epoch }) => {
+      history.saw(epoch)
+      seen.set(readModel, { frontier, epoch })
+    },
     reach: async (readModel, position, patience) => {
-      if ((known.get(readModel) ?? 0) >= position) return 'reached'
+      if (known(readModel) >= position) return 'reached'
       if (patience.closing.aborted) return 'closing'
       if (patience.signal.aborted) return 'left'
       if (all.size >= mostWaiting) return 'full'

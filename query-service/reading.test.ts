@@ -56,8 +56,9 @@ describe('A reading', () => {
     const { database } = await freshReadDatabase()
     assert.deepEqual(await readNames(database, { limit: 1 }), {
       rows: [],
-      beside: { $frontier: 0, $found: null, count: 0, name: null },
+      beside: { $epoch: 0, $frontier: 0, $found: null, count: 0, name: null },
       frontier: 0,
+      epoch: 0,
     })
   })
 

@@ -14,11 +14,12 @@ export const read = new Kysely<Tables>({
   },
 }).withSchema('read')
 
-/** What was found, and up to where in the log it tells: both of one snapshot. `beside`: the one row that stands beside the others. */
+/** What was found, up to where in the log it tells, and of which history of that (0: of none yet): all of one snapshot. `beside`: the one row that stands beside the others. */
 export type Found<Row, Beside = unknown> = {
   readonly rows: readonly Row[]
   readonly beside: Beside
   readonly frontier: Position
+  readonly epoch: number
 }
 
 export type Reading<Params, Row, Beside = unknown> = {
@@ -62,12 +63,12 @@ export const reading = <Params extends object, Row, Beside = unknown>(
       values: values.map((value) => fill(value, params)),
     })
     const first = rows[0]!
-    return { rows: first.$found === null ? [] : rows, beside: first, frontier: first.$frontier }
+    return { rows: first.$found === null ? [] : rows, beside: first, frontier: first.$frontier, epoch: first.$epoch }
   }
   return Object.assign(run, { readModel })
 }
 
-type Frame = { readonly $frontier: Position; readonly $found: true | null }
+type Frame = { readonly $frontier: Position; readonly $epoch: number; readonly $found: true | null }
 
 /** Those that have a value, always in the same order. */
 const keysOf = <Params extends object>(params: Params): readonly string[] =>
@@ -122,7 +123,10 @@ const asPage = (sql: string): string => {
 
 /** One row for each that is found, in its order, or a single one without: the frontier has to come in any case. */
 const framed = (readModel: string, rows: string, beside: string | undefined): string => `
-  select frontier."$frontier", ${beside ? 'beside.*, ' : ''}found.*
-  from (select coalesce(min(position), 0) as "$frontier" from read.high_waters where read_model = '${readModel}') as frontier
+  select frontier.*, ${beside ? 'beside.*, ' : ''}found.*
+  from (
+    select coalesce(min(position), 0) as "$frontier", coalesce(min(epoch), 0) as "$epoch"
+    from read.high_waters where read_model = '${readModel}'
+  ) as frontier
   ${beside ? `cross join (${beside}) as beside` : ''}
   left join (select true as "$found", row.* from (${rows}) as row) as found on true`

@@ -1,6 +1,7 @@
 import type { Position } from '#shared/kernel/types.ts'
 import { type Database, isUnavailable } from '#shared/ports/database.ts'
-import { type FrontierMap, readFrontiers } from './frontier-map.ts'
+import { type Frontier, type FrontierMap, readFrontiers, tellsUpTo } from './frontier-map.ts'
+import type { History } from './history.ts'
 import type { Found, Reading } from './reading.ts'
 
 export type ReplicaSource = {
@@ -30,33 +31,36 @@ export const CHECKED_WITHIN_MS = 2_000
 export type Replica = ReturnType<typeof createReplica>
 
 /** A copy of the read database that follows it by itself. It is used while it answers, and is not behind for longer than the limit. */
-export const createReplica = ({ name, database }: ReplicaSource, lagLimitMs: number) => {
-  const seen = new Map<string, { readonly frontier: Position; readonly at: number }>()
+export const createReplica = ({ name, database }: ReplicaSource, lagLimitMs: number, history: History) => {
+  const seen = new Map<string, Frontier & { readonly at: number }>()
   const reads = { answered: 0, behind: 0, failed: 0 }
   let trouble: string | undefined = 'it has not been looked at yet'
   let levelAt: number | undefined
   let goal: Level | undefined
 
-  const saw = (readModel: string, frontier: Position) => void seen.set(readModel, { frontier, at: performance.now() })
+  const saw = (readModel: string, { frontier, epoch }: Frontier) =>
+    void seen.set(readModel, { frontier, epoch, at: performance.now() })
 
-  /** It was level with the primary at the moment when that told what this has by now. */
+  /** It was level with the primary at the moment when that told what this has by now, of the same history. */
   const measure = (mine: FrontierMap, primary: Level): void => {
-    const has = (level: Level) => level.frontiers.entries().every(([name, frontier]) => (mine.get(name) ?? 0) >= frontier)
+    const has = (level: Level) => level.frontiers.entries().every(([name, its]) => isLevel(mine.get(name), its))
     const reached = [primary, goal].find((level) => level && has(level))
     if (reached) levelAt = reached.at
     if (reached === primary) goal = undefined
     else if (reached || !goal) goal = primary
   }
 
+  const holds = (readModel: string, position: Position): boolean => tellsUpTo(position, seen.get(readModel) ?? NOTHING, history)
+
   const lagMs = (): number | undefined => (levelAt === undefined ? undefined : performance.now() - levelAt)
 
   return {
     name,
     isUsed: (): boolean => trouble === undefined,
-    holds: (readModel: string, position: Position): boolean => (seen.get(readModel)?.frontier ?? 0) >= position,
+    holds,
     mayHold: (readModel: string, position: Position): boolean => {
       const known = seen.get(readModel)
-      return known === undefined || known.frontier >= position || performance.now() - known.at > FRESH_MS
+      return known === undefined || holds(readModel, position) || performance.now() - known.at > FRESH_MS
     },
 
     /** undefined when it is not told up to there, or fails in a way that the primary need not. */
@@ -67,9 +71,10 @@ export const createReplica = ({ name, database }: ReplicaSource, lagLimitMs: num
     ): Promise<Found<Row, Beside> | undefined> => {
       try {
         const found = await reading(database, params)
-        saw(reading.readModel, found.frontier)
-        reads[found.frontier >= atLeast ? 'answered' : 'behind']++
-        return found.frontier >= atLeast ? found : undefined
+        saw(reading.readModel, found)
+        const isEnough = tellsUpTo(atLeast, found, history)
+        reads[isEnough ? 'answered' : 'behind']++
+        return isEnough ? found : undefined
       } catch (error) {
         if (isOfTheStatement(error)) throw error
         reads.failed++
@@ -99,6 +104,11 @@ export const createReplica = ({ name, database }: ReplicaSource, lagLimitMs: num
     },
   }
 }
+
+const NOTHING: Frontier = { frontier: 0 as Position, epoch: 0 }
+
+const isLevel = ({ frontier, epoch }: Frontier = NOTHING, primary: Frontier): boolean =>
+  epoch === primary.epoch && frontier >= primary.frontier
 
 const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : '')
 

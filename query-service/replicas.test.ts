@@ -104,6 +104,21 @@ describe('With replicas, a query', function () {
     assert.equal((await healthOf(queries)).checks.readReplicas.status, 'ok')
   })
 
+  it('is not answered by one that no longer follows, and tells further of a history that was lost', async () => {
+    const inHistory = (database: Database, epoch: number) =>
+      database.query({ text: `update read.high_waters set epoch = ${epoch}`, values: [] })
+    const copy = await copyAt(last)
+    const queries = await open({ replicas: [copy] }, shopStory.slice(0, half))
+    await isUsed(queries, 1)
+    await inHistory(queries.database, 2)
+    await eventually(async () => assert.equal(await positionOf(queries, `/api/orders?waitFor=${half}`), half))
+    const later = await open({ replicas: [copy], database: queries.database }, shopStory.slice(0, half))
+    await eventually(async () => assert.match((await healthOf(later)).checks.readReplicas.detail!, /has not caught up yet/))
+    assert.equal(await positionOf(later, '/api/orders'), half)
+    await inHistory(copy.owned, 2)
+    await isUsed(later, 1)
+  })
+
   it('does not wait for one that has never caught up', async () => {
     const queries = await open({ replicas: [await copyAt(half)], replicaLagMs: 600_000 })
     await eventually(async () => assert.match((await healthOf(queries)).checks.readReplicas.detail!, /has not caught up yet/))

@@ -2,6 +2,7 @@ import { createAlarm } from '#shared/kernel/alarm.ts'
 import type { Position } from '#shared/kernel/types.ts'
 import type { Database } from '#shared/ports/database.ts'
 import { readFrontiers } from './frontier-map.ts'
+import type { History } from './history.ts'
 import type { Found, Reading } from './reading.ts'
 import { CHECKED_WITHIN_MS, createReplica, type Level, type Replica, type ReplicaSource, type ReplicaStatus } from './replica.ts'
 
@@ -21,6 +22,7 @@ export type Replicas = {
 
 export type ReplicaPorts = {
   readonly database: Database
+  readonly history: History
   readonly replicas?: readonly ReplicaSource[]
   /** For how long one may be behind before it is left out. */
   readonly replicaLagMs?: number
@@ -28,8 +30,8 @@ export type ReplicaPorts = {
 
 const CHECK_EVERY_MS = 1_000
 
-export const createReplicas = ({ database, replicas: sources = [], replicaLagMs = 10_000 }: ReplicaPorts): Replicas => {
-  const replicas = sources.map((source) => createReplica(source, replicaLagMs))
+export const createReplicas = ({ database, history, replicas: sources = [], replicaLagMs = 10_000 }: ReplicaPorts): Replicas => {
+  const replicas = sources.map((source) => createReplica(source, replicaLagMs, history))
   const checking = replicas.length > 0 ? startChecking(database, replicas) : undefined
   let turn = 0
 

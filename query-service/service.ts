@@ -6,6 +6,7 @@ import { healthRoutes } from '#shared/runtime/health.ts'
 import { createFeed } from './feed/feed.ts'
 import { createFrontiers, type Frontiers } from './frontiers.ts'
 import { queryHealth } from './health.ts'
+import { createHistory, watchHistory } from './history.ts'
 import { watchReading } from './metrics.ts'
 import { createPast } from './past/past.ts'
 import type { QueryPorts } from './ports.ts'
@@ -40,10 +41,12 @@ export type QueryService = {
 
 /** Answers from the read models, and never writes. */
 export const createQueryService = (ports: QueryPorts): QueryService => {
-  const frontiers = createFrontiers({ ...ports, pollMs: ports.progress ? POLL_MS.rung : POLL_MS.alone })
-  const replicas = createReplicas(ports)
+  const history = createHistory()
+  const watching = watchHistory(history, ports.log)
+  const frontiers = createFrontiers({ ...ports, history, pollMs: ports.progress ? POLL_MS.rung : POLL_MS.alone })
+  const replicas = createReplicas({ ...ports, history })
   watchReading(ports.metrics.registry, frontiers, replicas)
-  const query = createQueryRoute({ ...ports, frontiers, replicas })
+  const query = createQueryRoute({ ...ports, frontiers, replicas, history })
   const answering = { ...ports, frontiers, query, past: createPast(ports) }
   const routes = withOpenApi('Daybook queries', 'Tells what has happened in the shop.', [
     ...catalogueRoutes(answering),
@@ -66,7 +69,8 @@ export const createQueryService = (ports: QueryPorts): QueryService => {
     ports.metrics.route,
     errorDocs(),
   ])
-  return { routes, stop: replicas.stop }
+  const stop = async () => void (await Promise.all([watching.stop(), replicas.stop()]))
+  return { routes, stop }
 }
 
 const listening = ({ database, log, mostListeners, metrics: { registry } }: QueryPorts, frontiers: Frontiers): EventPorts => {
@@ -74,7 +78,7 @@ const listening = ({ database, log, mostListeners, metrics: { registry } }: Quer
   const feed = createFeed({ log, frontiers, tellable, mostListeners, registry })
   const frontier = async () => {
     const read = await readAuditFrontier(database, {})
-    frontiers.saw('audit', read.frontier)
+    frontiers.saw('audit', read)
     return read.frontier
   }
   return { feed, frontier, log }

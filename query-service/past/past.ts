@@ -26,13 +26,12 @@ type PastPorts = { readonly log: LogReader & StreamReader; readonly clock: Clock
 /** Reads as the request wants it, and up to a position at least. */
 type Asking = { readonly ask: Ask; readonly askFor: (position: Position) => Ask }
 
-type OfHistory = { readonly epoch: number | null }
 type Checkpoint = RowOf<typeof readCheckpoints>
 export type PastCustomer = PastProfile & Omit<RowOf<typeof readSpendingAt>, 'entries'> & { readonly customerId: string }
 
 export const createPast = (ports: PastPorts) => {
   const { log } = ports
-  const reach = async <Params extends object, Row, Beside extends OfHistory>(
+  const reach = async <Params extends object, Row, Beside>(
     asOf: AsOf,
     asking: Asking,
     reading: Reading<Params & { asOf: Position }, Row, Beside>,
@@ -43,8 +42,8 @@ export const createPast = (ports: PastPorts) => {
     const present = await asking.ask(reading, given)
     // As a rule it has been there long ago: nobody need wait, nor ask whether to.
     const found = present.frontier >= position ? present : await asking.askFor(position)(reading, given)
-    const own = found.beside.epoch
-    if (own !== null && own !== epoch) throw ofAnotherHistory(own, epoch)
+    const own = found.epoch
+    if (own !== 0 && own !== epoch) throw ofAnotherHistory(own, epoch)
     return { ...found, frontier: position }
   }
 
@@ -71,10 +70,10 @@ export const createPast = (ports: PastPorts) => {
 
   return {
     order: async (orderId: OrderId, asOf: AsOf, asking: Asking): Promise<Found<PastOrder>> => {
-      const { beside, frontier } = await reach(asOf, asking, readOrdersReached, {})
+      const reached = await reach(asOf, asking, readOrdersReached, {})
       const stream = orderStream(orderId)
-      const order = orderAfter((await readStreamEvents<OrderEvent>(log, [{ stream, after: 0 }], frontier)).get(stream)!)
-      return { rows: order ? [order] : [], beside, frontier }
+      const order = orderAfter((await readStreamEvents<OrderEvent>(log, [{ stream, after: 0 }], reached.frontier)).get(stream)!)
+      return { ...reached, rows: order ? [order] : [] }
     },
 
     productInventory: async (productId: ProductId, asOf: AsOf, asking: Asking) => {
@@ -90,14 +89,14 @@ export const createPast = (ports: PastPorts) => {
       windowAt?: (time: Instant) => { readonly since?: Instant },
     ): Promise<Found<PastCustomer>> => {
       const window = windowAt?.(await timeOf(asOf, log))
-      const { rows, beside, frontier } = await reach(asOf, asking, readSpendingAt, { customerId, ...window })
-      const { entries, ...spending } = rows[0]!
+      const reached = await reach(asOf, asking, readSpendingAt, { customerId, ...window })
+      const { entries, ...spending } = reached.rows[0]!
       const stream = customerStream(customerId)
       // All of him: what came later may be that he was erased.
       const events = await readStreamEvents<CustomerEvent>(log, [{ stream, after: 0 }])
-      const profile = profileAt(frontier, events.get(stream)!)
+      const profile = profileAt(reached.frontier, events.get(stream)!)
       const isKnown = profile.version !== null || entries > 0
-      return { rows: isKnown ? [{ customerId, ...profile, ...spending }] : [], beside, frontier }
+      return { ...reached, rows: isKnown ? [{ customerId, ...profile, ...spending }] : [] }
     },
   }
 }

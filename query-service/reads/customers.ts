@@ -3,7 +3,6 @@ import type { Minor } from '#shared/kernel/money.ts'
 import type { Instant, Position } from '#shared/kernel/types.ts'
 import { read, reading } from '../reading.ts'
 import { shown } from '../sums.ts'
-import { historyOf } from './history.ts'
 
 const MEASURES = ['gross', 'cancelled', 'returned', 'credited'] as const
 
@@ -50,5 +49,4 @@ export const readSpendingAt = reading('spending at', 'customers', {
       ])
       .where('customer_id', '=', customerId)
       .where('position', '<=', asOf),
-  beside: () => historyOf('customers'),
 })

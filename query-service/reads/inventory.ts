@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import type { Position } from '#shared/kernel/types.ts'
 import { read, reading } from '../reading.ts'
-import { historyOf } from './history.ts'
 
 const TOTALS = [
   ...(['on_hand', 'reserved', 'received', 'issued', 'adjusted', 'shipped'] as const),
@@ -70,7 +69,6 @@ export const readCheckpoints = reading('stock checkpoints', 'inventory', {
       .select(['level.store_id as storeId', 'checkpoint.version', 'checkpoint.onHand', 'checkpoint.reserved'])
       .where('level.product_id', '=', productId)
       .orderBy('level.store_id'),
-  beside: () => historyOf('inventory'),
 })
 
 export const readStores = reading('stores', 'inventory', {

@@ -2,7 +2,6 @@ import { sql } from 'kysely'
 import { jsonArrayFrom } from 'kysely/helpers/postgres'
 import { read, reading } from '../reading.ts'
 import type { OrderStatus } from '../tables.ts'
-import { historyOf } from './history.ts'
 
 const orders = () =>
   read
@@ -37,10 +36,9 @@ export const readOrder = reading('order', 'orders', {
       .where('orders.order_id', '=', given.orderId),
 })
 
-/** Tells only how far the orders have got, and in which history: what an order was is told by the log. */
+/** Tells only how far the orders have got: what an order was is told by the log. */
 export const readOrdersReached = reading('orders reached', 'orders', {
   rows: (_: object) => read.selectNoFrom(sql<true>`true`.as('reached')),
-  beside: () => historyOf('orders'),
 })
 
 type OrderList = {
