@@ -7,7 +7,7 @@ import type { Frontiers, Outcome } from './frontiers.ts'
 import type { History } from './history.ts'
 import type { Found, Reading } from './reading.ts'
 import type { Replicas } from './replicas.ts'
-import { createTurns } from './turns.ts'
+import { createTurns } from '#shared/kernel/turns.ts'
 
 /** Reads what is true up to the position that the request waits for, at least. */
 export type Ask = <Params extends object, Row, Beside>(

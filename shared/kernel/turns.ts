@@ -16,27 +16,26 @@ export const watchTurns = (turns: Turns): { readonly turns: Turns; readonly isIn
   }
 }
 
-/** So many at a time; the others wait in line. */
-export const createTurns = (atATime: number): Turns => {
-  const line: (() => void)[] = []
-  let free = atATime
+/** So many are at work at a time; the others come in the order in which they asked. */
+export const createTurns = (most: number): Turns => {
+  // Thousands may stand in line, and the first of a set is at hand.
+  const line = new Set<() => void>()
+  let atWork = 0
 
-  const enter = async () => {
-    if (free > 0) free--
-    else await new Promise<void>((resolve) => line.push(resolve))
-  }
-  const leave = () => {
-    const next = line.shift()
-    if (next) next()
-    else free++
+  const next = (): void => {
+    const [first] = line
+    if (!first) return void atWork--
+    line.delete(first)
+    first()
   }
 
   return async (work) => {
-    await enter()
+    if (atWork < most) atWork++
+    else await new Promise<void>((begin) => line.add(begin))
     try {
       return await work()
     } finally {
-      leave()
+      next()
     }
   }
 }
