@@ -1,5 +1,6 @@
 import { HttpProblem, tryAgain } from '#shared/http/problem.ts'
 import type { Request } from '#shared/http/route.ts'
+import { createTurns } from '#shared/kernel/turns.ts'
 import type { Position } from '#shared/kernel/types.ts'
 import type { Database } from '#shared/ports/database.ts'
 import { tellsUpTo } from './frontier-map.ts'
@@ -7,7 +8,6 @@ import type { Frontiers, Outcome } from './frontiers.ts'
 import type { History } from './history.ts'
 import type { Found, Reading } from './reading.ts'
 import type { Replicas } from './replicas.ts'
-import { createTurns } from '#shared/kernel/turns.ts'
 
 /** Reads what is true up to the position that the request waits for, at least. */
 export type Ask = <Params extends object, Row, Beside>(
