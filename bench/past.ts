@@ -68,7 +68,7 @@ const fill = async (write: Database, database: Database): Promise<void> => {
 }
 
 const measureAll = async (events: number, write: Database, database: Database): Promise<void> => {
-  const { routes } = createQueryService({
+  const { routes, stop } = createQueryService({
     ...{
       database,
       log: createLogReader(write),
@@ -99,6 +99,7 @@ const measureAll = async (events: number, write: Database, database: Database): 
     }
   }
   await server.close()
+  await stop()
 }
 
 const report = async (what: string, path: () => string, rounds: number): Promise<void> => {

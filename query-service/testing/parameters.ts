@@ -5,8 +5,11 @@ import { createQueryService } from '../service.ts'
 
 /** The routes below /api of a query service that nothing stands behind. */
 export const apiRoutes = (): readonly Route[] => {
-  const ports = { currency: { code: 'USD', decimals: 2 }, tiers: { gold: 2, silver: 1 }, metrics: createMetrics() }
-  return createQueryService(ports as never).routes.filter(({ path }) => path.startsWith('/api/'))
+  const log = { head: async () => ({ head: 0, epoch: 1 }) }
+  const ports = { log, currency: { code: 'USD', decimals: 2 }, tiers: { gold: 2, silver: 1 }, metrics: createMetrics() }
+  const { routes, stop } = createQueryService(ports as never)
+  void stop()
+  return routes.filter(({ path }) => path.startsWith('/api/'))
 }
 
 /** Whether it knows a query parameter of this name. */

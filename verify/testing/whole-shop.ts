@@ -76,7 +76,7 @@ export const openWholeShop = async ({ partitions = 1, tiers = { gold: 10_000, si
     read: read.database,
     close: async () => {
       for (const server of servers) await server.close()
-      for (const service of [reactors, command, publisher, consumers]) await service.stop()
+      for (const service of [query, reactors, command, publisher, consumers]) await service.stop()
       await Promise.all([broker.close(), doorbell.close(), database.close(), answering.close()])
       await Promise.all([write.drop(), read.drop()])
       assert.deepEqual(faults, [])
