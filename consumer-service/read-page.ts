@@ -11,6 +11,8 @@ import type { Unfit } from './parking/sort-out.ts'
 export type Page = {
   readonly events: readonly (Recorded<ShopEvent> | Unfit)[]
   readonly through: Position
+  /** The log went on behind it. */
+  readonly more: boolean
   /** Of the texts that were read. */
   readonly bytes: number
 }
@@ -29,7 +31,12 @@ export const readPage = async (
   const { events, newer } = understood(page.events)
   const through = newer ? before(newer.position) : page.through
   if (newer && through === range.after) throw newer.error
-  return { events, through, bytes: page.events.reduce((bytes, event) => bytes + sizeOf(event), 0) }
+  return {
+    events,
+    through,
+    more: page.more || newer !== undefined,
+    bytes: page.events.reduce((bytes, event) => bytes + sizeOf(event), 0),
+  }
 }
 
 const before = (position: Position) => (position - 1) as Position

@@ -39,50 +39,56 @@ export type FollowOptions = {
 export const followLog = async (options: FollowOptions): Promise<void> => {
   const { log, database, reactor, goesOn, onPlace, pause } = options
   let place = await openPlace(database, log, reactor)
-  onPlace(place)
+  const move = (to: Place) => {
+    place = to
+    onPlace(place)
+  }
+  move(place)
   while (goesOn()) {
-    const next = (await followPage(place, options)) ?? (await settle(place, options))
-    if (next === undefined) {
+    const followed = await followPage(place, options)
+    if (followed) move(followed.place)
+    if (followed?.goesOn) continue
+    const settled = await settle(place, options)
+    if (settled) move(settled)
+    else if (!followed) {
       await pause()
       await requireHistory(place, log)
       await standingAt(database, reactor, place, async () => {})
-    } else {
-      place = next
-      onPlace(place)
     }
   }
 }
 
-/** Answers where it stands then; nothing at the end of the log. */
-const followPage = async (place: Place, options: FollowOptions): Promise<Place | undefined> => {
+/**
+ * Where it stands then. `goesOn`: there is more to follow, as far as can be told; where people buy day and night, it never stands at the
+ * end of the log for longer than a moment.
+ */
+type Followed = { readonly place: Place; readonly goesOn: boolean }
+
+/** Nothing at the end of the log. */
+const followPage = async (place: Place, options: FollowOptions): Promise<Followed | undefined> => {
   const { log, database, reactor } = options
   const range = { after: place.position, limit: PAGE.positions, maxBytes: PAGE.bytes }
-  const { events, through } = readable(await readPage(log, range, reactor.types), place.position)
+  const { events, through, more } = readable(await readPage(log, range, reactor.types), place.position)
   if (through <= place.position) return undefined
   const placed = await placedBehind(events, options)
   const reactions = await standingAt(database, reactor, place, (tx) => reactor.reactTo(tx, events, placed))
-  await ask(
-    reactions.asked.filter(({ at }) => at > place.answered),
-    place,
-    options,
-  )
-  return store(
-    { ...place, position: through, answered: Math.max(place.answered, through) as Position },
-    place,
-    reactions,
-    options,
-  )
+  const asked = reactions.asked.filter(({ at }) => at > place.answered)
+  await ask(asked, place, options)
+  const answered = Math.max(place.answered, through) as Position
+  const next = await store({ ...place, position: through, answered }, place, reactions, options)
+  // What it has asked for comes back to it as events.
+  return { place: next, goesOn: more || asked.length > 0 }
 }
 
 /** What cannot be read can neither be counted nor left out: a reactor goes as far as that, and says what keeps it from going on. */
-const readable = ({ events: all, through }: Page, after: Position) => {
+const readable = ({ events: all, through, more }: Page, after: Position) => {
   const unfit = all.find(isUnfit)
   const events = all.flatMap((event) => (isUnfit(event) || (unfit && event.position > unfit.position) ? [] : event))
-  if (!unfit) return { events, through }
+  if (!unfit) return { events, through, more }
   const { position, stream, type, failure } = unfit
   if (position === after + 1)
     throw new Error(`The ${type} at position ${position} (${stream}) stands in the way: ${failure.error}`)
-  return { events, through: (position - 1) as Position }
+  return { events, through: (position - 1) as Position, more: true }
 }
 
 /** At the end of the log everything is asked about once again that is not as these settings, or a new day, want it. */

@@ -87,6 +87,21 @@ describe('The tier reactor, with a window of a month', () => {
     assert.deepEqual(await inWords(), ['ada: bronze → silver', 'ada: silver → gold', 'ada: gold → bronze'])
   })
 
+  it('does not wait for a moment in which nobody buys anything', async () => {
+    await shop.tell(order('ada', 600))
+    await shop.stop(await started())
+    await shop.pass(40)
+    let isBusy = true
+    const { log } = shop.ports
+    const read: typeof log.read = async (range) => {
+      if (isBusy) await shop.tell(order(undefined, 1))
+      return log.read(range)
+    }
+    shop.react({ log: { ...log, read } })
+    await eventually(async () => assert.deepEqual(await inWords(), ['ada: bronze → silver', 'ada: silver → bronze']))
+    isBusy = false
+  })
+
   it('that begins anew asks for nothing that is as it should be', async () => {
     await shop.tell(order('ada', 600))
     await shop.stop(await started())
