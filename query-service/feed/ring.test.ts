@@ -52,6 +52,18 @@ describe('The latest events', () => {
     assert.equal(ring.behind(at(8), 'all', all)?.through, 10)
   })
 
+  it('are forgotten when a customer of whom they tell is erased', () => {
+    const ring = createRing(at(0))
+    const ada = { stream: 'customer-ada' as never, type: 'CustomerRegistered' }
+    ring.add([{ ...event(1), ...ada }, event(2)])
+    assert.equal(ring.behind(at(0), 'all', all)?.last, 2)
+    ring.add([{ ...event(3), stream: 'customer-bob' as never, type: 'CustomerErased' }])
+    assert.equal(ring.behind(at(0), 'all', all)?.last, 3)
+    ring.add([{ ...event(4), ...ada, type: 'CustomerErased' }])
+    assert.equal(ring.behind(at(0), 'all', all), undefined)
+    assert.deepEqual([ring.behind(at(3), 'all', all)?.bytes.toString(), ring.through()], ['4;', 4])
+  })
+
   it('stay right when many are at many places', () => {
     const ring = createRing(at(0))
     for (let last = 1; last <= 600; last++) {

@@ -21,10 +21,19 @@ export const createRing = (begin: Position, most = MOST) => {
     characters = charactersIn(events)
   }
 
+  /** What was told of a customer who is erased now told who that was; the log is read without it. */
+  const forgetErased = (more: readonly Framed[]): void => {
+    const erased = new Set(more.flatMap(({ type, stream }) => (type === 'CustomerErased' ? stream : [])))
+    if (erased.size === 0 || !events.some(({ stream }) => erased.has(stream))) return
+    ;[from, events, characters] = [through(), [], 0]
+    chunks.clear()
+  }
+
   return {
     through,
 
     add: (more: readonly Framed[]): void => {
+      forgetErased(more)
       // One that is full stays what it is.
       for (const [place, chunk] of chunks) if (chunk.through === through()) chunks.delete(place)
       if (chunks.size >= MOST_CHUNKS) chunks.clear()
