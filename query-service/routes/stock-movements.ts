@@ -58,7 +58,7 @@ const movement = object<ReturnType<typeof shown>>({
   productId: id,
   productName: orNull(text),
   type: oneOf('in', 'out', 'manual', 'shipped', 'transfer_in', 'transfer_out'),
-  quantity: saying('What came, or below zero what went.', whole),
+  quantity: saying('How much; the type says whether it came or went. Below zero what `manual` took off.', whole),
   reason: orNull(text),
   movementId: orNull(id),
   creditNoteId: orNull(id),
