@@ -76,10 +76,10 @@ export const createQueryService = (ports: QueryPorts): QueryService => {
 const listening = ({ database, log, mostListeners, metrics: { registry } }: QueryPorts, frontiers: Frontiers): EventPorts => {
   const tellable = (events: readonly LoggedEvent[]) => withoutErased(database, events)
   const feed = createFeed({ log, frontiers, tellable, mostListeners, registry })
-  const frontier = async () => {
+  const reached = async () => {
     const read = await readAuditFrontier(database, {})
     frontiers.saw('audit', read)
-    return read.frontier
+    return { frontier: read.frontier, history: read.epoch }
   }
-  return { feed, frontier, log }
+  return { feed, reached, log }
 }

@@ -183,6 +183,50 @@ describe('Whoever listens to events', () => {
     assert.deepEqual(ids(anew), [3, 4])
   })
 
+  it('hears the end when the log has another history, however far that has come', async () => {
+    await begin()
+    const source = await feed.listen()
+    await feed.record(orders(1, 3))
+    await source.heard(3)
+    feed.another({ log: 2, audit: 2 })
+    await feed.record(orders(4, 6))
+    assert.equal(await source.ended, 'ended')
+    assert.deepEqual(ids(source), [1, 2, 3])
+  })
+
+  it('hears the end when the log has another history, and the audit does not know it yet', async () => {
+    await begin()
+    await feed.record(orders(1, 3))
+    const source = await feed.listen('?after=0')
+    await source.heard(3)
+    feed.another({ log: 2 })
+    feed.enter(3 as Position)
+    assert.equal(await source.ended, 'ended')
+  })
+
+  it('is told to come back while the audit is of another history than the log', async () => {
+    await begin()
+    await feed.record(orders(1, 3))
+    feed.another({ log: 2 })
+    const refused = await ask(feed.url, { headers: { 'last-event-id': '2' } })
+    assert.deepEqual([refused.status, refused.json<SeenProblem>().code], [503, 'unavailable'])
+    assert.ok(refused.headers['retry-after'])
+    feed.another({ audit: 2 })
+    const source = await feed.listen('', { 'last-event-id': '2' })
+    await source.heard(1)
+  })
+
+  it('hears of the history that the audit is of, though others still listen to the one before', async () => {
+    await begin()
+    const before = await feed.listen()
+    await feed.record(orders(1, 3))
+    await before.heard(3)
+    feed.another({ log: 2, audit: 2 })
+    const source = await feed.listen('?after=1')
+    await source.heard(2)
+    assert.equal(await before.ended, 'ended')
+  })
+
   it('hears everything among a thousand', async function () {
     this.timeout(60_000)
     await begin()

@@ -4,7 +4,7 @@ import type { Chunk } from './chunk.ts'
 import { HEARTBEAT, opening, progressTo } from './event-stream.ts'
 import { type Interest, nameOf, wantedBy } from './interest.ts'
 import { type createReadBehind, pageBehind } from './read-behind.ts'
-import type { Tail } from './tail.ts'
+import type { Reached, Tail } from './tail.ts'
 
 export type Pace = {
   /** How often somebody to whom there is nothing to say hears that there is nothing. */
@@ -16,8 +16,7 @@ export type Pace = {
 export type Listening = {
   readonly interest: Interest
   readonly after: Position
-  /** That of the audit, as it has just been read. */
-  readonly frontier: Position
+  readonly reached: Reached
 }
 
 export type ListenerPorts = {
@@ -39,7 +38,7 @@ const AFTER_TROUBLE_MS = 1_000
  * What one connection is sent. It takes when there is room: what it has not taken is not kept for it but read again, so that each costs a
  * few chunks of memory at the most, however slow it is.
  */
-export const createListener = ({ interest, after, frontier }: Listening, ports: ListenerPorts): Listener => {
+export const createListener = ({ interest, after, reached }: Listening, ports: ListenerPorts): Listener => {
   const { tail, readBehind, pace } = ports
   const [name, wanted] = [nameOf(interest), wantedBy(interest)]
   let [position, told] = [after, after]
@@ -129,6 +128,6 @@ export const createListener = ({ interest, after, frontier }: Listening, ports: 
   const follower = { wake: () => void goOn(), end }
   const heart = setInterval(beat, pace.heartbeatMs)
   stream.push(opening(position))
-  tail.join(follower, frontier)
+  tail.join(follower, reached)
   return { stream, end }
 }

@@ -6,7 +6,7 @@ import { framed } from './chunk.ts'
 import { createRing, type Ring } from './ring.ts'
 
 export type TailPorts = {
-  readonly log: Pick<LogReader, 'read'>
+  readonly log: LogReader
   readonly frontiers: Pick<Frontiers, 'known' | 'reach'>
   /** Leaves out what is not to be told any more. */
   readonly tellable: (events: readonly LoggedEvent[]) => Promise<readonly LoggedEvent[]>
@@ -21,9 +21,11 @@ export type Follower = {
   readonly end: () => void
 }
 
+/** The audit as it has just been read: its frontier, and of which history of the log it is; 0 while it is of none. */
+export type Reached = { readonly frontier: Position; readonly history: number }
+
 export type Tail = {
-  /** `frontier`: that of the audit, as it has just been read. */
-  readonly join: (follower: Follower, frontier: Position) => void
+  readonly join: (follower: Follower, reached: Reached) => void
   readonly leave: (follower: Follower) => void
   readonly ring: () => Ring
 }
@@ -40,6 +42,7 @@ export const createTail = ({ log, frontiers, tellable, onTrouble }: Options): Ta
   const followers = new Set<Follower>()
   const alarm = createAlarm()
   let ring = createRing(0 as Position)
+  let history = 0
   let waiting = new AbortController()
   let running = false
 
@@ -63,14 +66,26 @@ export const createTail = ({ log, frontiers, tellable, onTrouble }: Options): Ta
     const patience = { withinMs: LOOK_AGAIN_MS, signal: waiting.signal, closing: never }
     const outcome = await frontiers.reach('audit', (ring.through() + 1) as Position, patience)
     if (outcome === 'full') await alarm.sleep(AFTER_TROUBLE_MS)
-    if (outcome === 'late' && frontiers.known('audit') < ring.through()) endAll()
+    if (outcome === 'late' && (frontiers.known('audit') < ring.through() || (await isAnotherHistory()))) endAll()
   }
 
   const read = async (upTo: Position): Promise<void> => {
-    const { events } = await log.read({ ...PAGE, after: ring.through(), upTo })
+    const into = ring
+    const { events } = await log.read({ ...PAGE, after: into.through(), upTo })
+    // Asked for behind the reading: what is of this history was read from it.
+    if (await isAnotherHistory()) return endAll()
     if (events.length === 0) throw new Error(`the log ends before position ${upTo}, which has been applied`)
-    ring.add((await tellable(events)).map(framed))
+    const told = (await tellable(events)).map(framed)
+    if (into !== ring) return
+    ring.add(told)
     for (const { wake } of [...followers]) wake()
+  }
+
+  /** The audit may have got further in it than it had been, as if nothing had happened. */
+  const isAnotherHistory = async (): Promise<boolean> => {
+    const { epoch } = await log.head()
+    history ||= epoch
+    return epoch !== history
   }
 
   const endAll = (): void => {
@@ -78,11 +93,15 @@ export const createTail = ({ log, frontiers, tellable, onTrouble }: Options): Ta
   }
 
   return {
-    join: (follower, frontier) => {
+    join: (follower, reached) => {
+      const isOther = running && reached.history !== 0 && history !== 0 && reached.history !== history
+      if (isOther) endAll()
       followers.add(follower)
+      if (running && !isOther) return
+      ring = createRing(reached.frontier)
+      history = reached.history
       if (running) return
       running = true
-      ring = createRing(frontier)
       void run()
     },
     leave: (follower) => {

@@ -3,10 +3,10 @@ import type { OrderEvent } from '#shared/events/order-events.ts'
 import type { ProductEvent } from '#shared/events/product-events.ts'
 import type { StockEvent } from '#shared/events/stock-events.ts'
 import { customerStream, orderStream, productStream, stockStream } from '#shared/events/streams.ts'
-import { tryAgain } from '#shared/http/problem.ts'
 import type { CustomerId, Instant, OrderId, Position, ProductId, StoreId } from '#shared/kernel/types.ts'
 import type { Clock } from '#shared/ports/clock.ts'
 import type { LogReader, StreamReader } from '#shared/ports/event-log.ts'
+import { ofAnotherHistory } from '../another-history.ts'
 import type { Ask } from '../asking.ts'
 import type { Found, Reading, RowOf } from '../reading.ts'
 import { readSpendingAt } from '../reads/customers.ts'
@@ -100,6 +100,3 @@ export const createPast = (ports: PastPorts) => {
     },
   }
 }
-
-const ofAnotherHistory = (own: number, log: number) =>
-  tryAgain('unavailable', `What is read was made from history ${own} of the log, which is at history ${log}: it is to be rebuilt`)

@@ -5,14 +5,15 @@ import { queryOf } from '#shared/http/parse.ts'
 import { InvalidRequest } from '#shared/http/problem.ts'
 import { get, type Headers, type Route, type RouteDocs } from '#shared/http/route.ts'
 import type { Position } from '#shared/kernel/types.ts'
-import type { LogReader } from '#shared/ports/event-log.ts'
+import { type LogReader, LogUnavailable } from '#shared/ports/event-log.ts'
+import { ofAnotherHistory } from '../another-history.ts'
 import type { Feed } from '../feed/feed.ts'
+import type { Reached } from '../feed/tail.ts'
 import { after, eventTypes, streams } from '../query-schemas.ts'
 
 export type EventPorts = {
   readonly feed: Feed
-  /** That of the audit, as it is now. */
-  readonly frontier: () => Promise<Position>
+  readonly reached: () => Promise<Reached>
   readonly log: Pick<LogReader, 'head'>
 }
 
@@ -22,18 +23,18 @@ const asked = queryOf<Asked>(Joi.object({ type: eventTypes, stream: streams, aft
 const HEADERS = { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' }
 
 /** Events as they are recorded, to be listened to with an EventSource. */
-export const eventRoutes = ({ feed, frontier: readFrontier, log }: EventPorts): readonly Route[] => [
+export const eventRoutes = ({ feed, reached: readReached, log }: EventPorts): readonly Route[] => [
   get(
     '/api/events',
     { query: asked },
     async ({ query: { type: types, stream, after }, headers, caller, closing }) => {
       requireRole(caller, 'ReadEvents', 'admin', 'staff')
       const seen = lastEventIdIn(headers)
-      const frontier = await readFrontier()
-      const from = seen ?? after ?? frontier
-      if (from > frontier && from > (await log.head()).head)
-        throw seen === undefined ? mistaken('query', '/after') : mistaken('header', '/last-event-id')
-      const body = feed.listen({ interest: { types, stream }, after: from, frontier }, closing)
+      const reached = await readReached()
+      const from = seen ?? after ?? reached.frontier
+      const isInHistory = await placeIn(log, reached, from)
+      if (!isInHistory) throw seen === undefined ? mistaken('query', '/after') : mistaken('header', '/last-event-id')
+      const body = feed.listen({ interest: { types, stream }, after: from, reached }, closing)
       return { status: 200, headers: { ...HEADERS, 'daybook-position': String(from) }, body }
     },
     DOCS,
@@ -46,6 +47,19 @@ const lastEventIdIn = (headers: Headers): Position | undefined => {
   if (id === undefined || id === '') return undefined
   if (/^\d{1,15}$/.test(id)) return Number(id) as Position
   throw new InvalidRequest([{ in: 'header', pointer: '/last-event-id', message: 'must be a position of the log, such as 42' }])
+}
+
+/**
+ * Whether there is such a position; what the audit has reached is there, though the log be away. Throws HttpProblem while the audit tells of
+ * a history that is no more.
+ */
+const placeIn = async (log: EventPorts['log'], { frontier, history }: Reached, position: Position): Promise<boolean> => {
+  const isReached = position <= frontier
+  const now = await log.head().catch((error: unknown) => {
+    if (!isReached || !(error instanceof LogUnavailable)) throw error
+  })
+  if (now && history !== 0 && history !== now.epoch) throw ofAnotherHistory(history, now.epoch)
+  return isReached || position <= now!.head
 }
 
 /** A log that was put back has another history from there on. */

@@ -25,21 +25,29 @@ export const startFeed = async ({ pace, mostListeners = 1_000, tellable, logOf =
   const log = createMemoryEventLog()
   const audit = createAudit()
   const metrics = createMetrics()
+  let [ofLog, ofAudit] = [1, 1]
+  const head = async () => ({ ...(await log.head()), epoch: ofLog })
   const feed = createFeed({
-    log: logOf(log),
+    log: { ...logOf(log), head },
     frontiers: audit,
     tellable: tellable ?? (async (events) => events),
     mostListeners,
     pace: { heartbeatMs: AGES, slowMs: AGES, ...pace },
     registry: metrics.registry,
   })
-  const routes = eventRoutes({ feed, frontier: async () => audit.known('audit'), log })
+  const reached = async () => ({ frontier: audit.known('audit'), history: ofAudit })
+  const routes = eventRoutes({ feed, reached, log: { head } })
   const server = await listen({ routes, port: 0, host: '127.0.0.1', callerOf: openCaller, onFault: console.error })
   const sources: EventSource[] = []
   return {
     url: `${server.url}/api/events`,
     log,
     enter: audit.enter,
+    /** Of which history the log is, and of which the audit. */
+    another: (histories: { readonly log?: number; readonly audit?: number }): void => {
+      ofLog = histories.log ?? ofLog
+      ofAudit = histories.audit ?? ofAudit
+    },
     /** Recorded, and entered by the audit. */
     record: async (events: readonly NewEvent[]): Promise<void> => audit.enter(await record(log, events)),
     listen: async (query = '', headers: Record<string, string> = {}): Promise<EventSource> => {
@@ -61,7 +69,7 @@ export type RunningFeed = Awaited<ReturnType<typeof startFeed>>
 type Audit = Pick<Frontiers, 'known' | 'reach'> & { readonly enter: (upTo: Position) => void }
 type Settle = (outcome: 'reached' | 'left' | 'late') => void
 
-/** The frontier of the audit, without an audit. Who waits for one that is taken back waits in vain. */
+/** The frontier of the audit, without an audit. Who waits while it gets no further waits in vain. */
 const createAudit = (): Audit => {
   let frontier = 0 as Position
   const waiters = new Map<Settle, Position>()
@@ -83,10 +91,10 @@ const createAudit = (): Audit => {
         settleAll()
       }),
     enter: (upTo) => {
-      const isTakenBack = upTo < frontier
+      const isNoFurther = upTo <= frontier
       frontier = upTo
       settleAll()
-      if (isTakenBack) for (const settle of [...waiters.keys()]) settle('late')
+      if (isNoFurther) for (const settle of [...waiters.keys()]) settle('late')
     },
   }
 }
