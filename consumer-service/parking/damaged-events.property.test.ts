@@ -14,11 +14,17 @@ import { groups } from '../projections.ts'
 import { parkedIn } from '../testing/diary.ts'
 import { applyOrPark } from './apply-or-park.ts'
 
-/** What a damage does: which event it strikes, how deep it goes into its data, which way at each step, and what stands there then. */
-type Damage = { readonly event: number; readonly way: readonly number[]; readonly wrong: Json | undefined }
+/** What a damage does: which part of which event it strikes, how deep it goes, which way at each step, and what stands there then. */
+type Damage = {
+  readonly event: number
+  readonly part: 'data' | 'metadata'
+  readonly way: readonly number[]
+  readonly wrong: Json | undefined
+}
 const damages = fc.array(
   fc.record({
     event: fc.nat({ max: shopStory.length - 1 }),
+    part: fc.constantFrom('data', 'metadata'),
     way: fc.array(fc.nat({ max: 20 }), { maxLength: 4 }),
     wrong: fc.constantFrom(undefined, ...WRONG),
   }),
@@ -27,8 +33,8 @@ const damages = fc.array(
 
 const storyWith = (all: readonly Damage[]): readonly Recorded<ShopEvent>[] => {
   const story = [...shopStory]
-  for (const { event, way, wrong } of all)
-    story[event] = { ...story[event]!, data: damagedJson(story[event]!.data as unknown as Json, way, wrong) ?? null } as never
+  for (const { event, part, way, wrong } of all)
+    story[event] = { ...story[event]!, [part]: damagedJson(story[event]![part] as unknown as Json, way, wrong) ?? null } as never
   return story
 }
 
@@ -40,7 +46,7 @@ const begin = async (database: Database, { name, tables, version }: AnyProjectio
   return place
 }
 
-describe('Events whose data is damaged', () => {
+describe('Events whose data or metadata are damaged', () => {
   for (const projection of groups.flatMap(({ projections }) => projections))
     it(`do not stop ${projection.name}: it applies them or parks them, and all others that are not behind them`, async () => {
       const { database, drop } = await freshReadDatabase()

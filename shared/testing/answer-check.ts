@@ -54,6 +54,7 @@ export const createAnswerCheck = (document: OpenApi) => {
 export const createAjv = (): Ajv2020 => {
   const ajv = new Ajv2020({ strict: false, allErrors: false })
   ajv.addFormat('date-time', (text: string) => parseInstant(text) !== undefined)
+  ajv.addFormat('date', (text: string) => parseInstant(`${text}T00:00:00Z`) !== undefined)
   ajv.addFormat('uri-reference', (text: string) => URL.canParse(text, 'http://x'))
   ajv.removeKeyword('multipleOf')
   ajv.addKeyword({

@@ -50,6 +50,8 @@ const objects = ({ properties = {}, required = [] }: Node): fc.Arbitrary<unknown
 
 const strings = ({ format, pattern, maxLength = 300 }: Node): fc.Arbitrary<string> => {
   if (format === 'date-time') return fc.tuple(fc.date({ noInvalidDate: true, min: YEAR_1, max: YEAR_9999 }), offset).map(inZone)
+  if (format === 'date')
+    return fc.date({ noInvalidDate: true, min: YEAR_1, max: YEAR_9999 }).map((day) => day.toISOString().slice(0, 10))
   const fitting = typeof pattern === 'string' && /^\^\[/.test(pattern) ? [fc.stringMatching(new RegExp(pattern))] : []
   return fc.oneof(
     ...fitting,
