@@ -152,7 +152,9 @@ describe('GET /api/streams/{stream}', () => {
       story.map(({ data, metadata, ...event }) => ({ ...event, data: JSON.stringify(data), metadata: JSON.stringify(metadata) })),
     ),
   )
-  const { read, pages, missing, running } = askingAbout(story, { log })
+  let maxBytes: number | undefined
+  const readStreams: typeof log.readStreams = (range) => log.readStreams({ ...range, ...(maxBytes && { maxBytes }) })
+  const { read, pages, missing, running } = askingAbout(story, { log: { ...log, readStreams } })
   type Told = { readonly version: number; readonly type: string; readonly data: unknown }
 
   it('gives the events of a stream as they stand in the log, the first one first', async () => {
@@ -178,6 +180,13 @@ describe('GET /api/streams/{stream}', () => {
     const expected = story.filter(({ stream }) => stream === 'stock-main~tea').map(({ version }) => version)
     assert.deepEqual(all, expected)
     assert.deepEqual((await pages<Told>('/api/streams/stock-main%7Etea', 100)).flat().length, expected.length)
+  })
+
+  it('gives all of them, however large they are and few of them are read at a time', async () => {
+    const all = (await pages<Told>('/api/streams/order-o-3', 100)).flat()
+    maxBytes = 1
+    assert.deepEqual((await pages<Told>('/api/streams/order-o-3', 100)).flat(), all)
+    maxBytes = undefined
   })
 
   it('says of what there is no event that it is not there', () => missing('/api/streams/order-none'))

@@ -52,9 +52,11 @@ export const auditRoutes = ({ query, database, log }: Answering): readonly Route
       const logged = await log.readStreams({ streams: [place], upTo: found.frontier, limit: limit + 1 })
       if (logged.events.length === 0 && !cursor) return nothing(found, `There is no stream ${stream}`)
       const told = (await withoutErased(database, logged.events)).map(toldEvent)
+      // Large events fill what is read at a time before there are enough of them.
+      const goesOn = told.length > limit || logged.next.length > 0
       return answer(
         found,
-        events.pageOf(told, limit, (event) => event),
+        events.pageOf(told, limit, (event) => event, goesOn),
       )
     },
   ),
