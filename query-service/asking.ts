@@ -62,13 +62,17 @@ export const createAsking = ({ database, frontiers, replicas, history, waitLimit
       for (let isWoken = false; ; isWoken = true) {
         if (isReached(reading.readModel, waitFor)) {
           const read = () => answerOf(reading, params, waitFor)
-          const found = await (isWoken ? turns(read) : read())
+          const found = await (isWoken ? turns(() => (asker.signal.aborted ? gone() : read())) : read())
           if (found) return found
         }
         await reach(reading.readModel)
       }
     }
   }
+}
+
+const gone = (): never => {
+  throw new HttpProblem('bad_http', 'The client has gone away')
 }
 
 const problemOf = (
@@ -88,6 +92,6 @@ const problemOf = (
     case 'closing':
       return tryAgain('stopping', 'The service is being stopped')
     case 'left':
-      return new HttpProblem('bad_http', 'The client has gone away')
+      return gone()
   }
 }
