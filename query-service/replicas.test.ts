@@ -108,7 +108,7 @@ describe('With replicas, a query', function () {
     const inHistory = (database: Database, epoch: number) =>
       database.query({ text: `update read.high_waters set epoch = ${epoch}`, values: [] })
     const copy = await copyAt(last)
-    const queries = await open({ replicas: [copy] }, shopStory.slice(0, half))
+    const queries = await open({ replicas: [copy], replicaLagMs: 600_000 }, shopStory.slice(0, half))
     await isUsed(queries, 1)
     await inHistory(queries.database, 2)
     await eventually(async () => assert.equal(await positionOf(queries, `/api/orders?waitFor=${half}`), half))

@@ -32,7 +32,7 @@ const CHECK_EVERY_MS = 1_000
 
 export const createReplicas = ({ database, history, replicas: sources = [], replicaLagMs = 10_000 }: ReplicaPorts): Replicas => {
   const replicas = sources.map((source) => createReplica(source, replicaLagMs, history))
-  const checking = replicas.length > 0 ? startChecking(database, replicas) : undefined
+  const checking = replicas.length > 0 ? startChecking(database, history, replicas) : undefined
   let turn = 0
 
   const next = (isGood: (replica: Replica) => boolean): Replica | undefined => {
@@ -54,12 +54,13 @@ export const createReplicas = ({ database, history, replicas: sources = [], repl
 }
 
 /** Looks at all of them each second, from now on. */
-const startChecking = (primary: Database, replicas: readonly Replica[]) => {
+const startChecking = (primary: Database, history: History, replicas: readonly Replica[]) => {
   const alarm = createAlarm()
   let stopping = false
   const loop = async (): Promise<void> => {
     while (!stopping) {
       const level = await levelOf(primary)
+      for (const { epoch } of level?.frontiers.values() ?? []) history.saw(epoch)
       await Promise.all(replicas.map((replica) => replica.check(level)))
       await alarm.sleep(CHECK_EVERY_MS)
     }
