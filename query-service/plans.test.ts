@@ -110,6 +110,9 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   '/api/parked': { asked: ['', '?readModel=orders', '?stream=order-77'] },
 }
 
+/** Those that ask otherwise with VIP_WINDOW_MONTHS. */
+const WINDOWED = ['/api/customers', '/api/customers/{customerId}', '/api/analytics/tiers']
+
 const small = new Set(Object.keys(SMALL))
 
 const pathOf = (route: string, asked: string): string => {
@@ -119,6 +122,7 @@ const pathOf = (route: string, asked: string): string => {
 
 describe('Every query', () => {
   let queries: RunningQueries
+  let windowed: RunningQueries
   let seen: Statement[] = []
   before(async function () {
     // A few seconds, on a machine that does nothing else.
@@ -127,17 +131,19 @@ describe('Every query', () => {
       seen.push(statement)
       return queries.database.query(statement)
     }
-    queries = await startQueries([], { database: { query } as Database })
+    const database = { query } as Database
+    queries = await startQueries([], { database })
+    windowed = await startQueries([], { database, tiers: { gold: 20, silver: 12, months: 3 } })
     await fillShop(queries.database)
   })
-  after(() => queries.close())
+  after(() => Promise.all([queries.close(), windowed.close()]))
 
   /** What is wrong with the plans of the statements that answering runs, after something was done to the tables. */
   const faultsIn = async (
     path: string,
-    { body, done = 'select' }: { body?: object; done?: string } = {},
+    { body, done = 'select', asking = queries }: { body?: object; done?: string; asking?: RunningQueries } = {},
   ): Promise<readonly Fault[]> => {
-    const statements = await statementsOf(path, body)
+    const statements = await statementsOf(path, asking, body)
     const faults: Fault[] = []
     await queries.database
       .transaction(async (tx) => {
@@ -151,12 +157,12 @@ describe('Every query', () => {
     return faults
   }
 
-  const statementsOf = async (path: string, body?: object): Promise<readonly Statement[]> => {
+  const statementsOf = async (path: string, asking: RunningQueries, body?: object): Promise<readonly Statement[]> => {
     seen = []
-    const { status, text } = await (body === undefined ? queries.get(path) : queries.ask(path, { body }))
+    const { status, text } = await (body === undefined ? asking.get(path) : asking.ask(path, { body }))
     assert.ok(status === 200 || status === 404, `${path}: ${text}`)
     const cursor = status === 200 && (JSON.parse(text) as { nextCursor?: string | null }).nextCursor
-    if (cursor && !path.includes('offset')) await queries.get(`${path}${path.includes('?') ? '&' : '?'}cursor=${cursor}`)
+    if (cursor && !path.includes('offset')) await asking.get(`${path}${path.includes('?') ? '&' : '?'}cursor=${cursor}`)
     return seen
   }
 
@@ -169,6 +175,16 @@ describe('Every query', () => {
           [],
         )
         assert.equal(seen.length > 0, reads === undefined)
+      })
+
+  for (const route of WINDOWED)
+    for (const one of EXAMPLES[route]!.asked)
+      it(`${route} goes by an index with a window of months: ${pathOf(route, one)}`, async () => {
+        const faults = await faultsIn(pathOf(route, one), { asking: windowed })
+        assert.deepEqual(
+          faults.map(({ what, plan }) => `${what}\n${plan}`),
+          [],
+        )
       })
 
   for (const [route, { asked, may }] of Object.entries(EXAMPLES))
