@@ -24,6 +24,7 @@ describe('A streaming replica of PostgreSQL', function () {
   const opened: Database[] = []
   let standby: EmbeddedServer
   let owner: Database
+  let copy: Database
   let queries: RunningQueries
 
   const open = (server: EmbeddedServer, role?: string): Database => {
@@ -52,7 +53,8 @@ describe('A streaming replica of PostgreSQL', function () {
     appendFileSync(join(data, 'postgresql.auto.conf'), `primary_conninfo = '${primary.url}'\n`)
     standby = await start('standby')
     owner = open(primary)
-    const replicas = [{ name: 'standby', database: open(standby, 'daybook_query') }]
+    copy = open(standby, 'daybook_query')
+    const replicas = [{ name: 'standby', database: copy }]
     queries = await startQueries([], { database: open(primary, 'daybook_query'), replicas, waitLimitMs: 60_000 })
   })
   after(async () => {
@@ -67,7 +69,13 @@ describe('A streaming replica of PostgreSQL', function () {
       await applyTo(owner, projection, shopStory.slice(0, upTo))
   }
   const positionAt = async (path: string) => Number((await queries.get(path)).headers['daybook-position'])
-  const replay = (how: 'pause' | 'resume') => administer(standby.url, `select pg_wal_replay_${how}()`)
+  const resume = () => administer(standby.url, 'select pg_wal_replay_resume()')
+  /** It is asked to pause, and does so before the next record. */
+  const pause = async () => {
+    await administer(standby.url, 'select pg_wal_replay_pause()')
+    const text = 'select pg_get_wal_replay_pause_state() as state'
+    await eventually(async () => assert.deepEqual(await copy.query({ text, values: [] }), [{ state: 'paused' }]))
+  }
 
   it('is read from when it has come to the position, and the primary until then, however both move on', async () => {
     await apply(10)
@@ -75,12 +83,12 @@ describe('A streaming replica of PostgreSQL', function () {
       assert.equal(await positionAt('/api/products/tea'), 10)
       assert.match((await queries.get('/metrics')).text, /^daybook_replica_used\{replica="standby"\} 1$/m)
     })
-    await replay('pause')
+    await pause()
     await apply(20)
     assert.equal(await positionAt('/api/products/tea'), 10)
     for (const path of ['/api/products/tea', '/api/orders', '/api/inventory'])
       assert.equal(await positionAt(`${path}?waitFor=20`), 20)
-    await replay('resume')
+    await resume()
     await eventually(async () => assert.equal(await positionAt('/api/products/tea'), 20))
     for (let position = 21; position <= last; position++) {
       await apply(position)
