@@ -4,6 +4,7 @@ import { createEventLog } from '#shared/adapters/postgres/event-log.ts'
 import { createLogReader } from '#shared/adapters/postgres/log-reader.ts'
 import { stockStream } from '#shared/events/streams.ts'
 import { instantOf } from '#shared/kernel/instant.ts'
+import type { UnitPrice } from '#shared/kernel/money.ts'
 import type { Instant, Position } from '#shared/kernel/types.ts'
 import type { EventLog } from '#shared/ports/event-log.ts'
 import { freshWriteDatabase } from '#shared/testing/fresh-databases.ts'
@@ -134,6 +135,35 @@ describe('The stock of an article as of a moment', () => {
         [onHand, reserved, (stores as unknown[]).length],
         [sum('StockReceived'), sum('StockReserved'), Math.min(position, STORES)],
       )
+    }
+  })
+})
+
+describe('What has changed hundreds of times', () => {
+  const CHANGES = 450
+
+  it('is what it was after each of them', async () => {
+    const product = {
+      productId: 'tea',
+      name: 'Tea 1',
+      category: 'drinks',
+      price: 10_000 as UnitPrice,
+      currency: 'USD',
+      stocked: true,
+    }
+    const renamed = (index: number) => tell('ProductRenamed', { productId: 'tea', name: `Tea ${index + 2}` })
+    const profile = (index: number) => ({ customerId: 'ada', profile: { name: `Ada ${index + 2}` } })
+    const changed = Array.from({ length: CHANGES - 1 }, (_, index) => [
+      renamed(index),
+      tell('CustomerProfileChanged', profile(index)),
+    ])
+    const first = [tell('ProductCreated', product), tell('CustomerRegistered', { customerId: 'ada', profile: { name: 'Ada 1' } })]
+    await aShop(recorded([...first, ...changed.flat()]))
+    for (const change of [1, 200, 201, 400, CHANGES]) {
+      const position = 2 * change
+      assert.equal((await read(`/api/inventory/tea?asOf=${position}`, position))['productName'], `Tea ${change}`)
+      const { name, version } = await read(`/api/customers/ada?asOf=${position}`, position)
+      assert.deepEqual([name, version], [`Ada ${change}`, change])
     }
   })
 })

@@ -12,13 +12,21 @@ export type PastProfile = {
   readonly version: number | null
 }
 
-/**
- * Who a customer was at a position, by all there is of him in the log; without a version before he was registered. Whoever was erased
- * since has no personal data in the past either.
- */
-export const profileAt = (position: Position, events: readonly Recorded<CustomerEvent>[]): PastProfile => {
-  const profile = events.filter((event) => event.position <= position).reduce(profileAfter, UNKNOWN)
-  return events.some(({ type }) => type === 'CustomerErased') ? { ...profile, ...personal(undefined) } : profile
+/** Who a customer was, and whether he has been erased by now. */
+type Known = { readonly profile: PastProfile; readonly isErased: boolean }
+
+/** Who a customer was at a position, by all there is of him in the log. */
+export const knownAt =
+  (position: Position) =>
+  (before: Known = { profile: UNKNOWN, isErased: false }, events: readonly Recorded<CustomerEvent>[]): Known => ({
+    profile: events.filter((event) => event.position <= position).reduce(profileAfter, before.profile),
+    isErased: before.isErased || events.some(({ type }) => type === 'CustomerErased'),
+  })
+
+/** Without a version before he was registered. Whoever was erased since has no personal data in the past either. */
+export const profileOf = (known: Known | undefined): PastProfile => {
+  if (known === undefined) return UNKNOWN
+  return known.isErased ? { ...known.profile, ...personal(undefined) } : known.profile
 }
 
 const profileAfter = (before: PastProfile, event: Recorded<CustomerEvent>): PastProfile => ({

@@ -29,12 +29,12 @@ type Return = {
   readonly lines: readonly Line[]
 }
 
-/** What the first events of an order come to; undefined without any. A rejected order may be placed later. */
-export const orderAfter = (events: readonly Recorded<OrderEvent>[]): PastOrder | undefined =>
+/** What an order is after these events; undefined without any. A rejected order may be placed later. */
+export const orderAfter = (before: PastOrder | undefined, events: readonly Recorded<OrderEvent>[]): PastOrder | undefined =>
   events.reduce<PastOrder | undefined>(
     (order, event) =>
       event.type === 'OrderPlaced' || event.type === 'OrderRejected' ? opened(order, event) : order && goneOn(order, event),
-    undefined,
+    before,
   )
 
 type Opening = Recorded<Extract<OrderEvent, { type: 'OrderPlaced' | 'OrderRejected' }>>

@@ -1,7 +1,3 @@
-import type { CustomerEvent } from '#shared/events/customer-events.ts'
-import type { OrderEvent } from '#shared/events/order-events.ts'
-import type { ProductEvent } from '#shared/events/product-events.ts'
-import type { StockEvent } from '#shared/events/stock-events.ts'
 import { customerStream, orderStream, productStream, stockStream } from '#shared/events/streams.ts'
 import type { CustomerId, Instant, OrderId, Position, ProductId, StoreId } from '#shared/kernel/types.ts'
 import type { Clock } from '#shared/ports/clock.ts'
@@ -13,10 +9,10 @@ import { readSpendingAt } from '../reads/customers.ts'
 import { readCheckpoints } from '../reads/inventory.ts'
 import { readOrdersReached } from '../reads/orders.ts'
 import { type AsOf, momentOf, timeOf } from './as-of.ts'
-import { type PastProfile, profileAt } from './customer.ts'
+import { knownAt, type PastProfile, profileOf } from './customer.ts'
 import { orderAfter, type PastOrder } from './order.ts'
-import { type Level, levelAfter, nameAfter } from './stock.ts'
-import { readStreamEvents } from './stream-events.ts'
+import { levelAfter, nameAfter } from './stock.ts'
+import { foldStreams } from './stream-events.ts'
 
 /** What the read models said at a moment of the past, told from the log: no sooner than they have got there. */
 export type Past = ReturnType<typeof createPast>
@@ -54,25 +50,25 @@ export const createPast = (ports: PastPorts) => {
       stream: stockStream(checkpoint.storeId as StoreId, productId),
     }))
     const asked = places.map(({ stream, version }) => ({ stream, after: version ?? 0 }))
-    const events = await readStreamEvents<StockEvent>(log, asked, upTo)
+    const moved = await foldStreams(log, asked, levelAfter, upTo)
     return places
-      .filter(({ stream, version }) => version !== null || events.get(stream)!.length > 0)
+      .filter(({ stream, version }) => version !== null || moved.has(stream))
       .map(({ storeId, stream, onHand, reserved }) => {
-        const level: Level = { onHand: onHand ?? 0, reserved: reserved ?? 0 }
-        return { storeId, ...levelAfter(level, events.get(stream)!) }
+        const by = moved.get(stream) ?? { onHand: 0, reserved: 0 }
+        return { storeId, onHand: (onHand ?? 0) + by.onHand, reserved: (reserved ?? 0) + by.reserved }
       })
   }
 
   const productName = async (productId: ProductId, upTo: Position): Promise<string | null> => {
     const stream = productStream(productId)
-    return nameAfter((await readStreamEvents<ProductEvent>(log, [{ stream, after: 0 }], upTo)).get(stream)!)
+    return (await foldStreams(log, [{ stream, after: 0 }], nameAfter, upTo)).get(stream) ?? null
   }
 
   return {
     order: async (orderId: OrderId, asOf: AsOf, asking: Asking): Promise<Found<PastOrder>> => {
       const reached = await reach(asOf, asking, readOrdersReached, {})
       const stream = orderStream(orderId)
-      const order = orderAfter((await readStreamEvents<OrderEvent>(log, [{ stream, after: 0 }], reached.frontier)).get(stream)!)
+      const order = (await foldStreams(log, [{ stream, after: 0 }], orderAfter, reached.frontier)).get(stream)
       return { ...reached, rows: order ? [order] : [] }
     },
 
@@ -93,8 +89,8 @@ export const createPast = (ports: PastPorts) => {
       const { entries, ...spending } = reached.rows[0]!
       const stream = customerStream(customerId)
       // All of him: what came later may be that he was erased.
-      const events = await readStreamEvents<CustomerEvent>(log, [{ stream, after: 0 }])
-      const profile = profileAt(reached.frontier, events.get(stream)!)
+      const known = await foldStreams(log, [{ stream, after: 0 }], knownAt(reached.frontier))
+      const profile = profileOf(known.get(stream))
       const isKnown = profile.version !== null || entries > 0
       return { ...reached, rows: isKnown ? [{ customerId, ...profile, ...spending }] : [] }
     },

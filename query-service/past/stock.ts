@@ -3,8 +3,8 @@ import type { StockEvent } from '#shared/events/stock-events.ts'
 
 export type Level = { readonly onHand: number; readonly reserved: number }
 
-/** What stood in a store after these, when this stood there before. */
-export const levelAfter = (before: Level, events: readonly StockEvent[]): Level =>
+/** By how much these change what stood in a store. */
+export const levelAfter = (before: Level = { onHand: 0, reserved: 0 }, events: readonly StockEvent[]): Level =>
   events.reduce(({ onHand, reserved }, event) => {
     const by = changeBy(event)
     return { onHand: onHand + (by.onHand ?? 0), reserved: reserved + (by.reserved ?? 0) }
@@ -29,8 +29,8 @@ const changeBy = ({ type, data: { quantity } }: StockEvent): Partial<Level> => {
 }
 
 /** How a product was called after these; null when it was not there yet. */
-export const nameAfter = (events: readonly ProductEvent[]): string | null =>
-  events.reduce<string | null>((name, event) => (isNaming(event) ? event.data.name : name), null)
+export const nameAfter = (before: string | null = null, events: readonly ProductEvent[]): string | null =>
+  events.reduce((name, event) => (isNaming(event) ? event.data.name : name), before)
 
 const isNaming = (event: ProductEvent): event is Extract<ProductEvent, { data: { name: string } }> =>
   event.type === 'ProductCreated' || event.type === 'ProductRenamed'

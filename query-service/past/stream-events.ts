@@ -8,28 +8,37 @@ import type { Position } from '#shared/kernel/types.ts'
 import type { LoggedEvent, StreamPlace, StreamReader } from '#shared/ports/event-log.ts'
 import { isSound } from './sound-events.ts'
 
-/** By stream in version order, in their present form. */
-export type StreamEvents<Event extends ShopEvent> = ReadonlyMap<StreamId, readonly Recorded<Event>[]>
+/** What the next events of a stream make of what those before came to; undefined before the first of them. */
+export type Fold<Event extends ShopEvent, State> = (
+  before: State | undefined,
+  events: readonly Recorded<Event>[],
+) => State | undefined
 
 /** As many are looked at in a stream, also when few of them are from before the position: a checkpoint is not much further away. */
 const AT_A_TIME = 200
 
 /**
- * All of these streams, which have events of this kind only, through as many pages as they take. Throws HttpProblem `unavailable` at what
- * only a newer program understands, and at what is damaged.
+ * What all events of these streams come to, which have events of this kind only, in their present form and in version order; nothing of a
+ * stream that has none. However many there are, a page of them is held at a time. Throws HttpProblem `unavailable` at what only a newer
+ * program understands, and at what is damaged.
  */
-export const readStreamEvents = async <Event extends ShopEvent>(
+export const foldStreams = async <Event extends ShopEvent, State>(
   log: Pick<StreamReader, 'readStreams'>,
   streams: readonly StreamPlace[],
+  fold: Fold<Event, State>,
   upTo?: Position,
-): Promise<StreamEvents<Event>> => {
-  const found = new Map<StreamId, Recorded<Event>[]>(streams.map(({ stream }) => [stream, []]))
+): Promise<ReadonlyMap<StreamId, State>> => {
+  const states = new Map<StreamId, State>()
   for (let rest = streams; rest.length > 0; ) {
     const { events, next } = await log.readStreams({ streams: rest, limit: AT_A_TIME, ...(upTo !== undefined && { upTo }) })
-    for (const event of events) found.get(event.stream)!.push(understood(event) as Recorded<Event>)
+    const page = Map.groupBy(events.map(understood) as Recorded<Event>[], ({ stream }) => stream)
+    for (const [stream, some] of page) {
+      const after = fold(states.get(stream), some)
+      if (after !== undefined) states.set(stream, after)
+    }
     rest = next
   }
-  return found
+  return states
 }
 
 const understood = (event: LoggedEvent): Recorded<ShopEvent> => {
