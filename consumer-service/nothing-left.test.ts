@@ -41,6 +41,26 @@ const CONTRADICTIONS = {
   'a catalogue with another stock': `
     select from read.product_stock as product
     where on_hand <> coalesce((select sum(on_hand) from read.stock_levels as level where level.product_id = product.product_id), 0)`,
+  'movements that were counted otherwise': `
+    select from read.stock_levels as level
+    where moves_in + moves_out + moves_manual + moves_shipped + moves_transfer_in + moves_transfer_out <> (
+      select count(*) from read.stock_movements as movement
+      where (movement.store_id, movement.product_id) = (level.store_id, level.product_id)
+    )
+    union all
+    select from read.stock_totals as total
+    where moves_in + moves_out + moves_manual + moves_shipped + moves_transfer_in + moves_transfer_out <>
+      (select count(*) from read.stock_movements as movement where movement.store_id = total.store_id)`,
+  'a stock that counts as sold when its product is not': `
+    select from read.stock_levels join read.products using (product_id) where discontinued <> (status = 'discontinued')`,
+  'customers in other numbers than there are': `
+    select from read.customer_totals
+    where (customers, net_spend) <> (select count(*), sum(net_spend) from read.customer_spending)`,
+  'a ledger with another net spend': `
+    select from read.customer_spending as customer
+    where net_spend <> (
+      select coalesce(sum(amount), 0) from read.customer_ledger as entry where entry.customer_id = customer.customer_id
+    )`,
   'a basket size without its order': `
     select from read.basket_sizes
     having sum(orders) <> (select count(*) from read.orders where status in ('shipped', 'delivered'))`,
