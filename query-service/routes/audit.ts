@@ -83,7 +83,10 @@ const AUDIT: QueryDocs = {
 export const EVENT = object<ToldEvent>({
   ...{ position, stream: text, version: count, id: text, type: text },
   dataVersion: saying('In which form of its type the data was written.', count),
-  data: saying('As it was written. Of a customer who has been erased, without the profile.', {}),
+  data: saying(
+    'As it was written, money in whole numbers of smaller units: docs/events.md. Of a customer who has been erased, without the profile.',
+    {},
+  ),
   ...{ actor: orNull(text), role: orNull(text), requestId: orNull(text), correlationId: orNull(text), traceId: orNull(text) },
   ...{ occurredAt: time, recordedAt: time },
 })
