@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { DatabaseUnavailable, SessionRefused } from '#shared/ports/database.ts'
 import { cuttable } from '#shared/testing/cuttable.ts'
@@ -19,9 +19,18 @@ describe('Migrating', () => {
     await eventually(() => assert.match(said, /waiting for the server of the write database \(.*ECONNREFUSED/))
     await way.mend()
     assert.deepEqual(await once(child, 'close'), [0, null])
-    assert.match(said, /write: up to date\nread: up to date\n$/)
+    assert.match(said, /\nwrite .*: up to date\nread .*: up to date\n$/)
     await Promise.all([write.drop(), read.drop()])
     await way.cut()
+  })
+
+  it('says of both databases where they are, and nothing of who logs in', async () => {
+    const [write, read] = await Promise.all([freshWriteDatabase(), freshReadDatabase()])
+    const env = { ...process.env, WRITE_DATABASE_URL: write.url, READ_DATABASE_URL: read.url }
+    const { stdout, stderr } = spawnSync(process.execPath, ['run/migrate.ts'], { env, encoding: 'utf8' })
+    const [inWrite, inRead] = [write, read].map(({ url }) => new URL(url).host + new URL(url).pathname)
+    assert.deepEqual([stdout, stderr], [`write (${inWrite}): up to date\nread (${inRead}): up to date\n`, ''])
+    await Promise.all([write.drop(), read.drop()])
   })
 
   it('refuses another currency than the one in which amounts are stored', async () => {
