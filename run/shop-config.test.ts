@@ -25,7 +25,7 @@ describe('Which shop a script is about', function () {
   }
   const keepAShop = () => mkdirSync(join(directory, 'postgres', 'data'), { recursive: true })
 
-  const ABOUT_ANY = { rebuild: ['all'], reactors: ['list'] } as const
+  const ABOUT_ANY = { rebuild: ['all'], reactors: ['list'], epoch: ['show'] } as const
   for (const [script, args] of Object.entries(ABOUT_ANY)) {
     it(`${script} says that the one that is here is not running`, () => {
       keepAShop()
@@ -47,6 +47,14 @@ describe('Which shop a script is about', function () {
       assert.ok(!stderr.includes(SECRET))
     })
   }
+
+  for (const [script, args] of Object.entries({ ...ABOUT_ANY, partitions: ['4'], queues: ['list'] }))
+    it(`${script} says that there is none where the environment says, and turns to no other`, () => {
+      const { status, stderr } = run(script, args)
+      assert.equal(status, 1)
+      const told = `${script}: there is no shop in ${directory}: say in DATA_DIRECTORY where npm start keeps it, or start one; for services`
+      assert.ok(stderr.startsWith(told), stderr)
+    })
 
   it('reactors says that a database is missing', async () => {
     const write = await freshWriteDatabase()

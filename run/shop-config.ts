@@ -17,7 +17,8 @@ const NAME_ANOTHER = 'for services, name their databases in WRITE_DATABASE_URL a
 
 /**
  * The configuration of the shop that a command line is about: its databases are those that the environment names; when it names none,
- * those of the shop that `npm start` runs in DATA_DIRECTORY at this moment. Throws CannotStart when there is one that is not running.
+ * those of the shop that `npm start` runs in DATA_DIRECTORY at this moment. Throws CannotStart when there is one that is not running,
+ * or none in the directory that the environment names.
  */
 export const configOfShop = (environment: Environment): Config => {
   const config = configOf(environment)
@@ -38,9 +39,17 @@ export const configOfServices = (environment: Environment, because: string): Con
   return config
 }
 
-/** Where the shop of `npm start` has its server, when no database is named and there is such a shop. */
-const embeddedShop = ({ DATA_DIRECTORY }: Config, environment: Environment): string | undefined => {
+/**
+ * Where the shop of `npm start` has its server, when no database is named and there is such a shop. Whoever names a directory means the
+ * shop in it: nothing else is worked on when there is none.
+ */
+const embeddedShop = ({ DATA_DIRECTORY, set }: Config, environment: Environment): string | undefined => {
   if (environment['WRITE_DATABASE_URL'] || environment['READ_DATABASE_URL']) return undefined
   const directory = join(DATA_DIRECTORY, 'postgres')
-  return existsSync(join(directory, 'data')) ? directory : undefined
+  if (existsSync(join(directory, 'data'))) return directory
+  if (set.has('DATA_DIRECTORY'))
+    throw new CannotStart(
+      `there is no shop in ${DATA_DIRECTORY}: say in DATA_DIRECTORY where npm start keeps it, or start one; ${NAME_ANOTHER}`,
+    )
+  return undefined
 }
