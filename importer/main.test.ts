@@ -49,6 +49,16 @@ describe('npm run import', () => {
     }
   })
 
+  it('turns to the ports that are configured when no address is given', async () => {
+    const shop = await openTinyShop()
+    const { port } = new URL(shop.url)
+    const env = { COMMAND_PORT: port, QUERY_PORT: port }
+    const { code, stderr } = await withFile(csv(row('1', '22386', 1, '2')), (file) => runWith(env, file, '--quiet'))
+    await shop.close()
+    assert.deepEqual([code, stderr], [0, ''])
+    assert.ok(shop.recorded.length > 0)
+  })
+
   it('stops at Ctrl-C and says how to go on', async () => {
     const shop = await openTinyShop()
     try {
@@ -72,8 +82,12 @@ describe('npm run import', () => {
 
 type Ended = { readonly code: number | null; readonly stdout: string; readonly stderr: string }
 
-const run = (...args: readonly string[]): Promise<Ended> & { interrupt: () => void } => {
-  const child = spawn(process.execPath, ['importer/main.ts', ...args])
+type Running = Promise<Ended> & { interrupt: () => void }
+
+const run = (...args: readonly string[]): Running => runWith({}, ...args)
+
+const runWith = (environment: Readonly<Record<string, string>>, ...args: readonly string[]): Running => {
+  const child = spawn(process.execPath, ['importer/main.ts', ...args], { env: { ...process.env, ...environment } })
   const text = { stdout: '', stderr: '' }
   for (const stream of ['stdout', 'stderr'] as const)
     child[stream].setEncoding('utf8').on('data', (chunk: string) => {

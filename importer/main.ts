@@ -1,5 +1,8 @@
+import { CannotStart } from '#shared/kernel/cannot-start.ts'
+import { configOf } from '#shared/runtime/config.ts'
 import { createProgress } from '#shared/runtime/progress.ts'
-import { WRONG_USAGE, WrongUsage } from '#shared/runtime/usage.ts'
+import { readEnvFile } from '#shared/runtime/read-env-file.ts'
+import { asksForHelp, WRONG_USAGE, WrongUsage } from '#shared/runtime/usage.ts'
 import { ImportError } from './import-error.ts'
 import { HELP, type ImportOptions, importOptions } from './options.ts'
 import { runImport } from './run-import.ts'
@@ -24,12 +27,17 @@ const importFile = async (options: ImportOptions): Promise<number> => {
   }
 }
 
+const main = async (args: readonly string[]): Promise<number> => {
+  readEnvFile()
+  return importFile(importOptions(args, configOf(process.env)))
+}
+
 try {
-  const options = importOptions(process.argv.slice(2))
-  if (options === 'help') process.stdout.write(HELP)
-  else process.exitCode = await importFile(options)
+  const args = process.argv.slice(2)
+  if (asksForHelp(args)) process.stdout.write(HELP)
+  else process.exitCode = await main(args)
 } catch (error) {
-  const isKnown = error instanceof ImportError || error instanceof WrongUsage
+  const isKnown = error instanceof ImportError || error instanceof WrongUsage || error instanceof CannotStart
   process.stderr.write(isKnown ? `${error.message}\n` : `${(error as Error).stack}\n`)
   process.exitCode = error instanceof WrongUsage ? WRONG_USAGE : 1
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import type { Config } from '#shared/runtime/config.ts'
 import { WrongUsage } from '#shared/runtime/usage.ts'
 
 export type ImportOptions = {
@@ -17,8 +18,8 @@ FILE has the columns InvoiceNo, StockCode, Description, Quantity, InvoiceDate, U
 any order, sorted by time; gzipped or not. It is read twice: first to find the opening stock, then to send
 orders, credit notes and stock movements in the order of the file.
 
-  --command URL   the command service (http://127.0.0.1:8080)
-  --query URL     the query service (http://127.0.0.1:8081)
+  --command URL   the command service (http://127.0.0.1 and COMMAND_PORT, which is 8080 unless set)
+  --query URL     the query service (http://127.0.0.1 and QUERY_PORT, which is 8081 unless set)
   --strict        a broken line stops the import before anything is recorded
   --quiet         no progress, only the summary
   --help          this
@@ -28,10 +29,11 @@ started again, and a file that has grown adds what is new. Exit code 0 says that
 and no command was refused, 2 that it is not clear what is wanted.
 `
 
+type Ports = Pick<Config, 'COMMAND_PORT' | 'QUERY_PORT'>
+
 /** Throws WrongUsage when it is not clear what is wanted. */
-export const importOptions = (args: readonly string[]): ImportOptions | 'help' => {
-  const { values, positionals } = parsed(args)
-  if (values.help) return 'help'
+export const importOptions = (args: readonly string[], ports: Ports): ImportOptions => {
+  const { values, positionals } = parsed(args, ports)
   const [file, ...more] = positionals
   if (file === undefined) throw new WrongUsage('Which file? npm run import -- FILE.csv.gz (--help tells more)')
   if (more.length > 0) throw new WrongUsage(`One file at a time: ${file} or ${more.join(' or ')}?`)
@@ -39,17 +41,16 @@ export const importOptions = (args: readonly string[]): ImportOptions | 'help' =
   return { file, command: address('--command', command), query: address('--query', query), strict, quiet }
 }
 
-const parsed = (args: readonly string[]) => {
+const parsed = (args: readonly string[], { COMMAND_PORT, QUERY_PORT }: Ports) => {
   try {
     return parseArgs({
       args: [...args],
       allowPositionals: true,
       options: {
-        command: { type: 'string', default: 'http://127.0.0.1:8080' },
-        query: { type: 'string', default: 'http://127.0.0.1:8081' },
+        command: { type: 'string', default: `http://127.0.0.1:${COMMAND_PORT}` },
+        query: { type: 'string', default: `http://127.0.0.1:${QUERY_PORT}` },
         strict: { type: 'boolean', default: false },
         quiet: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false, short: 'h' },
       },
     })
   } catch (error) {

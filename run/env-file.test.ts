@@ -6,14 +6,16 @@ import { join, resolve } from 'node:path'
 import manifest from '../package.json' with { type: 'json' }
 
 const SCRIPTS = {
-  'single-process': [],
-  migrate: [],
-  service: ['query'],
-  partitions: ['4'],
-  queues: ['list'],
-  reactors: ['list'],
-  rebuild: ['all'],
-  parked: ['list'],
+  'run/single-process': [],
+  'run/migrate': [],
+  'run/service': ['query'],
+  'run/partitions': ['4'],
+  'run/queues': ['list'],
+  'run/reactors': ['list'],
+  'run/rebuild': ['all'],
+  'run/parked': ['list'],
+  'importer/main': ['a.csv'],
+  'verify/main': ['figures', 'year'],
 } as const
 
 describe('A file .env', () => {
@@ -27,7 +29,7 @@ describe('A file .env', () => {
   for (const [script, args] of Object.entries(SCRIPTS))
     it(`is read by ${script}, where the environment says nothing else`, () => {
       const env = { ...process.env, LOG_LEVEL: 'info', WRITE_DATABASE_URL: 'postgres://127.0.0.1:1/none' }
-      const all = [resolve(`run/${script}.ts`), ...args]
+      const all = [resolve(`${script}.ts`), ...args]
       const { stderr } = spawnSync(process.execPath, all, { env, cwd: directory, encoding: 'utf8', timeout: 15_000 })
       assert.match(stderr, /^([a-z]+: )?The configuration is not right:\n {2}DEFAULT_STORE must be [^\n]*\n$/)
     })

@@ -1,5 +1,5 @@
+import { readEnvFile } from '#shared/runtime/read-env-file.ts'
 import { asksForHelp, isWrongUsage, WRONG_USAGE } from '#shared/runtime/usage.ts'
-import { readEnvFile } from './read-env-file.ts'
 import { isToldInASentence, sentenceOf } from './sentence.ts'
 
 export type Script = {

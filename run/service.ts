@@ -1,5 +1,5 @@
+import { readEnvFile } from '#shared/runtime/read-env-file.ts'
 import { WRONG_USAGE } from '#shared/runtime/usage.ts'
-import { readEnvFile } from './read-env-file.ts'
 
 const SERVICES: Readonly<Record<string, () => Promise<unknown>>> = {
   command: () => import('../command-service/main.ts'),

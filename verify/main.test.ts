@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { FEW_DAYS, withYear } from './testing/retail-file.ts'
 import { tellTheYear } from './testing/told-year.ts'
 
 describe('npm run verify', () => {
@@ -34,6 +35,13 @@ describe('npm run verify', () => {
       assert.match(stderr, message)
     })
 
+  for (const command of ['figures', 'samples'])
+    it(`asks on the port that is configured when no address is given: ${command}`, async () => {
+      const { code, stderr } = await withYear(FEW_DAYS, (directory) => runWith({ QUERY_PORT: '1' }, command, directory))
+      assert.equal(code, 2)
+      assert.match(stderr, /^Daybook's query service does not answer at http:\/\/127\.0\.0\.1:1\. Start it/)
+    })
+
   it('judges by the one file whose figures are known', async () => {
     const [year, folder] = [await tellTheYear(), await mkdtemp(join(tmpdir(), 'daybook-verify-'))]
     try {
@@ -50,9 +58,12 @@ describe('npm run verify', () => {
 
 type Ended = { readonly code: number; readonly stdout: string; readonly stderr: string }
 
-const run = (...args: readonly string[]): Promise<Ended> =>
+const run = (...args: readonly string[]): Promise<Ended> => runWith({}, ...args)
+
+const runWith = (environment: Readonly<Record<string, string>>, ...args: readonly string[]): Promise<Ended> =>
   new Promise((resolve) => {
-    execFile(process.execPath, ['verify/main.ts', ...args], (error, stdout, stderr) =>
+    const env = { ...process.env, ...environment }
+    execFile(process.execPath, ['verify/main.ts', ...args], { env }, (error, stdout, stderr) =>
       resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
     )
   })

@@ -1,3 +1,5 @@
+import { CannotStart } from '#shared/kernel/cannot-start.ts'
+import { readEnvFile } from '#shared/runtime/read-env-file.ts'
 import { FIGURES_HELP, figures } from './figures/command.ts'
 import { samples } from './samples/command.ts'
 import { SAMPLES_HELP } from './samples/options.ts'
@@ -12,6 +14,7 @@ const HELP = `Judges a running Daybook from outside.
 
 ${FIGURES_HELP}
 ${SAMPLES_HELP}
+The query service is the one at 127.0.0.1 and QUERY_PORT (8081 unless set), or the one at --query URL.
 Exit code 0: all is right. 1: something is wrong. 2: it could not be judged.
 `
 
@@ -22,12 +25,14 @@ const verify = async ([name, ...args]: readonly string[]): Promise<number> => {
   }
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined
   if (!command) throw new VerifyError(`There is no ${name} to verify, only ${Object.keys(COMMANDS).join(', ')}.`)
+  readEnvFile()
   return (await command(args)) ? 0 : 1
 }
 
 try {
   process.exitCode = await verify(process.argv.slice(2))
 } catch (error) {
-  process.stderr.write(error instanceof VerifyError ? `${error.message}\n` : `${(error as Error).stack}\n`)
+  const isKnown = error instanceof VerifyError || error instanceof CannotStart
+  process.stderr.write(isKnown ? `${error.message}\n` : `${(error as Error).stack}\n`)
   process.exitCode = 2
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { queriesHere } from '../queries-here.ts'
 import { createQueryApi } from '../query-api.ts'
 import { VerifyError } from '../verify-error.ts'
 import { type Quiet, waitUntilQuiet } from '../wait-until-quiet.ts'
@@ -8,7 +9,7 @@ import { asJson, asTable, isRight } from './table.ts'
 
 export const FIGURES_HELP = `  figures DIR [--query URL] [--json]
       Compares every figure that the README of DIR (../shared/data/online-retail) knows of the Online Retail
-      year with what the query service (http://127.0.0.1:8081) answers after that year was imported.
+      year with what the query service answers after that year was imported.
 `
 
 type Output = { write(text: string): unknown }
@@ -46,7 +47,7 @@ const parsed = (args: readonly string[]) => {
     return parseArgs({
       args: [...args],
       allowPositionals: true,
-      options: { query: { type: 'string', default: 'http://127.0.0.1:8081' }, json: { type: 'boolean', default: false } },
+      options: { query: { type: 'string', default: queriesHere() }, json: { type: 'boolean', default: false } },
     })
   } catch (error) {
     throw new VerifyError(`${(error as Error).message} (--help tells more)`)

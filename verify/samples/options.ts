@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { queriesHere } from '../queries-here.ts'
 import { VerifyError } from '../verify-error.ts'
 
 export const SAMPLES_HELP = `  samples DIR [--query URL] [--seed N] [--each N]
@@ -34,7 +35,7 @@ const parsed = (args: readonly string[]) => {
       args: [...args],
       allowPositionals: true,
       options: {
-        query: { type: 'string', default: 'http://127.0.0.1:8081' },
+        query: { type: 'string', default: queriesHere() },
         seed: { type: 'string' },
         each: { type: 'string', default: '200' },
       },
