@@ -101,8 +101,8 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   '/api/analytics/sync-status': { asked: [''] },
   '/api/audit': {
     asked: [
-      ...['', '?stream=order-o-77', '?type=OrderPlaced', '?type=CustomerErased', '?type=none', '?actor=ada', '?actor=nobody'],
-      ...['?from=2026-01-10&to=2026-01-11', '?to=2020-01-01', '?type=OrderPlaced&actor=ada&from=2026-01-10'],
+      ...['', '?stream=order-o-77', '?type=OrderPlaced', '?type=CustomerErased', '?type=CreditNoteIssued', '?actor=ada'],
+      ...['?actor=nobody', '?from=2026-01-10&to=2026-01-11', '?to=2020-01-01', '?type=OrderPlaced&actor=ada&from=2026-01-10'],
     ],
   },
   '/api/streams/{stream}': { asked: ['/order-o-77'] },

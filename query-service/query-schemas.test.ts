@@ -3,10 +3,11 @@ import Joi from 'joi'
 import { queryOf } from '#shared/http/parse.ts'
 import type { InvalidRequest } from '#shared/http/problem.ts'
 import { cursor } from '#shared/http/schemas.ts'
-import { from, hour } from './query-schemas.ts'
+import { everyType, shopStory } from '#shared/testing/shop-story.ts'
+import { eventType, eventTypes, from, hour, streams } from './query-schemas.ts'
 
 describe('What can be asked', () => {
-  const parse = queryOf<object>(Joi.object({ from, hour, cursor }))
+  const parse = queryOf<object>(Joi.object({ from, hour, cursor, eventType, eventTypes, streams }))
   const mistakes = (query: object): readonly string[] => {
     try {
       parse(query)
@@ -24,5 +25,18 @@ describe('What can be asked', () => {
       'must be a full hour such as 2026-01-31T09:00:00Z or a date such as 2026-01-31',
     ])
     assert.deepEqual(mistakes({ cursor: '?' }), ['is not a cursor'])
+  })
+
+  it('is every type of event, and every kind of stream', () => {
+    for (const eventType of everyType) assert.deepEqual(mistakes({ eventType, eventTypes: `OrderPaid,${eventType}` }), [])
+    for (const { stream } of shopStory)
+      for (const streams of [stream, stream.split('-')[0]]) assert.deepEqual(mistakes({ streams }), [])
+  })
+
+  it('is told where there is no such type of event or stream', () => {
+    const [ofOne, ofSeveral] = [mistakes({ eventType: 'Foo' }), mistakes({ eventTypes: 'OrderPaid,Foo' })]
+    assert.match(ofOne[0]!, /^must be one of \[OrderPlaced, .*, CreditNoteIssued\]$/)
+    assert.match(ofSeveral[0]!, /^there is no type of event "Foo", only OrderPlaced, .*, CreditNoteIssued$/)
+    assert.match(mistakes({ streams: 'bogus' })[0]!, /^must be the name of a stream \(order-<id>, .*\), or a category, /)
   })
 })

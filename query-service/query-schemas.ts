@@ -1,4 +1,6 @@
 import Joi from 'joi'
+import { categories } from '#shared/events/streams.ts'
+import { eventTypes as everyType } from '#shared/events/upcast.ts'
 import { described } from '#shared/http/json-schema.ts'
 import { id } from '#shared/http/schemas.ts'
 import { parseInstant } from '#shared/kernel/instant.ts'
@@ -14,38 +16,49 @@ export const category = Joi.string()
   .max(200)
   .pattern(/^[^\0]*$/, 'text')
 
-/** As in `order-o-1` or `stock-main~tea`. */
-export const stream = Joi.string()
-  .max(140)
-  .pattern(/^[a-z]+-[A-Za-z0-9._:~-]+$/, 'stream')
+const CATEGORIES = categories.join('|')
+const NAMES = categories.map((category) => (category === 'stock' ? 'stock-<store>~<product>' : `${category}-<id>`)).join(', ')
 
-export const eventType = Joi.string()
-  .max(100)
-  .pattern(/^[A-Za-z]+$/, 'event type')
+const matching = (pattern: RegExp, why: string, description: string): Joi.Schema<string> =>
+  described(
+    Joi.any<string>().custom((text: string, helpers) =>
+      text.length <= MOST_CHARACTERS && pattern.test(text) ? text : helpers.error('unfit', { why }),
+    ),
+    { type: 'string', maxLength: MOST_CHARACTERS, pattern: pattern.source, description },
+  )
+
+const MOST_CHARACTERS = 140
+
+/** As in `order-o-1` or `stock-main~tea`. */
+export const stream = matching(
+  new RegExp(`^(${CATEGORIES})-[A-Za-z0-9._:~-]+$`),
+  `must be the name of a stream: ${NAMES}`,
+  `The name of a stream: ${NAMES}.`,
+)
+
+/** One stream, or all of a category. */
+export const streams = matching(
+  new RegExp(`^(${CATEGORIES})(-[A-Za-z0-9._:~-]+)?$`),
+  `must be the name of a stream (${NAMES}), or a category, which is what stands before the first hyphen`,
+  'A stream, or a category such as `order`.',
+)
+
+export const eventType = Joi.valid(...everyType)
 
 /** Of several, with commas between them. */
 export const eventTypes = described(
-  Joi.string()
-    .max(2_000)
-    .pattern(/^[A-Za-z]{1,100}(,[A-Za-z]{1,100})*$/, 'event types')
-    .custom((text: string) => text.split(',')),
+  Joi.any<readonly string[]>().custom((text: string, helpers) => {
+    const types = text.split(',')
+    const strange = types.find((type) => !everyType.includes(type))
+    if (strange === undefined) return types
+    return helpers.error('unfit', {
+      why: `there is no type of event ${JSON.stringify(strange.slice(0, 100))}, only ${everyType.join(', ')}`,
+    })
+  }),
   {
     type: 'string',
-    pattern: '^[A-Za-z]+(,[A-Za-z]+)*$',
+    pattern: `^(${everyType.join('|')})(,(${everyType.join('|')}))*$`,
     description: 'Types of events, with commas between them.',
-  },
-) as unknown as Joi.Schema<readonly string[]>
-
-/** One stream, or all of a category. */
-export const streams = described(
-  Joi.string()
-    .max(140)
-    .pattern(/^[a-z]+(-[A-Za-z0-9._:~-]+)?$/, 'stream'),
-  {
-    type: 'string',
-    maxLength: 140,
-    pattern: '^[a-z]+(-[A-Za-z0-9._:~-]+)?$',
-    description: 'A stream, or a category such as `order`.',
   },
 )
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type { Recorded } from '#shared/events/event.ts'
 import type { ShopEvent } from '#shared/events/shop-event.ts'
 import { instantOf } from '#shared/kernel/instant.ts'
+import type { SeenProblem } from '#shared/testing/http-client.ts'
 import { createMemoryEventLog } from '#shared/testing/memory-event-log.ts'
 import { record } from '#shared/testing/recording.ts'
 import { shopStory } from '#shared/testing/shop-story.ts'
@@ -133,7 +134,9 @@ describe('GET /api/audit', () => {
 
   it('refuses what it does not know', async () => {
     await refused('/api/audit?stream=tea', '/stream')
+    await refused('/api/audit?stream=bogus-1', '/stream')
     await refused('/api/audit?type=Order-Placed', '/type')
+    await refused('/api/audit?type=OrderPraised', '/type')
     await refused('/api/audit?customer=ada', '/customer')
   })
 
@@ -190,6 +193,14 @@ describe('GET /api/streams/{stream}', () => {
   })
 
   it('says of what there is no event that it is not there', () => missing('/api/streams/order-none'))
+
+  it('says what a stream is called to who asks for something else', async () => {
+    const { status, json } = await running().get('/api/streams/nope')
+    const [error] = json<SeenProblem>().errors!
+    const message =
+      'must be the name of a stream: order-<id>, product-<id>, customer-<id>, store-<id>, credit-<id>, stock-<store>~<product>'
+    assert.deepEqual([status, error], [400, { in: 'path', pointer: '/stream', message }])
+  })
 
   it('does not run ahead of the audit', async () => {
     const text = `update read.high_waters set position = $1 where read_model = 'audit'`

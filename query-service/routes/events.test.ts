@@ -72,7 +72,12 @@ describe('GET /api/events', () => {
   it('refuses what it does not know', async () => {
     for (const [query, pointer] of [
       ['?type=OrderPaid;OrderPlaced', '/type'],
+      ['?type=OrderPaid,OrderPraised', '/type'],
+      ['?type=', '/type'],
       ['?stream=Order-1', '/stream'],
+      ['?stream=bogus', '/stream'],
+      ['?stream=bogus-1', '/stream'],
+      ['?stream=order-', '/stream'],
       ['?after=-1', '/after'],
       ['?from=2026-01-01', '/from'],
     ]) {

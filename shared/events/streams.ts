@@ -10,6 +10,8 @@ export const storeStream = (id: StoreId): StreamId => `store-${id}` as StreamId
 export const creditStream = (id: CreditNoteId): StreamId => `credit-${id}` as StreamId
 export const stockStream = (store: StoreId, product: ProductId): StreamId => `stock-${store}~${product}` as StreamId
 
-export type Category = 'order' | 'product' | 'customer' | 'store' | 'credit' | 'stock'
+export const categories = ['order', 'product', 'customer', 'store', 'credit', 'stock'] as const
+
+export type Category = (typeof categories)[number]
 
 export const categoryOf = (stream: StreamId): Category => stream.slice(0, stream.indexOf('-')) as Category

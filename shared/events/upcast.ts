@@ -40,6 +40,9 @@ const steps: { readonly [Type in ShopEvent['type']]: StepsOf<Type> } = {
   CreditNoteIssued: [],
 }
 
+/** Everything that can stand in the log. */
+export const eventTypes: readonly string[] = Object.keys(steps)
+
 /** What an event is told by when it cannot be read. */
 export type Where = { readonly type: string; readonly stream: string; readonly position: number }
 
