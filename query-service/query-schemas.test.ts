@@ -4,10 +4,11 @@ import { queryOf } from '#shared/http/parse.ts'
 import type { InvalidRequest } from '#shared/http/problem.ts'
 import { cursor } from '#shared/http/schemas.ts'
 import { everyType, shopStory } from '#shared/testing/shop-story.ts'
+import { asOf } from './past/as-of.ts'
 import { eventType, eventTypes, from, hour, streams } from './query-schemas.ts'
 
 describe('What can be asked', () => {
-  const parse = queryOf<object>(Joi.object({ from, hour, cursor, eventType, eventTypes, streams }))
+  const parse = queryOf<object>(Joi.object({ from, hour, asOf, cursor, eventType, eventTypes, streams }))
   const mistakes = (query: object): readonly string[] => {
     try {
       parse(query)
@@ -38,5 +39,14 @@ describe('What can be asked', () => {
     assert.match(ofOne[0]!, /^must be one of \[OrderPlaced, .*, CreditNoteIssued\]$/)
     assert.match(ofSeveral[0]!, /^there is no type of event "Foo", only OrderPlaced, .*, CreditNoteIssued$/)
     assert.match(mistakes({ streams: 'bogus' })[0]!, /^must be the name of a stream \(order-<id>, .*\), or a category, /)
+  })
+
+  it('is told of a time that has lost its + in the address', () => {
+    for (const name of ['from', 'hour', 'asOf'])
+      for (const [time, hints] of [
+        ['2026-11-20T17:16:10 01:00', true],
+        ['2026-11-20 17:16:10', false],
+      ] as const)
+        assert.equal(/in an address \+ has to be written %2B$/.test(mistakes({ [name]: time })[0]!), hints)
   })
 })

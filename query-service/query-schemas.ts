@@ -75,6 +75,10 @@ const HOUR_MS = 3_600_000
 const DATE = /^\d{4}-\d{2}-\d{2}$/
 const A_TIME = 'an RFC 3339 time such as 2026-01-31T09:30:00Z or a date such as 2026-01-31'
 
+/** In an address `+` means a blank: whose time has lost it there is told how to keep it. */
+export const plusHint = (text: string): string =>
+  text.includes(' ') && parseInstant(text.replace(' ', '+')) ? '; in an address + has to be written %2B' : ''
+
 /** A date is the beginning of that day in UTC. */
 const moment = (convert: (milliseconds: number, isDate: boolean) => number | undefined, expected: string): Joi.Schema<Date> =>
   described(
@@ -82,7 +86,9 @@ const moment = (convert: (milliseconds: number, isDate: boolean) => number | und
       const isDate = DATE.test(text)
       const instant = parseInstant(isDate ? `${text}T00:00:00Z` : text)
       const milliseconds = instant && convert(Date.parse(instant), isDate)
-      return milliseconds === undefined ? helpers.error('unfit', { why: `must be ${expected}` }) : new Date(milliseconds)
+      return milliseconds === undefined
+        ? helpers.error('unfit', { why: `must be ${expected}${plusHint(text)}` })
+        : new Date(milliseconds)
     }),
     { type: 'string', description: `${expected[0]!.toUpperCase()}${expected.slice(1)}.` },
   )

@@ -5,7 +5,7 @@ import { instantOf } from '#shared/kernel/instant.ts'
 import type { Instant, Position } from '#shared/kernel/types.ts'
 import type { Clock } from '#shared/ports/clock.ts'
 import type { LogReader, StreamReader } from '#shared/ports/event-log.ts'
-import { from } from '../query-schemas.ts'
+import { from, plusHint } from '../query-schemas.ts'
 
 /** A position of the log, or the time by which what counts was recorded. */
 export type AsOf = { readonly position: Position } | { readonly time: Instant }
@@ -17,7 +17,7 @@ export const asOf: Joi.Schema<AsOf> = described(
   Joi.any<AsOf>().custom((text: string, helpers): AsOf | Joi.ErrorReport => {
     if (POSITION.test(text)) return { position: Number(text) as Position }
     const { value, error } = from.validate(text)
-    return error ? helpers.error('unfit', { why: `must be ${EXPECTED}` }) : { time: instantOf(value.getTime()) }
+    return error ? helpers.error('unfit', { why: `must be ${EXPECTED}${plusHint(text)}` }) : { time: instantOf(value.getTime()) }
   }),
   {
     type: 'string',
