@@ -108,6 +108,23 @@ export const hour = moment(
   'a full hour such as 2026-01-31T09:00:00Z or a date such as 2026-01-31',
 )
 
+/** Two bounds the right way round: `last` is at least so much above `first`, when both are given. What is not says so of `last`. */
+export const inOrder = <Asked>(
+  schema: Joi.ObjectSchema<Asked>,
+  [first, last]: readonly [keyof Asked & string, keyof Asked & string],
+  least = 0,
+): Joi.ObjectSchema<Asked> =>
+  described(
+    schema.custom((asked: Asked, helpers) => {
+      const [low, high] = [asked[first], asked[last]]
+      // Text is what its own schema has refused already.
+      if (typeof low === 'string' || typeof high === 'string' || !(Number(high) - Number(low) < least)) return asked
+      const why = `must not be ${high instanceof Date ? 'before' : 'less than'} ${first}`
+      return helpers.error('unfit', { why }, helpers.state.localize!([last]))
+    }),
+    {},
+  )
+
 /** Words, or beginnings of words; converted by who knows what is searched. */
 export const searched = <Search>(searchOf: (text: string) => Search | undefined): Joi.Schema<Search> =>
   described(

@@ -8,7 +8,7 @@ import { answer, nothing } from '../answers.ts'
 import { pagingBy } from '../paging.ts'
 import type { Answering } from '../ports.ts'
 import type { QueryDocs } from '../query-route.ts'
-import { actor, eventType, from, stream, to } from '../query-schemas.ts'
+import { actor, eventType, from, inOrder, stream, to } from '../query-schemas.ts'
 import type { RowOf } from '../reading.ts'
 import { readAudit, readAuditFrontier } from '../reads/audit.ts'
 import { type ToldEvent, toldEvent } from '../told-event.ts'
@@ -27,7 +27,9 @@ type AuditList = {
   cursor?: { beforePosition: number }
   limit: number
 }
-const list = queryOf<AuditList>(Joi.object({ stream, type: eventType, actor, from, to, cursor: entries.cursor, limit }))
+const list = queryOf<AuditList>(
+  inOrder(Joi.object({ stream, type: eventType, actor, from, to, cursor: entries.cursor, limit }), ['from', 'to']),
+)
 
 const events = pagingBy({ after: 'version' }, ({ version }: Pick<ToldEvent, 'version'>) => [version])
 const one = paramsOf<{ stream: string }>(Joi.object({ stream }))

@@ -37,15 +37,17 @@ const change: fc.Arbitrary<Change> = fc
     return kind < 10 ? tell('ProductRecategorised', { productId, category }) : tell('ProductDiscontinued', { productId })
   })
 
-const wanted: fc.Arbitrary<Wanted> = fc.record({
-  category: fc.option(category, { nil: undefined, freq: 3 }),
-  search: fc.option(fc.constantFrom('tea', 'gre', 'tea gre', 'CREME', 'grean', 'tae', 'ча'), { nil: undefined }),
-  minPrice: fc.option(price, { nil: undefined, freq: 3 }),
-  maxPrice: fc.option(price, { nil: undefined, freq: 3 }),
-  inStock: fc.option(fc.boolean(), { nil: undefined, freq: 3 }),
-  status: fc.option(fc.constantFrom('active', 'discontinued'), { nil: undefined, freq: 3 }),
-  sort: fc.option(fc.constantFrom('name', '-name', 'price', '-price', 'newest'), { nil: undefined }),
-})
+const wanted: fc.Arbitrary<Wanted> = fc
+  .record({
+    category: fc.option(category, { nil: undefined, freq: 3 }),
+    search: fc.option(fc.constantFrom('tea', 'gre', 'tea gre', 'CREME', 'grean', 'tae', 'ча'), { nil: undefined }),
+    minPrice: fc.option(price, { nil: undefined, freq: 3 }),
+    maxPrice: fc.option(price, { nil: undefined, freq: 3 }),
+    inStock: fc.option(fc.boolean(), { nil: undefined, freq: 3 }),
+    status: fc.option(fc.constantFrom('active', 'discontinued'), { nil: undefined, freq: 3 }),
+    sort: fc.option(fc.constantFrom('name', '-name', 'price', '-price', 'newest'), { nil: undefined }),
+  })
+  .filter(({ minPrice = 0, maxPrice = minPrice }) => minPrice <= maxPrice)
 
 const queryOf = ({ minPrice, maxPrice, ...rest }: Wanted): string => {
   const major = { minPrice: minPrice && minPrice / 10_000, maxPrice: maxPrice && maxPrice / 10_000 }

@@ -10,7 +10,7 @@ import type { Answering } from '../ports.ts'
 import { productPages } from '../product-pages.ts'
 import { type ProductSearch, productSearchOf } from '../product-search.ts'
 import type { QueryDocs } from '../query-route.ts'
-import { category, unitPrice as price, productId, searched } from '../query-schemas.ts'
+import { category, inOrder, unitPrice as price, productId, searched } from '../query-schemas.ts'
 import { type Product, type ProductOrder, readProduct, readProducts, searchProducts } from '../reads/catalogue.ts'
 
 type List = {
@@ -27,7 +27,7 @@ type List = {
 const filter = { category, search: searched(productSearchOf), minPrice: price, maxPrice: price, inStock: Joi.boolean() }
 const status = Joi.valid('active', 'discontinued').default('active')
 const sort = Joi.valid('name', '-name', 'price', '-price', 'newest')
-const list = queryOf<List>(Joi.object({ ...filter, status, sort, cursor: anyCursor, limit }))
+const list = queryOf<List>(inOrder(Joi.object({ ...filter, status, sort, cursor: anyCursor, limit }), ['minPrice', 'maxPrice']))
 const one = paramsOf<{ productId: string }>(Joi.object({ productId }))
 
 export const catalogueRoutes = ({ query }: Answering): readonly Route[] => [

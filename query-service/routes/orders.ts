@@ -28,7 +28,7 @@ import { type AsOf, asOf } from '../past/as-of.ts'
 import type { PastOrder } from '../past/order.ts'
 import type { Answering } from '../ports.ts'
 import type { QueryDocs } from '../query-route.ts'
-import { customerId, from, orderId, to } from '../query-schemas.ts'
+import { customerId, from, inOrder, orderId, to } from '../query-schemas.ts'
 import type { RowOf } from '../reading.ts'
 import { readOrder, readOrders } from '../reads/orders.ts'
 import type { OrderStatus } from '../tables.ts'
@@ -47,7 +47,9 @@ type OrderList = {
   limit: number
 }
 const status = Joi.valid('placed', 'rejected', 'paid', 'shipped', 'delivered', 'cancelled')
-const list = queryOf<OrderList>(Joi.object({ customerId, status, from, to, cursor: pages.cursor, limit }))
+const list = queryOf<OrderList>(
+  inOrder(Joi.object({ customerId, status, from, to, cursor: pages.cursor, limit }), ['from', 'to']),
+)
 const one = paramsOf<{ orderId: OrderId }>(Joi.object({ orderId }))
 const then = queryOf<{ asOf?: AsOf }>(Joi.object({ asOf }))
 

@@ -7,7 +7,7 @@ import { type Currency, type Minor, majorOf } from '#shared/kernel/money.ts'
 import { answer, nothing } from '../answers.ts'
 import { basketsOf } from '../baskets.ts'
 import type { Answering } from '../ports.ts'
-import { category, hour, productId } from '../query-schemas.ts'
+import { category, hour, inOrder, productId } from '../query-schemas.ts'
 import type { RowOf } from '../reading.ts'
 import {
   type Interval,
@@ -27,7 +27,7 @@ const oneCategory = paramsOf<{ category: string }>(Joi.object({ category: catego
 
 type RevenueQuery = { from?: Date; to?: Date; interval: Interval | 'total' }
 const interval = Joi.valid('hour', 'day', 'week', 'month', 'total').default('total')
-const revenueQuery = queryOf<RevenueQuery>(Joi.object({ from: hour, to: hour, interval }))
+const revenueQuery = queryOf<RevenueQuery>(inOrder(Joi.object({ from: hour, to: hour, interval }), ['from', 'to']))
 
 type TopQuery = { by: 'revenue' | 'units'; limit: number }
 const topQuery = queryOf<TopQuery>(Joi.object({ by: Joi.valid('revenue', 'units').default('revenue'), limit }))

@@ -7,7 +7,7 @@ import { answer } from '../answers.ts'
 import { pagingBy } from '../paging.ts'
 import type { Answering } from '../ports.ts'
 import type { QueryDocs } from '../query-route.ts'
-import { from, offset, productId, storeId, through } from '../query-schemas.ts'
+import { from, inOrder, offset, productId, storeId, through } from '../query-schemas.ts'
 import type { RowOf } from '../reading.ts'
 import { readMovements } from '../reads/stock-movements.ts'
 import type { MovementKind } from '../tables.ts'
@@ -27,11 +27,12 @@ type MovementList = {
   limit: number
 }
 const type = Joi.valid('in', 'out', 'manual', 'shipped', 'transfer_in', 'transfer_out')
-const list = queryOf<MovementList>(
-  Joi.object({ storeId, productId, type, startDate: from, endDate: through, offset, cursor: pages.cursor, limit })
-    .oxor('offset', 'cursor')
-    .messages({ 'object.oxor': 'takes offset or cursor, not both' }),
-)
+const fields = { storeId, productId, type, startDate: from, endDate: through, offset, cursor: pages.cursor, limit }
+const either = Joi.object<MovementList>(fields)
+  .oxor('offset', 'cursor')
+  .messages({ 'object.oxor': 'takes offset or cursor, not both' })
+/** The end has become the first moment after the last one. */
+const list = queryOf<MovementList>(inOrder(either, ['startDate', 'endDate'], 1))
 
 export const stockMovementRoutes = ({ query: route }: Answering): readonly Route[] => [
   route('/api/stock-movements', { query: list, docs: DOCS }, async ({ query, ask }) => {
