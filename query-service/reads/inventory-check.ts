@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { read, reading } from '../reading.ts'
+import { storeName } from './store-name.ts'
 
 /** `products` and `quantities` are of one length. */
 type Demand = { products: readonly string[]; quantities: readonly number[]; storeId?: string | undefined }
@@ -25,12 +26,5 @@ export const readInventoryCheck = reading('inventory check', 'inventory', {
         return levels.$asScalar().$notNull().as('available')
       })
       .orderBy('demand.place'),
-  beside: ({ storeId }) =>
-    read.selectNoFrom((one) =>
-      one
-        .selectFrom('stores')
-        .select('name')
-        .where('store_id', '=', storeId ?? '')
-        .as('storeName'),
-    ),
+  beside: storeName,
 })

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Position } from '#shared/kernel/types.ts'
 import { read, reading } from '../reading.ts'
+import { storeName } from './store-name.ts'
 
 const TOTALS = [
   ...(['on_hand', 'reserved', 'received', 'issued', 'adjusted', 'shipped'] as const),
@@ -89,6 +90,5 @@ export const readStoreInventory = reading('store inventory', 'inventory', {
     if (afterId !== undefined) query = query.where('level.product_id', '>', afterId)
     return query.orderBy('level.product_id').limit(limit)
   },
-  beside: ({ storeId }) =>
-    read.selectNoFrom((one) => one.selectFrom('stores').select('name').where('store_id', '=', storeId).as('storeName')),
+  beside: storeName,
 })

@@ -1,4 +1,5 @@
 import { read, reading } from '../reading.ts'
+import { storeName } from './store-name.ts'
 
 type AlertList = {
   storeId?: string | undefined
@@ -30,12 +31,5 @@ export const readStockAlerts = reading('stock alerts', 'inventory', {
         )
     return query.orderBy('low').orderBy('level.product_id').orderBy('store_id').limit(limit)
   },
-  beside: ({ storeId }) =>
-    read.selectNoFrom((one) =>
-      one
-        .selectFrom('stores')
-        .select('name')
-        .where('store_id', '=', storeId ?? '')
-        .as('storeName'),
-    ),
+  beside: storeName,
 })
