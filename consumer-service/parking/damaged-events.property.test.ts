@@ -62,7 +62,7 @@ describe('Events whose data or metadata are damaged', () => {
           for (const { stream } of rows) assert.ok(struck.has(stream), stream)
           parked += rows.length
         }),
-        { numRuns: 25 },
+        { numRuns: 60 },
       )
       assert.ok(parked > 0)
       await drop()
