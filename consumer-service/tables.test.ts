@@ -6,6 +6,7 @@ import { groups } from './projections.ts'
 const MACHINERY = [
   ...['high_waters', 'leases', 'migrations', 'model_tables', 'parked_events'],
   ...['reactors', 'reactor_customer_tiers'],
+  ...['neighbour_lists', 'popular_lists'],
 ]
 
 describe('The tables of the read database', () => {

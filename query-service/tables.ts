@@ -196,10 +196,14 @@ export type Tables = {
   basket_sizes: { lines: number; orders: number }
 
   articles: { article: number; product_id: string }
-  article_names: { product_id: string; name: string }
-  article_counts: { article: number; n: number }
-  pairs: { a: number; b: number; n: number }
+  article_names: { product_id: string; name: string; discontinued: boolean }
+  /** `trend`: too large for a number; only what it comes to beside another one is. */
+  article_counts: { article: number; n: number; trend: unknown }
   basket_total: { baskets: number }
+  baskets: { order_id: string; customer_id: string | null; placed_at: Date; articles: readonly number[] }
+  pairs: { a: number; b: number; n: number }
+  neighbour_lists: { product_id: string; partners: readonly string[]; n: readonly number[] }
+  popular_lists: { list: 'trending' | 'popular'; products: readonly string[] }
 }
 
 export type OrderStatus = 'placed' | 'rejected' | 'paid' | 'shipped' | 'delivered' | 'cancelled'

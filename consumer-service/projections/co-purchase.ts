@@ -14,8 +14,8 @@ type Return = Of<OrderEvent, 'OrderReturned'>['data']
 /** How often two articles were in one basket: what "bought together" is made of. */
 export const coPurchase = projectionOf<Article | Basket>({
   name: 'co_purchase',
-  version: 1,
-  tables: ['articles', 'article_names', 'article_counts', 'pairs', 'basket_total'],
+  version: 2,
+  tables: ['articles', 'article_names', 'article_counts', 'pairs', 'basket_total', 'baskets', 'touched_articles'],
 
   when: {
     ProductCreated: ({ data: { productId, name } }) => [{ kind: 'article', productId, name }],
