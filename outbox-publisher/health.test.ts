@@ -25,6 +25,12 @@ describe("The publisher's health", () => {
   it('is good while it keeps up, and says where it stands', async () =>
     assert.deepEqual(await healthOf({}).needed['publishing']!(), { role: 'leading', head: 9, cursor: 7, lag: 2 }))
 
+  it('tells the newest seal', async () =>
+    assert.deepEqual(await healthOf({ seal: '3:ab' }).needed['publishing']!(), {
+      ...{ role: 'leading', head: 9, cursor: 7, lag: 2 },
+      seal: '3:ab',
+    }))
+
   it('is good for a while without a broker, whose absence shows', async () => {
     const { needed, useful } = publisherHealth({ ...publisherOf(), brokerTrouble: () => 'connect ECONNREFUSED' })
     await needed['publishing']!()

@@ -2,6 +2,7 @@ import { createDoorbell } from '#shared/adapters/postgres/doorbell.ts'
 import { createLogDatabase } from '#shared/adapters/postgres/log-database.ts'
 import { createLogReader } from '#shared/adapters/postgres/log-reader.ts'
 import { createPublisherCursor } from '#shared/adapters/postgres/publisher-cursor.ts'
+import { createSeals } from '#shared/adapters/postgres/seals.ts'
 import { openConfiguredBroker } from '#shared/adapters/rabbitmq/configured.ts'
 import { run } from '#shared/runtime/lifecycle.ts'
 import { createMetrics } from '#shared/runtime/metrics.ts'
@@ -26,8 +27,9 @@ await run({ name: 'outbox-publisher', help: 'Publishes the log to RabbitMQ.' }, 
   started('broker', () => broker.close())
   const [log, cursors, metrics] = [createLogReader(database), createPublisherCursor(database), createMetrics()]
   const partitions = config.set.has('PARTITIONS') ? config.PARTITIONS : undefined
-  const [holder, mostIdleMs] = [processName(), listens ? undefined : POLL_MS]
-  const publisher = createOutboxPublisher({ log, cursors, broker, doorbell, groups, partitions, holder, mostIdleMs, logger })
+  const [holder, mostIdleMs, seals] = [processName(), listens ? undefined : POLL_MS, createSeals(database)]
+  const ports = { log, cursors, seals, broker, doorbell, groups, partitions, holder, mostIdleMs, logger }
+  const publisher = createOutboxPublisher(ports)
   publisher.start()
   started('publisher', () => publisher.stop())
   watchPublisher(metrics.registry, publisher)

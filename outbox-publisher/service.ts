@@ -8,16 +8,20 @@ import type { Broker } from '#shared/ports/broker.ts'
 import type { Doorbell } from '#shared/ports/doorbell.ts'
 import type { LogReader } from '#shared/ports/event-log.ts'
 import { type Cursor, Fenced, type PublisherCursor } from '#shared/ports/publisher-cursor.ts'
+import type { Seals } from '#shared/ports/seals.ts'
 import type { Log } from '#shared/runtime/logger.ts'
 import { announce } from './announce.ts'
 import { endsBefore } from './ends-before.ts'
 import { queuesOf } from './groups.ts'
 import { LEASE, type Lead, type Lease, takeLead } from './lead.ts'
 import { publishLog } from './publish-log.ts'
+import { createSealer, type Sealer, sealText } from './sealer.ts'
 
 export type PublisherPorts = {
   readonly log: LogReader
   readonly cursors: PublisherCursor
+  /** Where they are missing, nothing is sealed. */
+  readonly seals?: Seals
   readonly broker: Broker
   readonly doorbell: Doorbell
   /** Each has a queue per partition. */
@@ -41,6 +45,8 @@ export type PublisherStatus = {
   readonly lag: number
   readonly verdict: Verdict
   readonly brokerConnected: boolean
+  /** Number and hex of the newest seal, of one that leads. */
+  readonly seal?: string
   /** Why it cannot publish; of a standby, as long as no other publisher has been seen to keep the lead since. */
   readonly trouble?: string
 }
@@ -72,12 +78,14 @@ export const createOutboxPublisher = (ports: PublisherPorts): OutboxPublisher =>
   const verdictOn = createKeepingUp()
   let [stopping, trouble, position] = [false, '', 0 as Position]
   let lead: Lead | undefined
+  let sealer: Sealer | undefined
   let ledBefore: number | undefined
   let running: Promise<void> = Promise.resolve()
   let stopListening = () => {}
 
   const onCursor = (cursor: Cursor) => {
     position = cursor.position
+    sealer?.published(position)
     if (trouble !== '') logger.info('publishing again', { position })
     trouble = ''
   }
@@ -90,7 +98,10 @@ export const createOutboxPublisher = (ports: PublisherPorts): OutboxPublisher =>
   const attempt = async () => {
     while (!stopping) {
       lead = await takeLead({ cursors, candidate, lease, onLost })
-      if (lead) return await publishAs(lead).finally(ports.broker.forget).finally(lead.release)
+      if (lead) {
+        sealer = ports.seals && createSealer(ports.seals, logger)
+        return await publishAs(lead).finally(ports.broker.forget).finally(lead.release).finally(sealer?.stop)
+      }
       await standBy()
     }
   }
@@ -151,13 +162,15 @@ export const createOutboxPublisher = (ports: PublisherPorts): OutboxPublisher =>
       // What is published after the head was read may lie behind it.
       const [cursor, { head }] = [position, await ports.log.head()]
       const verdict = verdictOn(now(), { position: cursor, head })
+      const [leads, newest] = [lead?.isHeld() ?? false, sealer?.newest()]
       const status = {
-        role: lead?.isHeld() ? ('leading' as const) : ('standby' as const),
+        role: leads ? ('leading' as const) : ('standby' as const),
         head,
         cursor,
         lag: Math.max(0, head - cursor),
         verdict,
         brokerConnected: ports.broker.connected(),
+        ...(leads && newest ? { seal: sealText(newest) } : {}),
       }
       return trouble === '' ? status : { ...status, trouble }
     },

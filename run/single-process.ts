@@ -10,6 +10,7 @@ import { createLogReader } from '#shared/adapters/postgres/log-reader.ts'
 import { openLeases } from '#shared/adapters/postgres/open-leases.ts'
 import { prepareDatabase } from '#shared/adapters/postgres/prepare-database.ts'
 import { createPublisherCursor } from '#shared/adapters/postgres/publisher-cursor.ts'
+import { createSeals } from '#shared/adapters/postgres/seals.ts'
 import { ringingAtCommits } from '#shared/adapters/ringing.ts'
 import type { StoreId } from '#shared/kernel/types.ts'
 import { newId, systemClock } from '#shared/runtime/clock.ts'
@@ -63,6 +64,7 @@ const main = async (program: Program): Promise<void> => {
   const publisher = createOutboxPublisher({
     log: reader,
     cursors,
+    seals: createSeals(databases.log),
     broker,
     doorbell,
     groups: groups.map(({ name }) => name),

@@ -83,6 +83,19 @@ describe('privileges in the write database', () => {
       await only(text)
   })
 
+  it('let the publisher seal the log, by log.seal_events alone', async () => {
+    await only('select log.seal_events(1)', 'daybook_publisher')
+    await only('select * from log.seals', 'daybook_publisher', 'daybook_query')
+    for (const text of [
+      `insert into log.seals values (1, sha256(''), now())`,
+      `update log.seals set seal = sha256('')`,
+      'delete from log.seals',
+      'truncate log.seals',
+      'select log.sealed_form(event) from log.events event',
+    ])
+      await only(text)
+  })
+
   it('let the publisher alone move its cursor, and nobody make another', async () => {
     await only('select * from log.publisher_cursor', 'daybook_publisher', 'daybook_consumer', 'daybook_query')
     await only('update log.publisher_cursor set position = 1', 'daybook_publisher')
