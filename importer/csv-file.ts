@@ -53,7 +53,7 @@ async function* withoutMark(path: string, chunks: AsyncIterable<Buffer>): AsyncG
 
 const afterMark = (path: string, chunk: Buffer): Buffer => {
   if ((chunk[0] === 0xff && chunk[1] === 0xfe) || (chunk[0] === 0xfe && chunk[1] === 0xff))
-    throw new ImportError(`${path} is in UTF-16: save it as UTF-8 and import that.`)
+    throw new ImportError(`${path} is in UTF-16: save it as UTF-8 and take that.`)
   return chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf ? chunk.subarray(3) : chunk
 }
 

@@ -18,7 +18,8 @@ const MAX_LINE_BYTES = 1024 * 1024
  * RFC 4180 records by the thousand, in constant memory. The text is cut where all quotes are closed, and csv-parse reads block after
  * block; a block with a broken quote is read again line by line, so that a broken line costs itself and nothing behind it.
  */
-export async function* csvBlocks(chunks: AsyncIterable<Buffer>): AsyncGenerator<CsvBlock> {
+export async function* csvBlocks(chunks: AsyncIterable<Buffer>, delimiter = ','): AsyncGenerator<CsvBlock> {
+  const rows = rowsWith(delimiter)
   let rest: Buffer = Buffer.alloc(0)
   let [line, width] = [1, 0]
   const passed = (block: Block): CsvBlock => {
@@ -31,14 +32,14 @@ export async function* csvBlocks(chunks: AsyncIterable<Buffer>): AsyncGenerator<
     rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
     const end = closedEnd(rest)
     if (end === 0 && rest.length <= MAX_BYTES) continue
-    yield passed(readBlock(rest.subarray(0, end), line, width) ?? readByLine(rest, line, width, { atEnd: false }))
+    yield passed(readBlock(rows, rest.subarray(0, end), line, width) ?? readByLine(rows, rest, line, width, { atEnd: false }))
     if (rest.length > MAX_LINE_BYTES) throw new ImportError(`Line ${line} is longer than a megabyte: this is not a CSV file.`)
   }
-  if (rest.length > 0) yield readBlock(rest, line, width) ?? readByLine(rest, line, width, { atEnd: true })
+  if (rest.length > 0) yield readBlock(rows, rest, line, width) ?? readByLine(rows, rest, line, width, { atEnd: true })
 }
 
 /** undefined when a quote is broken. */
-const readBlock = (text: Buffer, firstLine: number, width: number): Block | undefined => {
+const readBlock = (rowsOf: RowsOf, text: Buffer, firstLine: number, width: number): Block | undefined => {
   const rows = text.length > 0 ? rowsOf(text, width) : undefined
   if (!rows) return undefined
   const records: CsvRecord[] = []
@@ -50,11 +51,11 @@ const readBlock = (text: Buffer, firstLine: number, width: number): Block | unde
   return { records, broken: [], bytes: text.length, lines: line - firstLine }
 }
 
-const readByLine = (text: Buffer, firstLine: number, width: number, { atEnd }: { atEnd: boolean }): Block => {
+const readByLine = (rowsOf: RowsOf, text: Buffer, firstLine: number, width: number, { atEnd }: { atEnd: boolean }): Block => {
   const [records, broken]: [CsvRecord[], BrokenLine[]] = [[], []]
   let [bytes, lines] = [0, 0]
   while (bytes < text.length) {
-    const record = recordAt(text, bytes, width)
+    const record = recordAt(rowsOf, text, bytes, width)
     if (record.end === -1 && !atEnd) break
     if (record.fields && !isBlank(record.fields)) records.push({ line: firstLine + lines, fields: record.fields })
     if (!record.fields) broken.push({ line: firstLine + lines, problem: 'its quotes are broken' })
@@ -67,7 +68,12 @@ const readByLine = (text: Buffer, firstLine: number, width: number, { atEnd }: {
 }
 
 /** The record that begins at `from`, without fields when none does. `end` is -1 when this text does not tell where it ends. */
-const recordAt = (text: Buffer, from: number, width: number): { fields?: readonly string[] | undefined; end: number } => {
+const recordAt = (
+  rowsOf: RowsOf,
+  text: Buffer,
+  from: number,
+  width: number,
+): { fields?: readonly string[] | undefined; end: number } => {
   let end = from
   for (let lines = 1; lines <= MAX_LINES && end !== -1; lines++) {
     end = lineEnd(text, end)
@@ -77,19 +83,22 @@ const recordAt = (text: Buffer, from: number, width: number): { fields?: readonl
   return { end }
 }
 
-const OPTIONS: Options = { record_delimiter: ['\r\n', '\n'], relax_column_count: true }
-
 /** undefined when a quote is broken, or when lines run together into something that is no row. */
-const rowsOf = (text: Buffer, width: number): readonly string[][] | undefined => {
-  const runTogether = (fields: string[]) => {
-    const newlines = newlinesIn(fields)
-    return newlines >= MAX_LINES || (newlines > 0 && fields.length !== (width || fields.length))
-  }
-  try {
-    const rows = parse(text, OPTIONS)
-    return rows.some(runTogether) ? undefined : rows
-  } catch {
-    return undefined
+type RowsOf = (text: Buffer, width: number) => readonly string[][] | undefined
+
+const rowsWith = (delimiter: string): RowsOf => {
+  const options: Options = { record_delimiter: ['\r\n', '\n'], relax_column_count: true, delimiter }
+  return (text, width) => {
+    const runTogether = (fields: string[]) => {
+      const newlines = newlinesIn(fields)
+      return newlines >= MAX_LINES || (newlines > 0 && fields.length !== (width || fields.length))
+    }
+    try {
+      const rows = parse(text, options)
+      return rows.some(runTogether) ? undefined : rows
+    } catch {
+      return undefined
+    }
   }
 }
 

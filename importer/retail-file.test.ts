@@ -57,7 +57,7 @@ describe('a file of another kind is refused in a sentence:', () => {
   it('an empty gzip', () => withFile(gzipSync(''), (path) => fails(path, `${path} is empty.`)))
   it('one in UTF-16', () =>
     withFile(Buffer.from(`\ufeff${SALES}`, 'utf16le'), (path) =>
-      fails(path, `${path} is in UTF-16: save it as UTF-8 and import that.`),
+      fails(path, `${path} is in UTF-16: save it as UTF-8 and take that.`),
     ))
   it('blank lines', () =>
     withFile('\n\n', (path) =>
