@@ -1,25 +1,16 @@
 import assert from 'node:assert/strict'
 import { line, recorded, sold, tell } from '#shared/testing/telling.ts'
-import { after, projectionContract } from '../projection.contract.ts'
+import { after, applyTo, projectionContract } from '../projection.contract.ts'
+import { back, baskets, cancelled, cup, placed, placedAt, postage, pot, tea } from '../testing/basket-events.ts'
 import { boughtTogether, rowsOfProjection } from '../testing/rows-of.ts'
 import { theReadModel } from '../testing/the-read-model.ts'
 import { coPurchase } from './co-purchase.ts'
 
 projectionContract(coPurchase, rowsOfProjection(coPurchase))
 
-const tea = line('tea', 1, 2)
-const cup = line('cup', 1, 4)
-const pot = line('pot', 1, 9)
-const postage = line('postage', 1, 5, { stocked: false })
-const placed = (orderId: string, ...lines: (typeof tea)[]) => tell('OrderPlaced', { orderId, ...sold(...lines) })
-const cancelled = (orderId: string, ...lines: (typeof tea)[]) => tell('OrderCancelled', { orderId, ...sold(...lines) })
-const back = (orderId: string, returned: string[], returnedBefore: string[], kept: string[]) =>
-  tell('OrderReturned', { orderId, ...sold(), restocked: true, basket: { returned, returnedBefore, kept } })
 const created = tell('ProductCreated', {
   ...{ productId: 'tea', name: 'Tea', category: 'drinks', price: 1, currency: 'USD', stocked: true },
 })
-
-const baskets = theReadModel(coPurchase, boughtTogether)
 
 describe('Articles bought together', () => {
   it('are counted by pairs', () =>
@@ -122,11 +113,43 @@ describe('Articles bought together', () => {
         .thenUnchanged())
   })
 
-  it('are known from their creation', () => baskets.when(created).then('names', ['tea', 'Tea']))
+  it('were bought on the last of the days', () =>
+    baskets
+      .given(placedAt('1970-01-03T23:00:00Z', '2', cup, tea))
+      .when(placedAt('1970-01-02T00:00:00Z', '1', tea, cup, pot))
+      .then('seen', ['cup', 'pot', 1], ['cup', 'tea', 2], ['pot', 'tea', 1]))
+
+  it('were bought on that day, whatever is taken back', () =>
+    baskets
+      .given(placedAt('1970-01-02T00:00:00Z', '1', tea, cup))
+      .when(placedAt('1970-01-09T00:00:00Z', '2', tea, cup), cancelled('2', tea, cup))
+      .then('seen', ['cup', 'tea', 8]))
+
+  it('are known from their creation', () => baskets.when(created).then('names', ['tea', 'Tea', false]))
 
   it('are known by their last name', () =>
     baskets
       .given(placed('1', tea), created)
       .when(tell('ProductRenamed', { productId: 'tea', name: 'Green tea' }))
-      .then('names', ['tea', 'Green tea']))
+      .then('names', ['tea', 'Green tea', false]))
+
+  it('are known to be discontinued', () =>
+    baskets
+      .given(created)
+      .when(tell('ProductDiscontinued', { productId: 'tea' }))
+      .then('names', ['tea', 'Tea', true]))
+})
+
+describe('A pair that was forgotten', () => {
+  it('is none when it is taken back, and one again when it is bought again', async () => {
+    const story = recorded([placed('1', tea, cup), cancelled('1', tea, cup), placed('2', tea, cup), placed('3', tea, cup)])
+    const database = await after(coPurchase, story.slice(0, 1))
+    const known = () => database.query({ text: 'select n from read.pairs', values: [] })
+    await database.query({ text: 'delete from read.pairs', values: [] })
+    await applyTo(database, coPurchase, story.slice(0, 2))
+    assert.deepEqual(await known(), [{ n: -1 }])
+    await database.query({ text: 'delete from read.pairs where n <= 0', values: [] })
+    await applyTo(database, coPurchase, story)
+    assert.deepEqual(await known(), [{ n: 2 }])
+  })
 })

@@ -3,10 +3,11 @@ import type { Recorded } from '#shared/events/event.ts'
 import type { ShopEvent } from '#shared/events/shop-event.ts'
 import type { Database } from '#shared/ports/database.ts'
 import { recorded, type Told } from '#shared/testing/telling.ts'
-import { allRows, applyTo, rowsOf } from '../projection.contract.ts'
+import { applyTo, rowsOf } from '../projection.contract.ts'
 import type { AnyProjection } from '../projection.ts'
 import { onEmptyTables } from './empty-tables.ts'
 import { hear } from './heard-types.ts'
+import { rowsOfProjection } from './rows-of.ts'
 
 /** What a row says. Of what it does not name it says nothing: 0, null, false, an empty text or list. Times are texts. */
 type Row = Readonly<Record<string, unknown>> | readonly unknown[]
@@ -54,7 +55,7 @@ const sentence = <Table extends string>(projection: AnyProjection, rows: Rows<Ta
 
     /** No row of any table is another one than before. */
     thenUnchanged: async () => {
-      const [before, after] = await told(allRows(...projection.tables))
+      const [before, after] = await told(rowsOfProjection(projection))
       assert.deepEqual(after, before, projection.name)
     },
   }

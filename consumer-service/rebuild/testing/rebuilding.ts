@@ -13,10 +13,11 @@ import { createProgress } from '#shared/runtime/progress.ts'
 import { freshReadDatabase, freshWriteDatabase } from '#shared/testing/fresh-databases.ts'
 import { createOutboxPublisher } from '../../../outbox-publisher/service.ts'
 import type { GroupOf } from '../../group.ts'
-import { allRows, applyTo } from '../../projection.contract.ts'
+import { applyTo } from '../../projection.contract.ts'
 import type { AnyProjection } from '../../projection.ts'
 import { type ConsumerService, createConsumerService } from '../../service.ts'
 import { SESSION_SETTINGS } from '../../session-settings.ts'
+import { rowsOfProjection } from '../../testing/rows-of.ts'
 import { type RebuildPorts, rebuild } from '../rebuild.ts'
 
 export type Rebuilding = Awaited<ReturnType<typeof openRebuilding>>
@@ -59,7 +60,7 @@ export const openRebuilding = async () => {
     }
   }
   return {
-    rowsOf: (projection: AnyProjection) => allRows(...projection.tables)(read.database),
+    rowsOf: (projection: AnyProjection) => rowsOfProjection(projection)(read.database),
     count,
     nothingIsLeft,
     logThat,

@@ -1,0 +1,33 @@
+import type { Instant } from '#shared/kernel/types.ts'
+import { type Column, column } from '#shared/ports/column.ts'
+import type { Statement } from '#shared/ports/database.ts'
+import { type CodedChange, DICTIONARY } from './article-codes.ts'
+import { type CodedBasket, countPairs } from './count-pairs.ts'
+
+/** A pair that nobody has any more may have been forgotten: it then comes to less than 0, which is none. */
+export const addToPairs = (products: Column, changes: readonly CodedChange[], articles: number): Statement => {
+  const { a, b, n, seen } = countPairs(changes.flatMap(basketsOf), articles + 1)
+  return {
+    name: 'add to pairs',
+    text: `
+    insert into pairs as total (a, b, n, seen)
+    select least(codes[a], codes[b]), greatest(codes[a], codes[b]), n, seen
+    from unnest($2::int4[], $3::int4[], $4::int4[], $5::int4[]) as counted (a, b, n, seen), ${DICTIONARY}
+    order by 1, 2
+    on conflict (a, b) do update set n = total.n + excluded.n, seen = greatest(total.seen, excluded.seen)`,
+    values: [products, column.int4(a), column.int4(b), column.int4(n), column.int4(seen)],
+  }
+}
+
+/** What one article leaves is taken back, and counts without it. */
+const basketsOf = ({ came, gone, stayed, placed }: CodedChange): readonly CodedBasket[] => {
+  if (placed) return [{ items: came, sign: 1, day: dayOf(placed.at) }]
+  if (gone.length === 0) return []
+  return [
+    { items: [...gone, ...stayed], sign: -1, day: 0 },
+    { items: stayed, sign: 1, day: 0 },
+  ]
+}
+
+/** A day before 1970 is none: what is forgotten begins there anyway. */
+const dayOf = (at: Instant): number => Math.max(0, Math.floor(Date.parse(at) / 86_400_000))
