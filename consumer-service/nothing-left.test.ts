@@ -23,9 +23,9 @@ const REMAINS = {
   'net spend': 'select from read.customer_spending where net_spend <> 0',
   'orders that stand': "select from read.orders where status in ('shipped', 'delivered') and returned <> total",
   reservations: 'select from read.stock_levels where reserved <> 0 union all select from read.product_stock where reserved <> 0',
-  'articles in baskets': 'select from read.article_counts where n <> 0',
+  'articles in baskets': 'select from read.article_counts where n <> 0 or trend <> 0',
   'pairs of articles': 'select from read.pairs where n <> 0',
-  baskets: 'select from read.basket_total where baskets <> 0',
+  baskets: 'select from read.basket_total where baskets <> 0 union all select from read.baskets',
 } as const
 
 /** What has to hold whatever was done. */

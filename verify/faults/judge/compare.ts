@@ -1,14 +1,25 @@
 import type { Database } from '#shared/ports/database.ts'
 
-/** Articles have numbers in the order in which they were first seen, which partitions may see in another one. */
+/**
+ * Articles have numbers in the order in which they were first seen, which partitions may see in another one. What was taken back of pairs is
+ * forgotten sooner or later, and with it the day on which they were bought last.
+ */
 const COUNTED: Readonly<Record<string, string>> = {
   articles: 'select product_id from read.articles',
-  article_counts: 'select product_id, n from read.article_counts join read.articles using (article)',
+  article_counts: 'select product_id, n, trend from read.article_counts join read.articles using (article)',
+  baskets: `
+    select order_id, customer_id, placed_at, weight, (
+      select array_agg(product_id order by product_id) from unnest(basket.articles) as article join read.articles using (article)
+    ) as articles
+    from read.baskets as basket`,
   pairs: `
     select least(one.product_id, other.product_id), greatest(one.product_id, other.product_id), n
     from read.pairs join read.articles one on one.article = a join read.articles other on other.article = b
     where n <> 0`,
 }
+
+/** Their rows go when they have been seen to. */
+const PASSING: readonly string[] = ['touched_articles']
 
 const SHOWN = 5
 
@@ -19,7 +30,7 @@ export const differencesBetween = async (
   tables: readonly string[],
 ): Promise<readonly string[]> => {
   const differences: string[] = []
-  for (const table of tables) {
+  for (const table of tables.filter((table) => !PASSING.includes(table))) {
     const [ours, theirs] = [await digestOf(live, table), await digestOf(right, table)]
     if (ours !== theirs) differences.push(...differencesIn(table, await rowsOf(live, table), await rowsOf(right, table)))
   }
