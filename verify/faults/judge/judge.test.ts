@@ -43,6 +43,11 @@ describe('The judge of what came of the faults', function () {
     assert.deepEqual(await judge(), [])
   })
 
+  it('finds nothing in what passes: articles are touched until they have been seen to', async () => {
+    await doneTo('read', 'delete from touched_articles')
+    assert.deepEqual(await judge(), [])
+  })
+
   for (const [what, database, text, finding] of [
     [
       'a row is wrong',
@@ -55,6 +60,18 @@ describe('The judge of what came of the faults', function () {
       'read',
       `delete from customer_spending where customer_id = 'customer-3'`,
       /read\.customer_spending .* 0 rows are wrong, 1 are missing/,
+    ],
+    [
+      'the weight of what was bought is wrong by the least',
+      'read',
+      'update article_counts set trend = trend + 1 where article = 1',
+      /read\.article_counts .* 1 rows are wrong, 1 are missing/,
+    ],
+    [
+      'an article is missing in a basket',
+      'read',
+      `update baskets set articles = '{}' where order_id = '7'`,
+      /read\.baskets .* 1 rows are wrong, 1 are missing/,
     ],
     ['a row should not be there', 'read', `insert into basket_sizes values (77, 1)`, /is there: {2}\{"lines":77,"orders":1\}/],
     [
