@@ -7,11 +7,13 @@ const share = fc.double({ min: 0, max: 1, noNaN: true })
 
 const weights: fc.Arbitrary<Weights> = fc.record({
   decay: fc.double({ min: 0.01, max: 1, noNaN: true }),
+  basketSize: share,
   trendFloor: share,
   trendPower: share,
   trend: share,
   popularity: share,
   neighbours: share,
+  neighboursOfNew: share,
 })
 
 const articlesOf = (count: number): fc.Arbitrary<readonly Article[]> =>
@@ -22,6 +24,9 @@ const articlesOf = (count: number): fc.Arbitrary<readonly Article[]> =>
     .map((all) => all.map((one, at) => ({ productId: `p-${at}`, name: null, ...one })))
 
 const subset = (count: number) => fc.subarray(Array.from({ length: count }, (_, at) => at))
+
+const basketOf = (count: number) =>
+  fc.tuple(subset(count), fc.nat(2)).map(([articles, others]) => ({ articles, size: articles.length + others + 1 }))
 
 const neighboursOf = (count: number) =>
   fc.tuple(subset(count), fc.nat(count - 1), fc.infiniteStream(share)).map(([partners, article, scores]) => ({
@@ -34,7 +39,7 @@ const neighboursOf = (count: number) =>
 const features: fc.Arbitrary<Features> = fc.integer({ min: 1, max: 12 }).chain((count) =>
   fc.record({
     articles: articlesOf(count),
-    baskets: fc.array(subset(count), { maxLength: 8 }),
+    baskets: fc.array(basketOf(count), { maxLength: 8 }),
     neighbours: fc.uniqueArray(neighboursOf(count), { maxLength: 4, selector: ({ article }) => article }),
     mostBaskets: fc.constant(20),
   }),
@@ -42,10 +47,10 @@ const features: fc.Arbitrary<Features> = fc.integer({ min: 1, max: 12 }).chain((
 
 /** The same from the words of the definition: slow, and nothing shared with what it is held against. */
 const scoreByDefinition = ({ articles, baskets, neighbours, mostBaskets }: Features, weights: Weights, at: number): number => {
-  const age = baskets.map((_, age) => weights.decay ** age)
+  const counts = baskets.map(({ size }, age) => weights.decay ** age / size ** weights.basketSize)
   const sum = (values: readonly number[]) => values.reduce((one, other) => one + other, 0)
   const shareOf = (article: number) =>
-    baskets.length === 0 ? 0 : sum(age.filter((_, one) => baskets[one]!.includes(article))) / sum(age)
+    baskets.length === 0 ? 0 : sum(counts.filter((_, one) => baskets[one]!.articles.includes(article))) / sum(counts)
   const lists = sum(neighbours.map(({ article }) => shareOf(article)))
   const goes = neighbours.map(({ article, partners, scores }) => shareOf(article) * (scores[partners.indexOf(at)] ?? 0))
   const { trend, n } = articles[at]!
@@ -53,7 +58,7 @@ const scoreByDefinition = ({ articles, baskets, neighbours, mostBaskets }: Featu
     shareOf(at) * (weights.trendFloor + trend) ** weights.trendPower +
     weights.trend * trend +
     (weights.popularity * n) / mostBaskets +
-    (lists > 0 ? (weights.neighbours * sum(goes)) / lists : 0)
+    (lists > 0 && shareOf(at) === 0 ? (weights.neighbours * sum(goes)) / lists : 0)
   )
 }
 
@@ -99,7 +104,7 @@ describe('Ranking', () => {
         const shuffled: Features = {
           ...features,
           articles: order.map(([, at]) => features.articles[at]!),
-          baskets: features.baskets.map(moved),
+          baskets: features.baskets.map(({ articles, size }) => ({ articles: moved(articles), size })),
           neighbours: features.neighbours.map((list) => ({
             ...list,
             article: place.get(list.article)!,
@@ -142,10 +147,11 @@ describe('Ranking', () => {
     fc.assert(
       fc.property(features, weights, fc.nat(11), (features, weights, chosen) => {
         const at = chosen % features.articles.length
-        // What goes with it gains too.
-        const alone = { ...weights, neighbours: 0, trend: 0, popularity: 0, trendPower: 0 }
+        const alone = { ...weights, trend: 0, popularity: 0, trendPower: 0 }
         const ranked = rank(features, alone, { include: 'bought' })
-        const again = rank({ ...features, baskets: [[at], ...features.baskets] }, alone, { include: 'bought' })
+        const again = rank({ ...features, baskets: [{ articles: [at], size: 1 }, ...features.baskets] }, alone, {
+          include: 'bought',
+        })
         assert.ok(placeIn(ranked, at) === -1 || placeIn(again, at) <= placeIn(ranked, at))
       }),
     ))

@@ -24,11 +24,13 @@ export type Neighbours = {
   readonly scores: readonly number[]
 }
 
-/** All that was read of a customer, and no weights in it. Articles are told by their place in `articles`. */
+/** `articles`: each once; what is none of those that were read is left out. `size`: with what is left out. */
+export type Basket = { readonly articles: readonly number[]; readonly size: number }
+
+/** All that was read of a customer, the newest basket first, and no weights in it. Articles are told by their place in `articles`. */
 export type Features = {
   readonly articles: readonly Article[]
-  /** The newest first, each article once; what is no article here is left out. */
-  readonly baskets: readonly (readonly number[])[]
+  readonly baskets: readonly Basket[]
   readonly neighbours: readonly Neighbours[]
   /** The greatest `n` of the shop. */
   readonly mostBaskets: number
@@ -50,11 +52,12 @@ type Asked = { readonly include?: Include; readonly limit?: number }
 
 /**
  * The best first; of equal scores the greater trend, then the lesser product id. Nothing that is discontinued, or that nobody has bought.
- * Who has bought nothing gets what is trending, whatever the weights are.
+ * Who has bought nothing gets what is trending, whatever the weights are. A score is to be held against those of the same list only.
  */
 export const rank = (features: Features, weights: Weights, { include = 'all', limit }: Asked = {}): readonly Ranked[] => {
   const { articles, baskets } = features
-  const scoring = scoringOf(features, baskets.length > 0 ? weights : { ...weights, trend: 1, popularity: 0 })
+  const neighbours = include === 'new' ? weights.neighboursOfNew : weights.neighbours
+  const scoring = scoringOf(features, baskets.length > 0 ? { ...weights, neighbours } : { ...weights, trend: 1, popularity: 0 })
   const isWanted = (index: number): boolean => {
     const { n, discontinued } = articles[index]!
     const isBought = scoring.orders[index]! > 0
@@ -71,11 +74,11 @@ export const rank = (features: Features, weights: Weights, { include = 'all', li
 
 const scoringOf = (features: Features, weights: Weights) => {
   const { articles, mostBaskets, baskets } = features
-  const { orders, shares } = historyOf(features, weights.decay)
+  const { orders, shares } = historyOf(features, weights)
   const affinity = weights.neighbours > 0 ? affinityOf(features, shares) : undefined
   const parts = {
     bought_often: (at: number) => shares[at]! && shares[at]! * (weights.trendFloor + articles[at]!.trend) ** weights.trendPower,
-    goes_with: (at: number) => (affinity ? weights.neighbours * affinity.values[at]! : 0),
+    goes_with: (at: number) => (affinity && orders[at] === 0 ? weights.neighbours * affinity.values[at]! : 0),
     trending: (at: number) => weights.trend * articles[at]!.trend,
     popular: (at: number) => (mostBaskets > 0 ? (weights.popularity * articles[at]!.n) / mostBaskets : 0),
   }
@@ -91,7 +94,7 @@ const scoringOf = (features: Features, weights: Weights) => {
   const reasonOf = (at: number): Reason => {
     const can = {
       bought_often: shares[at]! > 0,
-      goes_with: affinity !== undefined && affinity.values[at]! > 0,
+      goes_with: affinity !== undefined && orders[at] === 0 && affinity.values[at]! > 0,
       trending: articles[at]!.trend > 0,
       popular: true,
     }

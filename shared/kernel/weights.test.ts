@@ -27,7 +27,7 @@ describe('Weights', () => {
         'popularity must be from 0 to 1000',
         'neighbours must be from 0 to 1000',
         'trendPower must be from 0 to 1000',
-        'there is no "gamma", only decay, trendFloor, trendPower, trend, popularity, neighbours',
+        'there is no "gamma", only decay, basketSize, trendFloor, trendPower, trend, popularity, neighbours, neighboursOfNew',
         'trend is given twice',
       ],
     }))

@@ -1,27 +1,33 @@
 /**
- * What counts how much when articles are ranked for a customer. Each article scores
- * `p · (trendFloor + τ)^trendPower + trend · τ + popularity · π + neighbours · ν`, where p is the share of the customer's baskets that have
- * it, τ its share of the greatest trend, π its share of the greatest number of baskets, ν how much it goes with what the customer buys: all
- * from 0 to 1.
+ * What counts how much when articles are ranked for a customer. One that was bought scores
+ * `p · (trendFloor + τ)^trendPower + trend · τ + popularity · π`, a new one `trend · τ + popularity · π + neighbours · ν`, where p is the
+ * share of the customer's baskets that have it, τ its share of the greatest trend, π its share of the greatest number of baskets, ν how much
+ * it goes with what the customer buys: all from 0 to 1.
  */
 export type Weights = {
   /** What a basket counts in p beside the next newer one of the customer: from above 0 to 1. */
   readonly decay: number
+  /** A basket of s articles counts s^-basketSize: a large one says less of each. */
+  readonly basketSize: number
   readonly trendFloor: number
   readonly trendPower: number
   readonly trend: number
   readonly popularity: number
   readonly neighbours: number
+  /** In place of `neighbours` when only new ones are asked for. */
+  readonly neighboursOfNew: number
 }
 
 /** The best of one year of one shop; what is best for another one is found out by evaluating. */
 export const DEFAULT_WEIGHTS: Weights = {
-  decay: 0.98,
+  decay: 0.85,
+  basketSize: 0.25,
   trendFloor: 0.02,
   trendPower: 0.4,
   trend: 0.1,
   popularity: 0,
-  neighbours: 0.01,
+  neighbours: 0.1,
+  neighboursOfNew: 0.5,
 }
 
 const names = Object.keys(DEFAULT_WEIGHTS) as readonly (keyof Weights)[]
