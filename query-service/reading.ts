@@ -1,4 +1,12 @@
-import { type Compilable, DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from 'kysely'
+import {
+  type Compilable,
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type RawBuilder,
+} from 'kysely'
 import { sha256 } from '#shared/kernel/sha256.ts'
 import type { Position } from '#shared/kernel/types.ts'
 import type { Transaction } from '#shared/ports/database.ts'
@@ -13,6 +21,9 @@ export const read = new Kysely<Tables>({
     createQueryCompiler: () => new PostgresQueryCompiler(),
   },
 }).withSchema('read')
+
+/** By hand: what is made of more than Kysely's types can follow. */
+export const written = <Row>(statement: RawBuilder<Row>): Compilable<Row> => ({ compile: () => statement.compile(read) })
 
 /** What was found, up to where in the log it tells, and of which history of that (0: of none yet): all of one snapshot. `beside`: the one row that stands beside the others. */
 export type Found<Row, Beside = unknown> = {

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { UnitPrice } from '#shared/kernel/money.ts'
 import type { ProductSearch } from '../product-search.ts'
-import { MOST_ROWS, type Reading, read, reading } from '../reading.ts'
+import { MOST_ROWS, type Reading, reading, written } from '../reading.ts'
 import { findsAny, foundBySpelling, foundByWords, wordsLike } from './product-search.ts'
 
 export type ProductOrder = 'id' | 'relevance' | 'name' | '-name' | 'price' | '-price' | 'newest'
@@ -47,9 +47,6 @@ const WITH_STOCK = sql`left join lateral
 type Sql = RawBuilder<unknown>
 type Key = string | number | Date
 type Order = { readonly by: Sql; readonly behind: (key: Key | undefined, id: string) => Sql }
-
-/** Written by hand: what it is made of depends on more than Kysely's types can follow. */
-const written = <Row>(statement: RawBuilder<Row>) => ({ compile: () => statement.compile(read) })
 
 export const readProduct = reading('product', 'catalogue', {
   rows: ({ productId }: { productId: string }) =>
