@@ -13,43 +13,27 @@ export type PairMeasure = {
 }
 
 /** A method's parameters, as they are shown beside its figures. */
-export type Setting = Readonly<Record<string, number | string | boolean>>
+export type Setting = Readonly<Record<string, number | string>>
 
-/**
- * A way to recommend, and the settings among which it is tuned: `grid[i]` is what `on(history)(i)` recommends by. What only the
- * history is needed for is done once by `on`; settings beside one another in the grid share what else is long, so try them in its
- * order, all customers with one before the next.
- */
-export type Baseline = {
+export type Method<Chosen extends Setting> = {
   readonly name: string
+  /** The paper, for whoever reads its figures. */
   readonly source: string
-  readonly grid: readonly Setting[]
-  readonly on: (history: Baskets) => (setting: number) => Recommender
+  /** The values that each parameter may take. */
+  readonly grid: { readonly [Name in keyof Chosen]: readonly Chosen[Name][] }
+  /** Settings known to be good somewhere, the paper's own among them: never none. */
+  readonly starts: readonly Chosen[]
+  /**
+   * What every setting needs of the history is done once. A recommender keeps what it works out, and settings with the same first
+   * parameters share it while they follow one another: ask all customers with one setting before the next.
+   */
+  readonly on: (history: Baskets) => (setting: Chosen) => Recommender['recommend']
 }
 
-type Method<Chosen extends Setting> = {
-  readonly name: string
-  readonly source: string
-  readonly grid: readonly Chosen[]
-  readonly prepare: (history: Baskets) => (setting: Chosen) => Recommender['recommend']
-}
+/** A method whose parameters nobody needs to know: `each((method) => tuned(method))` is called with it, whichever it is. */
+export type Baseline = <Result>(use: <Chosen extends Setting>(method: Method<Chosen>) => Result) => Result
 
-/** A method as a baseline among others, whatever its settings are. */
-export const baseline = <Chosen extends Setting>({ name, source, grid, prepare }: Method<Chosen>): Baseline => ({
-  name,
-  source,
-  grid,
-  on: (history) => {
-    const recommendBy = prepare(history)
-    return (setting) => ({ name, recommend: recommendBy(grid[setting]!) })
-  },
-})
-
-type Lists<Chosen> = { readonly [Name in keyof Chosen]: readonly Chosen[Name][] }
-
-/** Every choice of one value from each list; the last list's values are beside one another. */
-export const combinations = <Chosen extends Setting>(lists: Lists<Chosen>): readonly Chosen[] =>
-  Object.entries<readonly Setting[string][]>(lists).reduce<readonly Setting[]>(
-    (chosen, [name, values]) => chosen.flatMap((setting) => values.map((value) => ({ ...setting, [name]: value }))),
-    [{}],
-  ) as readonly Chosen[]
+export const baseline =
+  <Chosen extends Setting>(method: Method<Chosen>): Baseline =>
+  (use) =>
+    use(method)
