@@ -56,7 +56,7 @@ const writeBaskets: Writer<BasketChange> = (changes) => {
   const counts = countArticles(coded)
   return [
     codeArticles(products),
-    addToPairs(products, coded, count),
+    ...addToPairs(products, coded, count),
     addToCounts(products, counts),
     touchArticles(products, counts),
     ...keepBaskets(products, coded),
