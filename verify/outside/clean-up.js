@@ -10,6 +10,7 @@ import { order, tell } from './trade.js'
  */
 
 const TRIES = 3
+const PAUSE_MS = 200
 
 /**
  * Takes back what a run has done, as far as it can be: each step stands for itself, and what could not be done is told.
@@ -23,13 +24,12 @@ export const cleanUp = async (trade) => {
    * @param {() => Promise<Answer | undefined>} step
    */
   const attempt = async (what, step) => {
-    const failed = await withRetries(trade, step)
+    const { done, failed } = await withRetries(trade, step)
     if (failed !== undefined) left.push(`${what}: ${failed}`)
-    return failed === undefined ? 1 : 0
+    return done ? 1 : 0
   }
   const { book } = trade
-  for (const sent of [...book.unknown.values()].filter(({ path }) => path === '/api/orders'))
-    await attempt('an order that was not answered', () => learnOf(trade, sent))
+  for (const sent of [...book.unknown.values()]) await attempt('a command that was not answered', () => learnOf(trade, sent))
 
   const counts = { cancelled: 0, returned: 0, articles: 0, customers: 0 }
   for (const { orderId, status } of book.orders.values())
@@ -53,34 +53,37 @@ const doneOf = ({ cancelled, returned, articles, customers }, orders) => [
 ]
 
 /**
- * Why it could not be done, or nothing when it has been.
+ * Whether it was done, or why it could not be; what was never there is neither.
  * @param {Trade} trade
  * @param {() => Promise<Answer | undefined>} step
+ * @returns {Promise<{ done: boolean, failed?: string }>}
  */
 const withRetries = async ({ shop }, step) => {
-  let why = 'not tried'
+  let failed = 'there was no time left'
   for (let tries = 0; tries < TRIES && !shop.signal.aborted; tries++) {
     try {
       const answer = await step()
-      if (answer === undefined || answer.status < 300 || answer.status === 404) return undefined
-      return told(answer)
+      if (answer === undefined || answer.status === 404) return { done: false }
+      return answer.status < 300 ? { done: true } : { done: false, failed: told(answer) }
     } catch (error) {
-      why = error instanceof Error ? error.message : String(error)
-      await shop.rest(200)
+      failed = error instanceof Error ? error.message : String(error)
+      await shop.rest(PAUSE_MS)
     }
   }
-  return why
+  return { done: false, failed }
 }
 
 /**
- * With its own id it is cancelled under that, if it is there; else it is sent again under its key, which tells the id.
+ * What has an id of its own is taken back under that, if it is there; an order without one is sent again under its key, which tells its id.
  * @param {Trade} trade
  * @param {import('./book.js').Sent} sent
  */
-const learnOf = async (trade, { body, key }) => {
-  const { orderId, customerId } = body
-  const items = body['items'] ?? []
-  if (orderId === undefined) return void (await order(trade, { customerId, items }, { key }))
+const learnOf = async (trade, { path, body, key }) => {
+  const { orderId, customerId, productId, name, price, stock = 0, stocked, items = [] } = body
+  if (path === '/api/products') trade.book.articles.set(productId, { name, price, stock, stocked })
+  if (path !== '/api/orders') return undefined
+  if (orderId === undefined) return order(trade, { customerId, items }, { key })
+  if (customerId !== undefined) trade.book.customers.add(customerId)
   trade.book.orders.set(orderId, { orderId, customerId, items, status: 'placed' })
   return undefined
 }

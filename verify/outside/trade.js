@@ -2,7 +2,7 @@ import { createBook } from './book.js'
 import { createLagWatch } from './lag.js'
 import { namesOf } from './names.js'
 import { expectStatus } from './shop.js'
-import { Wrong } from './verdicts.js'
+import { NotJudged, Wrong } from './verdicts.js'
 
 /**
  * What all checks share: the shop, what was done in it, and under which names.
@@ -53,13 +53,19 @@ export const openTrade = (shop) => ({
 export const tell = async (trade, method, path, { body, headers = {}, key = trade.names.key() } = {}) => {
   const { shop, book, known } = trade
   if (body) book.unknown.set(key, { path, body, key })
-  const answer = await shop.command(method, path, { body, headers: { ...headers, 'idempotency-key': key } })
+  const answer = await shop.command(method, path, { body, headers: { ...headers, 'idempotency-key': key } }).catch((error) => {
+    if (error instanceof NotJudged) book.unknown.delete(key)
+    throw error
+  })
   book.unknown.delete(key)
   const position = Number(answer.json?.position)
-  if (answer.status < 300 && !(position > 0))
-    throw new Wrong('the answer tells no position', { where: `${method} ${answer.url}` })
   if (position > 0) known.position = Math.max(known.position, position)
   return answer
+}
+
+/** @param {Answer} answer */
+const expectRecorded = ({ json, method, url }) => {
+  if (!(json?.position > 0)) throw new Wrong('the answer tells no position', { where: `${method} ${url}` })
 }
 
 /**
@@ -69,9 +75,10 @@ export const tell = async (trade, method, path, { body, headers = {}, key = trad
  */
 export const createArticle = async (trade, productId, article) => {
   const { name, price, stock, stocked } = article
-  trade.book.articles.set(productId, article)
   const body = { productId, name, category: trade.names.category, price, stocked, ...(stocked && { stock }) }
-  expectStatus(await tell(trade, 'POST', '/api/products', { body }), 201)
+  const answer = expectStatus(await tell(trade, 'POST', '/api/products', { body }), 201)
+  trade.book.articles.set(productId, article)
+  expectRecorded(answer)
 }
 
 /**
@@ -82,12 +89,13 @@ export const createArticle = async (trade, productId, article) => {
  */
 export const order = async (trade, { orderId, customerId, items }, { key } = {}) => {
   const { book, lag, names, known } = trade
-  if (customerId !== undefined) book.customers.add(customerId)
   const body = { ...(orderId && { orderId }), ...(customerId && { customerId }), items }
   const answer = await tell(trade, 'POST', '/api/orders', { body, ...(key !== undefined && { key }) })
   if (answer.status === 201) {
     const placed = answer.json.orderId
+    if (customerId !== undefined) book.customers.add(customerId)
     if (!book.orders.has(placed)) book.orders.set(placed, { orderId: placed, customerId, items, status: 'placed' })
+    expectRecorded(answer)
     lag.recorded(known.position, names.looks)
   }
   return answer
