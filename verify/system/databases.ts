@@ -1,7 +1,7 @@
 import { createDatabase } from '#shared/adapters/postgres/database.ts'
 import { databaseUrl, prepareDatabase } from '#shared/adapters/postgres/prepare-database.ts'
 import type { Database } from '#shared/ports/database.ts'
-import { WITNESS_TABLES } from '../programs/witness.ts'
+import { WITNESS_TABLES } from './programs/witness.ts'
 
 /** To look at, past the ways that break. `fold` is a read database that nobody else writes. */
 export type Databases = { readonly write: Database; readonly read: Database; readonly fold: Database }

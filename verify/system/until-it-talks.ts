@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connect } from 'amqplib'
-import { VerifyError } from '../../verify-error.ts'
+import { VerifyError } from '../verify-error.ts'
 
 const STARTS_WITHIN_MS = 90_000
 

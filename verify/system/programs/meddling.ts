@@ -1,5 +1,5 @@
 import type { Message } from '#shared/ports/broker.ts'
-import type { Dice } from '../random.ts'
+import type { Dice } from '../../dice.ts'
 
 export type Meddling = 'duplicate' | 'drop' | 'reorder'
 

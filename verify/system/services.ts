@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import type { Meddling } from '../programs/meddling.ts'
 import { freePorts } from './free-ports.ts'
+import type { Meddling } from './programs/meddling.ts'
 import { type ServiceProcess, startService } from './service-process.ts'
 
 export type ServiceKind = 'command' | 'publisher' | 'consumer' | 'query'
@@ -20,13 +20,13 @@ type Kind = { readonly count: number; readonly script: string; readonly port: st
 
 /** Two that stand by for each other, or share. */
 const KINDS: Readonly<Record<ServiceKind, Kind>> = {
-  command: { count: 2, script: 'verify/faults/programs/command-service.ts', port: 'COMMAND_PORT', listens: true },
+  command: { count: 2, script: 'verify/system/programs/command-service.ts', port: 'COMMAND_PORT', listens: true },
   publisher: { count: 2, script: 'outbox-publisher/main.ts', port: 'PUBLISHER_PORT', listens: false },
-  consumer: { count: 2, script: 'verify/faults/programs/consumer-service.ts', port: 'CONSUMER_PORT', listens: true },
+  consumer: { count: 2, script: 'verify/system/programs/consumer-service.ts', port: 'CONSUMER_PORT', listens: true },
   query: { count: 1, script: 'query-service/main.ts', port: 'QUERY_PORT', listens: false },
 }
 
-export const ROOT = join(import.meta.dirname, '../../..')
+export const ROOT = join(import.meta.dirname, '../..')
 
 export const startServices = async (wanted: ServicesWanted): Promise<Services> => {
   // All at once: nobody listens yet on those that were found before, which would be found again.

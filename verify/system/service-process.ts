@@ -4,7 +4,7 @@ import { closeSync, openSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { dieWithUs } from '#shared/adapters/die-with-us.ts'
 import { createTurns } from '#shared/kernel/turns.ts'
-import { HEAP_OF_A_SERVICE } from '../../../run/heap.ts'
+import { HEAP_OF_A_SERVICE } from '../../run/heap.ts'
 
 /** A service in a process of its own, started again whenever it ends, as a supervisor does. */
 export type ServiceProcess = {

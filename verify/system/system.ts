@@ -1,15 +1,15 @@
 import { join } from 'node:path'
 import { createPublisherCursor } from '#shared/adapters/postgres/publisher-cursor.ts'
 import { createTurns } from '#shared/kernel/turns.ts'
-import { BOUNDS } from '../load/shop.ts'
-import type { Meddling } from '../programs/meddling.ts'
 import { type BreakingWay, openBreakingWay } from './breaking-way.ts'
 import { addWitnesses, type Databases, type DatabaseUrls, openDatabases, prepareDatabases } from './databases.ts'
 import { type DeafWay, openDeafWay } from './deaf-way.ts'
 import { type Ending, type OwnPostgres, startPostgres } from './postgres.ts'
+import type { Meddling } from './programs/meddling.ts'
 import { type OwnRabbit, startRabbit } from './rabbit.ts'
 import { insisting, type PutBack, restore } from './restore.ts'
 import { ROOT, type Services, type ServicesWanted, startServices } from './services.ts'
+import { BOUNDS } from './tier-bounds.ts'
 import { runTool, type Tool } from './tool.ts'
 
 /** A whole Daybook on data and ports of its own, each part of which can be struck. */

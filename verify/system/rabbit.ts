@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { VerifyError } from '../../verify-error.ts'
+import { VerifyError } from '../verify-error.ts'
 import { startContainerRabbit } from './container-rabbit.ts'
 import { startLocalRabbit } from './local-rabbit.ts'
 

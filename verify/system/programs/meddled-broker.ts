@@ -1,5 +1,5 @@
 import type { Broker } from '#shared/ports/broker.ts'
-import { diceOf } from '../random.ts'
+import { diceOf } from '../../dice.ts'
 import { createMeddler, type MeddleOrder, type Meddler } from './meddling.ts'
 
 /** Hands over what the other one does, after a meddler for each queue has had it. The parent process gives the orders and is told what was done. */

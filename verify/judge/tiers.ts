@@ -1,4 +1,4 @@
-import { BOUNDS } from '../load/shop.ts'
+import { BOUNDS } from '../system/tier-bounds.ts'
 
 /** Bounds in cents: gold, silver. */
 export const TIER_BOUNDS = [BOUNDS.gold * 100, BOUNDS.silver * 100] as const

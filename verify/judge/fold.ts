@@ -2,7 +2,7 @@ import { recordedOf } from '#shared/events/cloud-event.ts'
 import type { Position } from '#shared/kernel/types.ts'
 import type { Database } from '#shared/ports/database.ts'
 import type { LogReader } from '#shared/ports/event-log.ts'
-import type { AnyProjection } from '../../../consumer-service/projection.ts'
+import type { AnyProjection } from '../../consumer-service/projection.ts'
 
 const PAGE = 5_000
 

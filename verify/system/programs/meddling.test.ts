@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Message } from '#shared/ports/broker.ts'
-import { diceOf } from '../random.ts'
+import { diceOf } from '../../dice.ts'
 import { createMeddler, type Meddling } from './meddling.ts'
 
 const batch = (first: number, last: number): readonly Message[] =>

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { groups } from '../../../consumer-service/projections.ts'
-import { WITNESSES } from '../programs/witness.ts'
+import { groups } from '../../consumer-service/projections.ts'
+import { WITNESSES } from '../system/programs/witness.ts'
 import type { System } from '../system/system.ts'
 
 const WITHIN_MS = 120_000
