@@ -36,7 +36,7 @@ describe('node verify_system.js, with a fault planted', function () {
         assert.ok(failed.includes(check), `${check} has not failed, but ${failed.join(', ') || 'nothing'}`)
       assert.match(report.checks.find(({ check }) => check === fails[0])!.detail, says)
       assert.deepEqual([report.verdict, report.exitCode], ['wrong', 1])
-      if (report.left.length === 0) await assertNothingOpen(addresses)
+      if (report.left.length === 0) await assertNothingOpen(addresses, report.run)
     })
 
   it('has a fault for each check that there is', async () => {

@@ -125,6 +125,6 @@ describe('node verify_system.js, where something else answers', function () {
     assert.deepEqual([failedIn(report), report.exitCode], [['clean-up'], 1])
     assert.match(report.left.join(), /^customer verify-.*: Access is refused/)
     await fetch(`${shop.commands}/api/customers/${report.run}-customer`, { method: 'DELETE' })
-    await assertNothingOpen(addressesOf(shop))
+    await assertNothingOpen(addressesOf(shop), report.run)
   })
 })
