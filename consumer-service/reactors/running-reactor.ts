@@ -1,16 +1,13 @@
-import { createAlarm } from '#shared/kernel/alarm.ts'
-import { keepTrying } from '#shared/kernel/keep-trying.ts'
 import type { Position } from '#shared/kernel/types.ts'
 import type { Clock } from '#shared/ports/clock.ts'
 import { type CommandAnswer, type Commands, CommandsUnavailable, type KeyedCommand } from '#shared/ports/commands.ts'
-import { type Database, isUnavailable } from '#shared/ports/database.ts'
+import type { Database } from '#shared/ports/database.ts'
 import { type LogReader, LogUnavailable, type StreamReader } from '#shared/ports/event-log.ts'
 import type { Leases } from '#shared/ports/leases.ts'
 import type { Log } from '#shared/runtime/logger.ts'
+import { createLeasedWork, type Going } from '../leased-work.ts'
 import { OtherHistory } from '../other-history.ts'
-import { reasonOf } from '../trouble.ts'
 import { followLog } from './follow-log.ts'
-import { keepLease } from './kept-lease.ts'
 import { Overtaken, type Place } from './place.ts'
 import type { AnyReactor } from './reactor.ts'
 
@@ -46,82 +43,42 @@ export type RunningReactor = {
   readonly status: () => ReactorStatus
 }
 
-const BACK_OFF = { firstMs: 100, mostMs: 10_000 }
 const IDLE = { firstMs: 20, mostMs: 1_000 }
 
 /** One reactor as long as this process runs: it follows the log while it holds the lease. */
 export const createRunningReactor = (reactor: AnyReactor, ports: ReactorPorts): RunningReactor => {
   const { leases, holder, logger } = ports
-  const { name } = reactor
-  const [wakeUp, ending] = [createAlarm(), new AbortController()]
   const answers = { done: 0, refused: 0, key_taken: 0 }
-  let [position, trouble, idleMs] = [0 as Position, '', IDLE.firstMs]
-  let work: Promise<void> = Promise.resolve()
-  const stopping = () => ending.signal.aborted
-  const lease = keepLease({
-    leases,
-    name: `reactor ${name}`,
-    holder,
-    onTaken: wakeUp.ring,
-    onTrouble: (error) => logger.debug('a lease cannot be kept', { reactor: name, error }),
-  })
-  const goesOn = () => !stopping() && lease.isHeld()
-
-  const onPlace = (place: Place) => {
-    if (place.position > position) trouble = ''
-    ;[position, idleMs] = [place.position, IDLE.firstMs]
-  }
+  let [position, idleMs] = [0 as Position, IDLE.firstMs]
 
   const onAnswer = (command: KeyedCommand, answer: CommandAnswer) => {
     answers[answer.result]++
-    if (answer.result === 'refused') logger.warn('a command of a reactor was refused', { reactor: name, command, answer })
+    if (answer.result === 'refused') logger.warn('a command of a reactor was refused', { reactor: reactor.name, command, answer })
   }
 
-  const onFailure = (error: unknown) => {
-    if (stopping()) return
-    const before = trouble
-    trouble = reasonOf(error)
-    if (passes(error)) {
-      if (trouble !== before) logger.warn('a reactor waits', { reactor: name, position, reason: trouble })
-    } else logger.error('a reactor cannot go on, and keeps trying', { reactor: name, position, error })
+  const follow = ({ sleep, ...going }: Going) => {
+    const onPlace = (place: Place) => {
+      if (place.position > position) leased.isWell()
+      ;[position, idleMs] = [place.position, IDLE.firstMs]
+    }
+    const pause = async () => {
+      leased.isWell()
+      await sleep(idleMs)
+      idleMs = Math.min(2 * idleMs, IDLE.mostMs)
+    }
+    return followLog({ ...ports, ...going, reactor, onPlace, onAnswer, pause })
   }
 
-  const pause = async () => {
-    trouble = ''
-    await wakeUp.sleep(idleMs)
-    idleMs = Math.min(2 * idleMs, IDLE.mostMs)
-  }
-
-  const follow = () => followLog({ ...ports, reactor, signal: ending.signal, goesOn, onPlace, onAnswer, pause })
-
-  const run = async () => {
-    while (!stopping())
-      if (!lease.isHeld()) await wakeUp.sleep(IDLE.mostMs)
-      else
-        await keepTrying(follow, {
-          backOff: BACK_OFF,
-          random: Math.random,
-          sleep: wakeUp.sleep,
-          stopping: () => !goesOn(),
-          progress: () => position,
-          onFailure,
-        })
-  }
+  const name = `reactor ${reactor.name}`
+  const leased = createLeasedWork({ leases, holder, logger, name, work: follow, progress: () => position, passes })
 
   return {
-    start: () => {
-      lease.start()
-      work = run()
-    },
-    stop: async () => {
-      ending.abort()
-      wakeUp.ring()
-      await work
-      await lease.stop()
-    },
+    start: leased.start,
+    stop: leased.stop,
     status: () => {
-      const mode = lease.isHeld() ? 'following' : 'standby'
-      const status: ReactorStatus = { reactor: name, mode, position, answers: { ...answers } }
+      const mode = leased.isHeld() ? 'following' : 'standby'
+      const status: ReactorStatus = { reactor: reactor.name, mode, position, answers: { ...answers } }
+      const trouble = leased.trouble()
       return trouble === '' || mode === 'standby' ? status : { ...status, trouble }
     },
   }
@@ -132,5 +89,4 @@ const passes = (error: unknown): boolean =>
   error instanceof CommandsUnavailable ||
   error instanceof LogUnavailable ||
   error instanceof Overtaken ||
-  error instanceof OtherHistory ||
-  isUnavailable(error)
+  error instanceof OtherHistory
