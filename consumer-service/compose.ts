@@ -12,10 +12,10 @@ import { processName } from '#shared/runtime/process-name.ts'
 import { serve } from '#shared/runtime/serve.ts'
 import { watchConsumers } from './metrics.ts'
 import { groups as shopGroups } from './projections.ts'
-import { startReactors } from './reactors/start-reactors.ts'
 import { consumerRoutes } from './routes.ts'
 import { createConsumerService } from './service.ts'
 import { SESSION_SETTINGS } from './session-settings.ts'
+import { startWorkers } from './start-workers.ts'
 
 /** The read models of the shop, from the broker as it is, unless others are given. */
 export const composeConsumers = async (program: Program, groups = shopGroups, through = (broker: Broker) => broker) => {
@@ -35,7 +35,7 @@ export const composeConsumers = async (program: Program, groups = shopGroups, th
   consumers.start()
   started('consumers', () => consumers.stop())
   watchConsumers(metrics.registry, consumers, database)
-  const reactors = startReactors({ ...ports, commands: configuredCommands(config) }, metrics, program)
-  const at = await serve(consumerRoutes({ ...ports, consumers, reactors, groups }), metrics, config.CONSUMER_PORT, program)
+  const workers = startWorkers({ ...ports, commands: configuredCommands(config) }, metrics, program)
+  const at = await serve(consumerRoutes({ ...ports, ...workers, consumers, groups }), metrics, config.CONSUMER_PORT, program)
   logger.info(`Keeps the read models; health, metrics and parked events are at ${at}`)
 }

@@ -19,7 +19,7 @@ import { createOutboxPublisher, type OutboxPublisher } from '../outbox-publisher
 import { applyTo } from './projection.contract.ts'
 import { groups } from './projections.ts'
 import { type ConsumerProcess, startConsumerProcess } from './testing/consumer-process.ts'
-import { rowsOfProjection } from './testing/rows-of.ts'
+import { lastingRowsOf } from './testing/rows-of.ts'
 
 const PARTITIONS = 4
 const NAMES = groups.map(({ name }) => name)
@@ -109,7 +109,7 @@ describe('Processes of the consumer service', function () {
     const reference = await freshReadDatabase()
     for (const projection of groups.flatMap(({ projections }) => projections)) {
       await applyTo(reference.database, projection, events)
-      const rows = rowsOfProjection(projection)
+      const rows = lastingRowsOf(projection)
       assert.deepEqual(await rows(read!.database), await rows(reference.database), projection.name)
     }
     await reference.drop()

@@ -8,6 +8,8 @@ import type { Log } from '#shared/runtime/logger.ts'
 import type { Metrics } from '#shared/runtime/metrics.ts'
 import type { GroupOf } from './group.ts'
 import { consumerHealth } from './health.ts'
+import { withNeighbours } from './neighbours/health.ts'
+import type { Neighbours } from './neighbours/running-neighbours.ts'
 import { createParking } from './parking/parking.ts'
 import { parkedRoutes } from './parking/routes.ts'
 import { withReactors } from './reactors/health.ts'
@@ -17,6 +19,7 @@ import type { ConsumerService } from './service.ts'
 export type ConsumerRoutePorts = {
   readonly consumers: Pick<ConsumerService, 'status' | 'shares' | 'brokerTrouble'>
   readonly reactors: Pick<Reactors, 'status'>
+  readonly neighbours: Pick<Neighbours, 'status'>
   readonly log: LogReader
   readonly database: Database
   readonly groups: readonly GroupOf[]
@@ -28,15 +31,17 @@ export type ConsumerRoutePorts = {
 export const consumerRoutes = ({
   consumers,
   reactors,
+  neighbours,
   groups,
   metrics,
   logger,
   ...ports
 }: ConsumerRoutePorts): readonly Route[] => {
   const parking = createParking({ ...ports, projections: groups.flatMap(({ projections }) => projections) })
+  const health = withNeighbours(withReactors(consumerHealth(consumers, ports.database), reactors), neighbours)
   return withOpenApi('Daybook consumers', 'Keeps the read models.', [
     ...parkedRoutes(parking, logger),
-    ...healthRoutes(withReactors(consumerHealth(consumers, ports.database), reactors)),
+    ...healthRoutes(health),
     metrics.route,
     errorDocs(),
   ])

@@ -21,10 +21,10 @@ import { serve } from '#shared/runtime/serve.ts'
 import { createCommandService } from '../command-service/service.ts'
 import { watchConsumers } from '../consumer-service/metrics.ts'
 import { groups } from '../consumer-service/projections.ts'
-import { startReactors } from '../consumer-service/reactors/start-reactors.ts'
 import { consumerRoutes } from '../consumer-service/routes.ts'
 import { createConsumerService } from '../consumer-service/service.ts'
 import { SESSION_SETTINGS } from '../consumer-service/session-settings.ts'
+import { startWorkers } from '../consumer-service/start-workers.ts'
 import { watchPublisher } from '../outbox-publisher/metrics.ts'
 import { createOutboxPublisher } from '../outbox-publisher/service.ts'
 import { createQueryService } from '../query-service/service.ts'
@@ -87,7 +87,7 @@ const main = async (program: Program): Promise<void> => {
     metrics,
   })
   started('commands', command.stop)
-  const reactors = startReactors({ ...ports, commands: command.commands }, metrics, program)
+  const workers = startWorkers({ ...ports, commands: command.commands }, metrics, program)
   const query = createQueryService({
     database: databases.read,
     log: reader,
@@ -100,13 +100,13 @@ const main = async (program: Program): Promise<void> => {
     progress,
     clock: systemClock,
     metrics,
-    useful: usefulChecks(consumers, reactors, publisher, databases.project),
+    useful: usefulChecks({ ...workers, consumers, publisher }, databases.project),
   })
 
   started('queries', query.stop)
   const queries = await serve(query.routes, metrics, config.QUERY_PORT, program)
   const commands = await serve(command.routes, metrics, config.COMMAND_PORT, program)
-  const routes = consumerRoutes({ ...ports, consumers, reactors, groups, metrics })
+  const routes = consumerRoutes({ ...ports, ...workers, consumers, groups, metrics })
   const readModels = await serve(routes, metrics, config.CONSUMER_PORT, program)
   console.log(welcome({ commands, queries, readModels }, config.DATA_DIRECTORY))
 }

@@ -21,6 +21,8 @@ import { applyOrPark } from './apply-or-park.ts'
 
 const ADMIN = { 'daybook-role': 'admin' }
 
+const WELL = { mode: 'standby', position: 0 as Position, lag: 0, verdict: 'keeping_up', listsMade: 0, pairsForgotten: 0 } as const
+
 describe('The HTTP interface of the consumer service', () => {
   let read: TestDatabase
   let log: EventLog
@@ -48,6 +50,7 @@ describe('The HTTP interface of the consumer service', () => {
         brokerTrouble: () => undefined,
       },
       reactors: { status: async () => [] },
+      neighbours: { status: () => WELL },
       log,
       database: read.database,
       groups: [{ name: 'main', projections: [projection] }],

@@ -38,11 +38,16 @@ export type BoughtTogether = keyof typeof BOUGHT_TOGETHER
 export const boughtTogether = async (database: Database, table: BoughtTogether) =>
   (await database.query<Record<string, unknown>>({ text: BOUGHT_TOGETHER[table], values: [] })).map((row) => Object.values(row))
 
-const allBoughtTogether = async (database: Database) => {
-  const tables = Object.keys(BOUGHT_TOGETHER) as BoughtTogether[]
+const tablesOf = (tables: readonly BoughtTogether[]) => async (database: Database) => {
   return Object.fromEntries(await Promise.all(tables.map(async (table) => [table, await boughtTogether(database, table)])))
 }
 
+const ALL = Object.keys(BOUGHT_TOGETHER) as BoughtTogether[]
+
 /** Everything that a projection has written, told so that it does not depend on the order in which partitions came. */
 export const rowsOfProjection = (projection: AnyProjection): ((database: Database) => Promise<unknown>) =>
-  projection.name === coPurchase.name ? allBoughtTogether : allRows(...projection.tables)
+  projection.name === coPurchase.name ? tablesOf(ALL) : allRows(...projection.tables)
+
+/** As that, without the marks of touched articles: they go when lists have been made. */
+export const lastingRowsOf = (projection: AnyProjection): ((database: Database) => Promise<unknown>) =>
+  projection.name === coPurchase.name ? tablesOf(ALL.filter((table) => table !== 'touched')) : rowsOfProjection(projection)

@@ -2,7 +2,7 @@
 export type Together = { readonly both: number; readonly one: number; readonly other: number; readonly baskets: number }
 
 /** Makes the score of a pair that was seen a few times small, however rare its articles are. */
-const SHRINKAGE = 50
+export const SHRINKAGE = 50
 
 /** Cosine of the articles' baskets, shrunk by support: 0 ≤ score < 1. */
 export const scoreOf = ({ both, one, other }: Together): number => both / (Math.sqrt(one * other) + SHRINKAGE)

@@ -11,17 +11,15 @@ import type { Route } from '#shared/http/route.ts'
 import type { Thresholds } from '#shared/kernel/tier.ts'
 import type { StoreId } from '#shared/kernel/types.ts'
 import { newId, systemClock } from '#shared/runtime/clock.ts'
-import { healthRoutes } from '#shared/runtime/health.ts'
 import { createMetrics } from '#shared/runtime/metrics.ts'
 import { freshReadDatabase, freshWriteDatabase } from '#shared/testing/fresh-databases.ts'
 import { createCommandService } from '../../command-service/service.ts'
+import { createNeighbours } from '../../consumer-service/neighbours/running-neighbours.ts'
 import { groups } from '../../consumer-service/projections.ts'
 import { customerTier } from '../../consumer-service/reactors/customer-tier.ts'
 import { createReactors } from '../../consumer-service/reactors/reactors.ts'
-import { consumerRoutes } from '../../consumer-service/routes.ts'
 import { createConsumerService } from '../../consumer-service/service.ts'
 import { SESSION_SETTINGS } from '../../consumer-service/session-settings.ts'
-import { publisherHealth } from '../../outbox-publisher/health.ts'
 import { createOutboxPublisher } from '../../outbox-publisher/service.ts'
 import { createQueryService } from '../../query-service/service.ts'
 
@@ -52,6 +50,7 @@ export const openWholeShop = async ({ partitions = 1, tiers = { gold: 10_000, si
   })
   const reacting = { log, clock: systemClock, database, leases, holder: 'shop', logger, commands: command.commands }
   const reactors = createReactors([customerTier(tiers, DOLLARS)], reacting)
+  const neighbours = createNeighbours({ database, leases, holder: 'shop', logger })
   const query = createQueryService({
     ...{
       database: answering,
@@ -69,22 +68,17 @@ export const openWholeShop = async ({ partitions = 1, tiers = { gold: 10_000, si
 
   const onFault = (fault: unknown) => void faults.push(fault)
   const serve = (routes: readonly Route[]) => listen({ routes, port: 0, host: '127.0.0.1', callerOf: openCaller, onFault })
-  const ofConsumers = consumerRoutes({ consumers, reactors, log, database, groups, metrics: createMetrics(), logger })
-  const served = [command.routes, query.routes, healthRoutes(publisherHealth(publisher)), ofConsumers]
-  const servers = await Promise.all(served.map(serve))
-  for (const service of [consumers, publisher, reactors]) service.start()
+  const servers = await Promise.all([serve(command.routes), serve(query.routes)])
+  for (const service of [consumers, publisher, reactors, neighbours]) service.start()
 
   return {
-    commands: servers[0]!.url,
-    queries: servers[1]!.url,
-    publisher: { url: servers[2]!.url, stop: publisher.stop },
-    consumers: { url: servers[3]!.url, stop: consumers.stop },
-    reactors,
+    commands: servers[0].url,
+    queries: servers[1].url,
     /** Owner of the read models, for what a test falsifies. */
     read: read.database,
     close: async () => {
       for (const server of servers) await server.close()
-      for (const service of [query, reactors, command, publisher, consumers]) await service.stop()
+      for (const service of [query, reactors, neighbours, command, publisher, consumers]) await service.stop()
       await Promise.all([broker.close(), doorbell.close(), database.close(), answering.close()])
       await Promise.all([write.drop(), read.drop()])
       assert.deepEqual(faults, [])

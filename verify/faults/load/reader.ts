@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Dice } from '../../dice.ts'
+import type { Dice } from '../random.ts'
 
 const QUESTIONS = [
   '/api/analytics/sync-status',
