@@ -101,13 +101,14 @@ const pairsIn = async (database: Database): Promise<string> => {
 
 const report = (batch: number, costs: ReadonlyMap<number, Cost>): void => {
   const tables = Object.entries(SHORT)
-  const cells = (...cells: readonly (string | number)[]) => console.log(cells.map((cell) => `${cell}`.padStart(10)).join(''))
+  const cells = (...cells: readonly (string | number)[]) => console.log(cells.map((cell) => `${cell}`.padStart(11)).join(''))
   console.log(`\nan order, ${batch} in a batch:`)
-  cells('articles', 'statements', ...tables.map(([, short]) => short), 'ms placed', 'ms cancel.')
+  cells('articles', 'statements', ...tables.map(([, short]) => short), 'ms placed', 'cancelled')
   for (const [size, { placed, cancelled, rows }] of costs) {
     const ms = (steps: readonly Applied[]) => (median(steps.map(({ ms }) => ms)) / batch).toFixed(2)
     const { statements } = placed.at(-1)!
-    cells(size, statements / batch, ...tables.map(([table]) => rows[table]! / batch), ms(placed), ms(cancelled))
+    const each = [statements, ...tables.map(([table]) => rows[table]!)].map((count) => Number((count / batch).toFixed(2)))
+    cells(size, ...each, ms(placed), ms(cancelled))
   }
 }
 
