@@ -1,7 +1,7 @@
 import type { Recorded } from '#shared/events/event.ts'
 import type { ShopEvent } from '#shared/events/shop-event.ts'
 import { line, recorded, sold, tell } from '#shared/testing/telling.ts'
-import type { Dice } from '../verify/faults/random.ts'
+import type { Dice } from '../verify/dice.ts'
 
 const ARTICLES = 4_000
 

@@ -9,6 +9,7 @@ import { createDatabase } from '#shared/adapters/postgres/database.ts'
 import { startEmbeddedServer } from '#shared/adapters/postgres/embedded-server.ts'
 import { databaseUrl } from '#shared/adapters/postgres/prepare-database.ts'
 import { eventually } from '#shared/testing/eventually.ts'
+import { runVerify } from '../verify/outside/testing/run-verify.ts'
 
 describe('single-process mode', function () {
   this.timeout(60_000)
@@ -98,6 +99,14 @@ describe('single-process mode', function () {
     assert.equal(await end(child, 'SIGINT'), 0)
     await open()
     await seesTheSale()
+  })
+
+  it('is all right, as verify_system.js sees it', async () => {
+    await open(3)
+    const { code, stdout } = await runVerify([], { env: ports })
+    assert.match(stdout, /\(queries\): everything in one process\.$/m)
+    assert.match(stdout, /^All is right: \d+ checks in [\d.]+ s\.$/m)
+    assert.equal(code, 0)
   })
 
   it('finds its data again after kill -9', async () => {

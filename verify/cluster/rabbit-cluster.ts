@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { freePorts } from '../faults/system/free-ports.ts'
+import { freePorts } from '../system/free-ports.ts'
 import { docker } from './docker.ts'
 
 export type RabbitCluster = {

@@ -7,7 +7,7 @@ import { createEventLog } from '#shared/adapters/postgres/event-log.ts'
 import { databaseUrl, prepareDatabase } from '#shared/adapters/postgres/prepare-database.ts'
 import type { Database } from '#shared/ports/database.ts'
 import type { EventLog } from '#shared/ports/event-log.ts'
-import { type ServiceProcess, startService } from '../faults/system/service-process.ts'
+import { type ServiceProcess, startService } from '../system/service-process.ts'
 
 export type System = {
   readonly log: EventLog

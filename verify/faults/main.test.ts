@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { allKinds } from './kinds.ts'
+import { allKinds } from '../strikes/kinds.ts'
 
 type Ended = { readonly code: number; readonly stdout: string; readonly stderr: string }
 

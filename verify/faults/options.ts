@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { parseArgs } from 'node:util'
+import { allKinds, type FaultKind, isKind, kinds } from '../strikes/kinds.ts'
 import { VerifyError } from '../verify-error.ts'
-import { allKinds, type FaultKind, isKind, kinds } from './kinds.ts'
 
 export type FaultOptions = {
   readonly seed: number

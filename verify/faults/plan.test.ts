@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { allKinds } from './kinds.ts'
+import { allKinds } from '../strikes/kinds.ts'
 import { planOf } from './plan.ts'
 
 describe('A plan of faults', () => {

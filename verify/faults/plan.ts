@@ -1,5 +1,5 @@
-import { allKinds, type FaultKind } from './kinds.ts'
-import { type Dice, diceOf } from './random.ts'
+import { type Dice, diceOf } from '../dice.ts'
+import { allKinds, type FaultKind } from '../strikes/kinds.ts'
 
 /** One fault: when it strikes, counted from the one before, and the seed of what is left to chance in it. */
 export type Strike = {

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { FaultKind } from './kinds.ts'
+import { diceOf } from '../dice.ts'
+import type { FaultKind } from '../strikes/kinds.ts'
+import { strikes } from '../strikes/strikes.ts'
+import type { Tally } from '../strikes/tally.ts'
+import type { System } from '../system/system.ts'
 import type { Load } from './load/load.ts'
 import type { Round } from './plan.ts'
-import { diceOf } from './random.ts'
-import { strikes } from './strikes.ts'
-import type { Tally } from './summary.ts'
-import type { System } from './system/system.ts'
 
 type Playing = {
   readonly system: System

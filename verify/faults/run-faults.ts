@@ -1,14 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { settled } from '../judge/settled.ts'
+import { createTally } from '../strikes/tally.ts'
+import { startSystem } from '../system/system.ts'
 import { createJudge } from './judge/judge.ts'
-import { settled } from './judge/settled.ts'
 import { createLoad } from './load/load.ts'
 import type { FaultOptions } from './options.ts'
 import { planOf } from './plan.ts'
 import { playRound } from './round.ts'
-import { createTally } from './summary.ts'
-import { startSystem } from './system/system.ts'
 
 export type Telling = {
   readonly say: (line: string) => void

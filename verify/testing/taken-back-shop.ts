@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { ask, linesOf } from '#shared/testing/http-client.ts'
-import { type Dice, diceOf } from '../faults/random.ts'
+import { type Dice, diceOf } from '../dice.ts'
 import { createQueryApi, type QueryApi } from '../query-api.ts'
 import { waitUntilQuiet } from '../wait-until-quiet.ts'
 import { type Command, cancelled, credited, type Order, opening, place, returned, someOrders, type TakenBack } from './trade.ts'

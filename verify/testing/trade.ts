@@ -1,4 +1,4 @@
-import type { Dice } from '../faults/random.ts'
+import type { Dice } from '../dice.ts'
 
 /** As a line of POST /api/commands. */
 export type Command = { readonly command: string } & Readonly<Record<string, unknown>>

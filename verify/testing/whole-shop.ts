@@ -11,6 +11,7 @@ import type { Route } from '#shared/http/route.ts'
 import type { Thresholds } from '#shared/kernel/tier.ts'
 import type { StoreId } from '#shared/kernel/types.ts'
 import { newId, systemClock } from '#shared/runtime/clock.ts'
+import { healthRoutes } from '#shared/runtime/health.ts'
 import { createMetrics } from '#shared/runtime/metrics.ts'
 import { freshReadDatabase, freshWriteDatabase } from '#shared/testing/fresh-databases.ts'
 import { createCommandService } from '../../command-service/service.ts'
@@ -18,8 +19,10 @@ import { createNeighbours } from '../../consumer-service/neighbours/running-neig
 import { groups } from '../../consumer-service/projections.ts'
 import { customerTier } from '../../consumer-service/reactors/customer-tier.ts'
 import { createReactors } from '../../consumer-service/reactors/reactors.ts'
+import { consumerRoutes } from '../../consumer-service/routes.ts'
 import { createConsumerService } from '../../consumer-service/service.ts'
 import { SESSION_SETTINGS } from '../../consumer-service/session-settings.ts'
+import { publisherHealth } from '../../outbox-publisher/health.ts'
 import { createOutboxPublisher } from '../../outbox-publisher/service.ts'
 import { createQueryService } from '../../query-service/service.ts'
 
@@ -68,12 +71,19 @@ export const openWholeShop = async ({ partitions = 1, tiers = { gold: 10_000, si
 
   const onFault = (fault: unknown) => void faults.push(fault)
   const serve = (routes: readonly Route[]) => listen({ routes, port: 0, host: '127.0.0.1', callerOf: openCaller, onFault })
-  const servers = await Promise.all([serve(command.routes), serve(query.routes)])
+  const ofConsumers = consumerRoutes({
+    ...{ consumers, reactors, neighbours, log, database, groups, metrics: createMetrics(), logger },
+  })
+  const served = [command.routes, query.routes, healthRoutes(publisherHealth(publisher)), ofConsumers]
+  const servers = await Promise.all(served.map(serve))
   for (const service of [consumers, publisher, reactors, neighbours]) service.start()
 
   return {
-    commands: servers[0].url,
-    queries: servers[1].url,
+    commands: servers[0]!.url,
+    queries: servers[1]!.url,
+    publisher: { url: servers[2]!.url, stop: publisher.stop },
+    consumers: { url: servers[3]!.url, stop: consumers.stop },
+    reactors,
     /** Owner of the read models, for what a test falsifies. */
     read: read.database,
     close: async () => {

@@ -7,6 +7,10 @@ export type SparseVectors = {
   readonly squares: Float64Array
 }
 
+/** Where a vector is above 0. */
+export const placesIn = ({ starts, places }: SparseVectors, vector: number): Int32Array =>
+  places.subarray(starts[vector]!, starts[vector + 1]!)
+
 /** `fill` adds to the components of one vector after the other. */
 export const sparseVectors = (
   count: number,

@@ -1,9 +1,9 @@
-import { type Baskets, basketsByCustomer, type Customer, countsOf, itemsOf, type Rows, rowOf } from '../baskets.ts'
+import { type Baskets, basketsByCustomer, type Customer, countsOf, type Item, itemsOf, type Rows, rowOf } from '../baskets.ts'
 import type { Method } from '../recommender.ts'
 import { latestOf } from './latest-of.ts'
 import { createNearest } from './nearest.ts'
 import { createScores } from './scores.ts'
-import { type SparseVectors, sparseVectors } from './sparse-vectors.ts'
+import { placesIn, type SparseVectors, sparseVectors } from './sparse-vectors.ts'
 
 /**
  * In the paper's letters: `groups` m, `within` r_b, `across` r_g, `neighbours` k, `alpha` α. `of`: with how many baskets a customer is
@@ -21,7 +21,7 @@ type TifuKnn = {
 /**
  * A customer's baskets v_1 … v_t are cut into m groups as equal as can be, the longer ones last; fewer than m baskets are a group each.
  * A group of x baskets is Σ r_b^(x−j) v_j ÷ x, the customer Σ r_g^(m−i) group_i ÷ m, and the next basket α · customer + (1 − α) · the mean
- * of the k nearest customers (Euclidean distance).
+ * of the k nearest customers (Euclidean distance). So it is in the paper; the authors' program lets r_b decay over the whole history.
  */
 export const tifuKnn: Method<TifuKnn> = {
   name: 'TIFU-KNN',
@@ -49,26 +49,32 @@ export const tifuKnn: Method<TifuKnn> = {
     const nearestOf = latestOf((key: string) =>
       createNearest(vectorsOf(key), history.items.length, isNeighbour(decaysOf(key).of)),
     )
-    const known = latestOf((_key: string) => new Map<Customer, Int32Array>())
+    const means = latestOf((_key: string) => new Map<Customer, readonly ItemScore[]>())
+
+    /** What the neighbours have on average of the customer's items, and the k others of which they have most: alpha changes no more. */
+    const meanOf = (customer: Customer, key: string, neighbours: number, k: number): readonly ItemScore[] => {
+      const [vectors, others] = [vectorsOf(key), nearestOf(key)(customer, neighbours)]
+      for (const other of others) scores.addRow(other, vectors, 1 / others.length)
+      const own = Array.from(placesIn(vectors, customer), (item) => ({ item, score: scores.of(item) }))
+      for (const { item } of own) scores.leaveOut(item)
+      return [...own, ...scores.takeScored(k)]
+    }
+
     return ({ neighbours, alpha, ...decays }) => {
       const key = JSON.stringify(decays)
-      const [vectors, nearest] = [vectorsOf(key), nearestOf(key)]
-      const found = known(`${key} ${neighbours}`)
       return (customer, k) => {
-        const others = found.get(customer) ?? nearest(customer, neighbours)
-        found.set(customer, others)
-        const add = (vector: Customer, weight: number) => {
-          if (weight === 0) return
-          for (let index = vectors.starts[vector]!; index < vectors.starts[vector + 1]!; index++)
-            scores.add(vectors.places[index]!, weight * vectors.values[index]!)
-        }
-        add(customer, alpha)
-        for (const other of others) add(other, (1 - alpha) / others.length)
+        const known = means(`${key} ${neighbours} ${k}`)
+        const mean = known.get(customer) ?? meanOf(customer, key, neighbours, k)
+        known.set(customer, mean)
+        if (alpha > 0) scores.addRow(customer, vectorsOf(key), alpha)
+        for (const { item, score } of mean) if (alpha < 1 && score > 0) scores.add(item, (1 - alpha) * score)
         return scores.take(k)
       }
     }
   },
 }
+
+type ItemScore = { readonly item: Item; readonly score: number }
 
 type Decays = Omit<TifuKnn, 'neighbours' | 'alpha'>
 

@@ -3,10 +3,10 @@ import { createEventLog } from '#shared/adapters/postgres/event-log.ts'
 import { freshReadDatabase, freshWriteDatabase, type TestDatabase } from '#shared/testing/fresh-databases.ts'
 import { orders, record } from '#shared/testing/recording.ts'
 import { groups } from '../../../consumer-service/projections.ts'
+import { createFold } from '../../judge/fold.ts'
+import { addWitnesses, type Databases, openDatabases } from '../../system/databases.ts'
+import { WITNESSES, witnessNamed } from '../../system/programs/witness.ts'
 import { createLedger } from '../load/ledger.ts'
-import { WITNESSES, witnessNamed } from '../programs/witness.ts'
-import { addWitnesses, type Databases, openDatabases } from '../system/databases.ts'
-import { createFold } from './fold.ts'
 import { createJudge, type Judge } from './judge.ts'
 
 /** A judge who finds nothing must be one who would have found something. */

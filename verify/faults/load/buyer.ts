@@ -1,4 +1,4 @@
-import type { Dice } from '../random.ts'
+import type { Dice } from '../../dice.ts'
 import { type Answer, isSuccess, type Operation } from './operation.ts'
 import { CUSTOMERS, PRODUCTS, STORES } from './shop.ts'
 

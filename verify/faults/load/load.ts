@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { diceOf } from '../random.ts'
+import { diceOf } from '../../dice.ts'
 import { createBuyer } from './buyer.ts'
 import { createLedger, type Ledger } from './ledger.ts'
 import { askAround } from './reader.ts'

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Dice } from '../random.ts'
+import type { Dice } from '../../dice.ts'
 
 const QUESTIONS = [
   '/api/analytics/sync-status',

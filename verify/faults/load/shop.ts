@@ -7,9 +7,6 @@ export const CUSTOMERS = Array.from({ length: 30 }, (_, number) => `customer-${n
 
 const STOCK = 60
 
-/** Above which net spend a customer is of which tier, in dollars: a few orders lead there, and a return leads back. */
-export const BOUNDS = { gold: 300, silver: 100 }
-
 /** What there has to be before anybody can buy; the default store opens by itself. */
 export const opening = (): readonly Operation[] => [
   create('/api/stores', { storeId: 'north', name: 'North' }),
