@@ -15,6 +15,7 @@ const SMALL = {
   basket_sizes: 'an order has at most 2,000 lines',
   revenue_by_hour: 'at most 8,766 rows a year',
   basket_total: 'one row',
+  popular_lists: 'two rows',
   customer_totals: 'one row',
 }
 
@@ -61,7 +62,14 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     may: { 'sorts more than a page': 'what a search finds is ranked' },
   },
   '/api/products/{productId}': { asked: ['/p-77', '/none'] },
-  '/api/products/{productId}/recommendations': { asked: ['/p-77/recommendations', '/none/recommendations'] },
+  '/api/products/{productId}/recommendations': {
+    asked: ['/p-77/recommendations', '/none/recommendations'],
+  },
+  '/api/recommendations/basket': {
+    asked: ['', '?inStock=true'],
+    body: { productIds: Array.from({ length: 50 }, (_, at) => `p-${77 * at}`) },
+  },
+  '/api/recommendations/trending': { asked: ['', '?limit=100', '?inStock=true'] },
   '/api/orders': {
     asked: [
       ...['', '?customerId=c-7', '?customerId=none', '?status=paid', '?status=rejected', '?from=2026-02-01&to=2026-02-02'],
@@ -88,6 +96,10 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     asked: ['', '?tier=gold', '?tier=bronze', '?sort=netSpend', '?sort=netSpend&tier=gold', '?sort=-lastOrderAt'],
   },
   '/api/customers/{customerId}': { asked: ['/c-77', '/none', '/c-77?asOf=0'] },
+  '/api/customers/{customerId}/recommendations': {
+    asked: ['/c-77/recommendations', '/c-19999/recommendations', '/none/recommendations', '/c-77/recommendations?inStock=true'],
+    may: { 'sorts more than a page': 'what may be recommended, once each' },
+  },
   '/api/customers/{customerId}/tier-history': { asked: ['/c-77/tier-history', '/none/tier-history'] },
   '/api/analytics/customers/{customerId}/lifetime-value': { asked: ['/c-77/lifetime-value', '/none/lifetime-value'] },
   '/api/analytics/tiers': { asked: [''] },

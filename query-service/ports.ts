@@ -1,5 +1,6 @@
 import type { Currency } from '#shared/kernel/money.ts'
 import type { Thresholds } from '#shared/kernel/tier.ts'
+import type { Weights } from '#shared/kernel/weights.ts'
 import type { Clock } from '#shared/ports/clock.ts'
 import type { Database } from '#shared/ports/database.ts'
 import type { Doorbell } from '#shared/ports/doorbell.ts'
@@ -34,6 +35,8 @@ export type QueryPorts = {
   readonly waitLimitMs: number
   /** A stock of which so many or fewer are available is low; up to 1,000. */
   readonly lowStock: number
+  /** What counts how much in what a customer is recommended; without it as it is by default. */
+  readonly weights?: Weights
   /** Rings when read models may have come further; without it they are looked at often while somebody waits. */
   readonly progress?: Pick<Doorbell, 'onRing'>
   readonly clock: Clock

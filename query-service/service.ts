@@ -17,12 +17,14 @@ import { auditRoutes } from './routes/audit.ts'
 import { catalogueRoutes } from './routes/catalogue.ts'
 import { coPurchaseRoutes } from './routes/co-purchase.ts'
 import { customerAnalyticsRoutes } from './routes/customer-analytics.ts'
+import { customerRecommendationRoutes } from './routes/customer-recommendations.ts'
 import { customerRoutes } from './routes/customers.ts'
 import { type EventPorts, eventRoutes } from './routes/events.ts'
 import { inventoryRoutes } from './routes/inventory.ts'
 import { inventoryCheckRoutes } from './routes/inventory-check.ts'
 import { orderRoutes } from './routes/orders.ts'
 import { parkedRoutes } from './routes/parked.ts'
+import { productRecommendationRoutes } from './routes/product-recommendations.ts'
 import { salesRoutes } from './routes/sales.ts'
 import { searchRoutes } from './routes/search.ts'
 import { stockAlertRoutes } from './routes/stock-alerts.ts'
@@ -52,12 +54,14 @@ export const createQueryService = (ports: QueryPorts): QueryService => {
     ...catalogueRoutes(answering),
     ...searchRoutes(answering),
     ...coPurchaseRoutes(answering),
+    ...productRecommendationRoutes(answering),
     ...orderRoutes(answering),
     ...stockAlertRoutes(answering),
     ...inventoryCheckRoutes(answering),
     ...inventoryRoutes(answering),
     ...stockMovementRoutes(answering),
     ...customerRoutes(answering),
+    ...customerRecommendationRoutes(answering),
     ...customerAnalyticsRoutes(answering),
     ...tierHistoryRoutes(answering),
     ...salesRoutes(answering),

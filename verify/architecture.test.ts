@@ -36,6 +36,11 @@ const RULES: readonly Rule[] = [
     mayImport: /^(query-service\/tables\.ts|shared\/(kernel|events)\/)/,
     because: PURE,
   },
+  {
+    files: /^query-service\/recommendations\//,
+    mayImport: /^(query-service\/recommendations|shared\/kernel)\//,
+    because: PURE,
+  },
   ...['command-service', 'consumer-service', 'query-service', 'outbox-publisher'].map((service) => ({
     files: new RegExp(`^${service}/`),
     mayImport: new RegExp(`^(${service}/|shared/|node:|npm:)`),
@@ -92,7 +97,7 @@ describe('architecture', () => {
 
   it('pure code reads no clock and rolls no dice', () => {
     const pure = sources.filter((file) =>
-      /^((shared\/(kernel|events)|command-service\/domain|consumer-service\/projections)\/|consumer-service\/reactors\/customer-tier)/.test(
+      /^((shared\/(kernel|events)|command-service\/domain|consumer-service\/projections|query-service\/recommendations)\/|consumer-service\/reactors\/customer-tier)/.test(
         file,
       ),
     )

@@ -1,17 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
+import type { ArticleColumns } from '../recommendations/rows.ts'
 
 type Sql = RawBuilder<unknown>
-
-/** Side by side, each list as long as the others: a third of the bytes that a list of objects has. */
-export type ArticleColumns = {
-  readonly codes: readonly number[]
-  readonly ids: readonly string[]
-  readonly names: readonly (string | null)[]
-  readonly n: readonly number[]
-  /** As shares of the greatest trend. */
-  readonly trends: readonly number[]
-  readonly discontinued: readonly boolean[]
-}
 
 /**
  * Of each `product_id` the code that the pairs know it by, but of none of `others`; looked up one by one: `offset 0` keeps it from being
@@ -40,9 +30,8 @@ const greatestIn = (list: string, measure: Sql): Sql => sql`
   from (${coded(sql`select unnest(products[1:${sql.lit(FIRST)}]) as product_id from read.popular_lists where list = ${sql.lit(list)}`)}) as first
   cross join lateral (select n, trend from read.article_counts as its where its.article = first.article offset 0) as counted`
 
-/** One row. */
-export const GREATEST: Sql = sql`
-  select (${greatestIn('trending', sql`trend`)}) as trend, coalesce((${greatestIn('popular', sql`n`)}), 0) as n`
+export const GREATEST_TREND = greatestIn('trending', sql`trend`)
+export const GREATEST_N = sql`coalesce((${greatestIn('popular', sql`n`)}), 0)`
 
 /** All rows of `articles` as one value. */
 export const COLUMNS = sql<ArticleColumns>`json_build_object(

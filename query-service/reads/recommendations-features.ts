@@ -1,17 +1,7 @@
 import { sql } from 'kysely'
 import { reading, written } from '../reading.ts'
-import { type ArticleColumns, COLUMNS, coded, counted, GREATEST, listed } from './recommendations-articles.ts'
-
-/** What a customer may be recommended, and what is known of it. */
-export type FeatureRow = {
-  readonly articles: ArticleColumns
-  /** Codes of articles, the newest basket first. */
-  readonly baskets: readonly (readonly number[])[]
-  /** Of some articles, by their codes: those they are bought together with, the best first, and in how many baskets both are. */
-  readonly lists: readonly (readonly [article: number, partners: readonly string[], n: readonly number[]])[]
-  readonly mostBaskets: number
-  readonly allBaskets: number
-}
+import type { FeatureRow } from '../recommendations/rows.ts'
+import { COLUMNS, coded, counted, GREATEST_N, GREATEST_TREND, listed } from './recommendations-articles.ts'
 
 /** Older ones count next to nothing. */
 const MOST_BASKETS = 200
@@ -20,7 +10,7 @@ const MOST_OWN = 400
 /** Articles of the customer whose lists are looked at, and how much of each. */
 const LISTS = { most: 25, partners: 25 }
 /** By what own articles are chosen: near to what any sensible weights make of them. */
-const DECAY = 0.97
+const DECAY = 0.95
 
 /** `popular`: so many of those that are trending, and of those that are popular, are looked at. */
 type Of = { readonly customerId: string; readonly popular: number }
@@ -58,7 +48,7 @@ export const readFeatures = reading('recommendation features', 'neighbours', {
       ),
       own as materialized (${OWN}),
       list as materialized (${LIST}),
-      greatest as materialized (${GREATEST}),
+      greatest as materialized (select (${GREATEST_TREND}) as trend),
       candidate as (
         select product_id, article from own
         union (${listed('trending', popular, BOUGHT)})
@@ -69,6 +59,6 @@ export const readFeatures = reading('recommendation features', 'neighbours', {
       select (select ${COLUMNS} from article) as articles,
         (select coalesce(json_agg(articles order by place), '[]') from basket) as baskets,
         (select coalesce(json_agg(json_build_array(article, partners, n)), '[]') from list) as lists,
-        (select n from greatest) as "mostBaskets",
+        ${GREATEST_N} as "mostBaskets",
         coalesce((select baskets from read.basket_total), 0) as "allBaskets"`),
 })

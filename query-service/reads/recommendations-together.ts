@@ -1,16 +1,7 @@
 import { sql } from 'kysely'
 import { reading, written } from '../reading.ts'
-import { type ArticleColumns, COLUMNS, coded, counted } from './recommendations-articles.ts'
-
-export type TogetherRow = {
-  /** Those of the products that were asked about that there are. */
-  readonly own: readonly { readonly productId: string; readonly name: string | null; readonly n: number | null }[]
-  /** Of each of them: its partners, the best first, and in how many baskets both are. */
-  readonly lists: readonly (readonly [productId: string, partners: readonly string[], n: readonly number[]])[]
-  /** The partners, but for those that were asked about. */
-  readonly articles: ArticleColumns
-  readonly allBaskets: number
-}
+import type { TogetherRow } from '../recommendations/rows.ts'
+import { COLUMNS, coded, counted, GREATEST_TREND } from './recommendations-articles.ts'
 
 type Of = { readonly productIds: readonly string[]; readonly partners: number }
 
@@ -34,7 +25,7 @@ export const readTogether = reading('bought together', 'neighbours', {
           select partners[1:${partners}::int] as partners, n[1:${partners}::int] as n
           from read.neighbour_lists as its where its.product_id = asked.product_id offset 0) as list
       ),
-      greatest as (select null::numeric as trend),
+      greatest as materialized (select (${GREATEST_TREND}) as trend),
       article as (${counted(
         coded(sql`
           select distinct partner as product_id from list, unnest(partners) as partner

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { reading, written } from '../reading.ts'
-import { counted, GREATEST, listed } from './recommendations-articles.ts'
+import { counted, GREATEST_TREND, listed } from './recommendations-articles.ts'
 
 export type TrendingArticle = {
   readonly productId: string
@@ -13,7 +13,7 @@ export type TrendingArticle = {
 export const readTrending = reading('trending', 'neighbours', {
   rows: ({ popular }: { readonly popular: number }) =>
     written(sql<TrendingArticle>`
-      with greatest as materialized (${GREATEST}), article as (${counted(listed('trending', popular))})
+      with greatest as materialized (select (${GREATEST_TREND}) as trend), article as (${counted(listed('trending', popular))})
       select product_id as "productId", name, n, trend from article
       where not discontinued and n > 0 order by trend desc, product_id`),
 })

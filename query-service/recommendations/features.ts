@@ -1,7 +1,6 @@
 import { areTogether, scoreOf } from '#shared/kernel/association.ts'
-import type { ArticleColumns } from '../reads/recommendations-articles.ts'
-import type { FeatureRow } from '../reads/recommendations-features.ts'
 import type { Article, Features, Neighbours } from './rank.ts'
+import type { ArticleColumns, FeatureRow } from './rows.ts'
 
 export const articlesIn = ({ ids, names, n, trends, discontinued }: ArticleColumns): readonly Article[] =>
   ids.map((productId, at) => ({

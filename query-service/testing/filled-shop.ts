@@ -109,8 +109,19 @@ const filling = (many: (rows: number) => number): readonly string[] => [
   series('basket_sizes', 'lines, orders', 'n, 10', 200),
 
   series('articles', 'product_id', `'p-' || n`, 10_000),
-  series('article_names', 'product_id, name', `'p-' || n, 'Lamp of brass ' || n`, 10_000),
-  series('article_counts', 'article, n', 'n, 10 + n % 100', 10_000),
+  series('article_names', 'product_id, name, discontinued', `'p-' || n, 'Lamp of brass ' || n, n % 50 = 0`, 10_000),
+  series('article_counts', 'article, n, trend', 'n, 10 + n % 100, 2::numeric ^ 300 * (1 + n % 977)', 10_000),
+  series(
+    'baskets',
+    'order_id, customer_id, placed_at, weight, articles',
+    `'o-' || n, 'c-' || n % 3000, ${AT}, 2::numeric ^ 300, array[1 + n % 10000, 1 + (n * 7) % 10000, 1 + n % 3000, 1 + n % 77]`,
+    many(30_000),
+  ),
+  `insert into read.neighbour_lists (product_id, partners, n)
+   select 'p-' || n, array(select 'p-' || 1 + (n + 61 * m) % 10000 from generate_series(1, 150) as m), array(select 9 from generate_series(1, 150))
+   from generate_series(1, 10000) as n`,
+  `insert into read.popular_lists (list, products)
+   select list, array(select 'p-' || 20 * m from generate_series(1, 500) as m) from unnest(array['trending', 'popular']) as list`,
   `insert into read.pairs (a, b, n) select a, a + d, 1 + a % 5 from generate_series(1, 9990) as a, generate_series(1, 6) as d`,
   `insert into read.basket_total (baskets) select 30000 where not exists (select from read.basket_total)`,
 

@@ -20,8 +20,8 @@ export type Weights = {
 
 /** The best of one year of one shop; what is best for another one is found out by evaluating. */
 export const DEFAULT_WEIGHTS: Weights = {
-  decay: 0.85,
-  basketSize: 0.25,
+  decay: 0.9,
+  basketSize: 0,
   trendFloor: 0.02,
   trendPower: 0.4,
   trend: 0.1,

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict'
+import { DEFAULT_WEIGHTS } from '#shared/kernel/weights.ts'
+import type { SeenProblem } from '#shared/testing/http-client.ts'
+import { askingAbout } from '../testing/asking.ts'
+import { basketStory } from '../testing/basket-story.ts'
+import { makeLists } from '../testing/made-lists.ts'
+
+type Recommended = { productId: string; name: string | null; score: number; reason: { code: string; text: string } }
+type Answer = { customerId: string; basis: string; orders: number; data: Recommended[] }
+
+const ids = ({ data }: Answer) => data.map(({ productId }) => productId)
+
+describe('GET /api/customers/{customerId}/recommendations', () => {
+  const { read, missing, refused, running } = askingAbout(basketStory)
+  before(() => makeLists(running().database))
+  const of = (customerId: string, query = '') => read<Answer>(`/api/customers/${customerId}/recommendations${query}`)
+  const reasons = async (customerId: string, query = '') =>
+    (await of(customerId, query)).data.map(({ productId, reason }) => [productId, reason])
+
+  it('tells what the customer buys, and what others buy of late', async () => {
+    const answer = await of('ada')
+    assert.deepEqual(
+      { ...answer, data: ids(answer) },
+      {
+        ...{ customerId: 'ada', basis: 'orders', orders: 3 },
+        data: ['tea', 'cup', 'mat', 'bag', 'pot'],
+      },
+    )
+    assert.equal(answer.data[0]!.name, 'Tea')
+  })
+
+  it('tells why', async () => {
+    const often = { code: 'bought_often', orders: 3, of: 3, text: 'In 3 of your last 3 orders' }
+    const trending = { code: 'trending', text: 'Bought by many of late' }
+    assert.deepEqual(await reasons('ada', '?limit=3'), [
+      ['tea', often],
+      ['cup', often],
+      ['mat', trending],
+    ])
+    const goes = { code: 'goes_with', productId: 'tea', name: 'Tea', n: 4, text: 'Goes with Tea, which you buy' }
+    assert.deepEqual((await reasons('eve', '?include=new'))[1], ['cup', goes])
+    const once = { code: 'bought_often', orders: 1, of: 1, text: 'In your last order' }
+    assert.deepEqual(await reasons('eve', '?include=bought'), [['tea', once]])
+  })
+
+  it('tells only what was bought, or what never was, when that is asked for', async () => {
+    assert.deepEqual(ids(await of('ada', '?include=bought')), ['tea', 'cup'])
+    assert.deepEqual(ids(await of('ada', '?include=new')), ['mat', 'bag', 'pot'])
+  })
+
+  it('leaves out what no store has, when that is asked for', async () => {
+    assert.deepEqual(ids(await of('ada', '?inStock=true')), ['tea', 'mat'])
+    assert.deepEqual(ids(await of('ada', '?inStock=true&limit=1&include=new')), ['mat'])
+  })
+
+  it('tells who has bought nothing what is trending, and says so', async () => {
+    const answer = await of('zoe')
+    assert.deepEqual([answer.basis, answer.orders, ids(answer)], ['trending', 0, ['mat', 'tea', 'bag', 'pot', 'cup']])
+    assert.deepEqual(new Set(answer.data.map(({ reason }) => reason.code)), new Set(['trending']))
+    assert.deepEqual(await of('zoe', '?include=bought'), { customerId: 'zoe', basis: 'trending', orders: 0, data: [] })
+  })
+
+  it('knows who has ordered without being registered', async () => assert.equal((await of('eve')).orders, 1))
+  it('is 404 for somebody nobody knows', () => missing('/api/customers/nobody/recommendations'))
+  it('is 404 for who was erased', () => missing('/api/customers/cid/recommendations'))
+  it('refuses what it does not know', () => refused('/api/customers/ada/recommendations?cursor=x', '/cursor'))
+  it('refuses to include what there is not', () => refused('/api/customers/ada/recommendations?include=old', '/include'))
+
+  it('is kept by no cache that others share, and not sent to who has it', async () => {
+    const { headers } = await running().get('/api/customers/ada/recommendations')
+    assert.equal(headers['cache-control'], 'private, no-cache')
+    const { status } = await running().get('/api/customers/ada/recommendations', { 'if-none-match': headers.etag! })
+    assert.equal(status, 304)
+  })
+
+  it('waits for a position', async () => {
+    const at = (position: number) => running().get(`/api/customers/ada/recommendations?inStock=true&waitFor=${position}`)
+    assert.equal((await at(basketStory.length)).status, 200)
+    const { status, json } = await at(basketStory.length + 1)
+    assert.deepEqual([status, json<SeenProblem>().code], [503, 'not_reached'])
+  })
+})
+
+describe('An answer from several read models', () => {
+  const { running } = askingAbout(basketStory)
+  before(() => makeLists(running().database))
+
+  for (const readModel of ['customers', 'neighbours', 'catalogue'])
+    it(`tells of the position that ${readModel} has reached, when that is the furthest behind`, async () => {
+      const move = (by: number) =>
+        running().database.query({
+          text: 'update read.high_waters set position = position + $2 where read_model = $1',
+          values: [readModel, by],
+        })
+      await move(-1)
+      const { headers } = await running().get('/api/customers/ada/recommendations?inStock=true')
+      await move(1)
+      assert.equal(headers['daybook-position'], String(basketStory.length - 1))
+    })
+})
+
+describe('Recommendations with other weights', () => {
+  const { read, running } = askingAbout(basketStory, { weights: { ...DEFAULT_WEIGHTS, trend: 5, popularity: 0.1 } })
+  before(() => makeLists(running().database))
+
+  it('are in another order', async () => assert.equal(ids(await read<Answer>('/api/customers/ada/recommendations'))[0], 'mat'))
+})
