@@ -30,6 +30,7 @@ await run({ name: 'query-service', help: 'Answers queries from the read models.'
     ...{ currency: config.CURRENCY, mostListeners: config.SSE_CONNECTIONS },
     tiers: { gold: config.VIP_GOLD, silver: config.VIP_SILVER, months: config.VIP_WINDOW_MONTHS },
     ...{ waitLimitMs: config.WAIT_LIMIT_MS, lowStock: config.LOW_STOCK_THRESHOLD, clock: systemClock, metrics },
+    weights: config.RECOMMENDATION_WEIGHTS,
     ...(listens && { progress }),
   })
   started('queries', stop)

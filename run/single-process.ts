@@ -97,6 +97,7 @@ const main = async (program: Program): Promise<void> => {
     mostListeners: config.SSE_CONNECTIONS,
     waitLimitMs: config.WAIT_LIMIT_MS,
     lowStock: config.LOW_STOCK_THRESHOLD,
+    weights: config.RECOMMENDATION_WEIGHTS,
     progress,
     clock: systemClock,
     metrics,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
+import { DEFAULT_WEIGHTS } from '../kernel/weights.ts'
 import { configOf } from './config.ts'
 import { exampleText, variables } from './variables.ts'
 
@@ -71,6 +72,12 @@ describe('the configuration', () => {
   })
 
   it('wants gold above silver', () => assert.match(mistakesIn({ VIP_GOLD: '5000' })[0] ?? '', /VIP_GOLD must be more/))
+
+  it('takes the weights that are named, and lists what is wrong with the others', () => {
+    assert.equal(configOf({ RECOMMENDATION_WEIGHTS: 'decay=0.5' }).RECOMMENDATION_WEIGHTS.decay, 0.5)
+    assert.deepEqual(configOf({}).RECOMMENDATION_WEIGHTS, DEFAULT_WEIGHTS)
+    assert.match(mistakesIn({ RECOMMENDATION_WEIGHTS: 'decay=2,tend=1' })[0] ?? '', /WEIGHTS decay must .*; there is no "tend"/)
+  })
 
   it('has no variable that nothing looks at', () => {
     const sources = globSync('{*-service,outbox-publisher,run,shared/adapters,shared/runtime}/**/*.ts', {

@@ -1,5 +1,6 @@
 import Joi from 'joi'
 import { MAX_WINDOW_MONTHS } from '../kernel/spend-window.ts'
+import { DEFAULT_WEIGHTS, type Weights, weightsOf } from '../kernel/weights.ts'
 import { currencyOf } from './currency.ts'
 
 type Variable<Type> = { readonly byDefault: string; readonly meaning: string; readonly schema: Joi.Schema<Type> }
@@ -40,6 +41,13 @@ const currency = Joi.any()
   .messages({ 'any.custom': 'must be a currency code of ISO 4217, such as USD' }) as Joi.Schema<
   NonNullable<ReturnType<typeof currencyOf>>
 >
+
+const weights = Joi.any()
+  .custom((text: string, helpers) => {
+    const read = weightsOf(text)
+    return 'weights' in read ? read.weights : helpers.error('any.custom', { mistakes: read.mistakes.join('; ') })
+  })
+  .messages({ 'any.custom': '{#mistakes}' }) as Joi.Schema<Weights>
 
 /** Every environment variable there is; .env.example is written from it. */
 export const variables = {
@@ -144,6 +152,13 @@ export const variables = {
     '0',
     'Of how many months up to now (UTC) the net spend makes the tier; 0: all that was ever spent.',
     count.min(0).max(MAX_WINDOW_MONTHS),
+  ),
+  RECOMMENDATION_WEIGHTS: variable(
+    Object.entries(DEFAULT_WEIGHTS)
+      .map(([name, weight]) => `${name}=${weight}`)
+      .join(','),
+    'What counts how much in what a customer is recommended: those that are named, the others as they are by default. `npm run evaluate` finds out what is best for a shop.',
+    weights,
   ),
   LOG_LEVEL: variable('info', 'error, warn, info or debug.', oneOf('error', 'warn', 'info', 'debug')),
   DATA_DIRECTORY: variable('.daybook', 'Where single-process mode keeps its PostgreSQL.', Joi.string<string>()),
