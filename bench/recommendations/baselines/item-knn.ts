@@ -19,7 +19,7 @@ export const itemKnn: Method<ItemKnn> = {
   name: 'item-kNN',
   source: 'Deshpande, Karypis: Item-Based Top-N Recommendation Algorithms, ACM TOIS 22(1), 2004, doi:10.1145/963770.963776',
   grid: {
-    neighbours: [5, 10, 20, 50, 100, 200, 500],
+    neighbours: [5, 10, 20, 50, 100, 200, 500, 1000],
     lists: ['as they are', 'normalised'],
     bought: ['left out', 'by neighbours', 'by itself too'],
   },
@@ -52,7 +52,7 @@ export const itemKnn: Method<ItemKnn> = {
   },
 }
 
-const MOST_NEIGHBOURS = 500
+const MOST_NEIGHBOURS = 1000
 
 /** The most similar items, with what the first 1, 2, 3 … similarities add up to. */
 type NearestItems = { readonly items: readonly Item[]; readonly similarities: Float64Array; readonly sums: Float64Array }

@@ -28,11 +28,11 @@ export const tifuKnn: Method<TifuKnn> = {
   source:
     'Hu, He, Gao, Zhang: Modeling Personalized Item Frequency Information for Next-basket Recommendation, SIGIR 2020, doi:10.1145/3397271.3401066',
   grid: {
-    groups: [2, 3, 5, 7, 9, 13, 19],
+    groups: [2, 3, 5, 7, 9, 13, 19, 30],
     within: [0.6, 0.7, 0.8, 0.9, 0.95, 1],
     across: [0.5, 0.6, 0.7, 0.8, 0.9, 1],
     of: [2, 1],
-    neighbours: [50, 100, 300, 500, 900, 1300],
+    neighbours: [10, 20, 50, 100, 300, 500, 900, 1300],
     alpha: [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1],
   },
   // The authors' best for ValuedShopper, Instacart, Dunnhumby and Ta-Feng.
