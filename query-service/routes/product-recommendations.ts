@@ -12,13 +12,15 @@ import { readTrending, type TrendingArticle } from '../reads/recommendations-tre
 import { type Companion, goingWithAll } from '../recommendations/together.ts'
 import { depthOf, firstOf, inStock, type List, MOST_PARTNERS, measures, named } from './recommended.ts'
 
+export const MOST_IN_BASKET = 50
+
 const list = queryOf<List>(Joi.object({ inStock, limit }))
 const basket = bodyOf<{ productIds: readonly string[] }>(
-  Joi.object({ productIds: Joi.array().items(productId).min(1).max(50).required() }),
+  Joi.object({ productIds: Joi.array().items(productId).min(1).max(MOST_IN_BASKET).required() }),
 )
 
 /** Of each list as much as there is, until that is more than thousands. */
-const partnersOf = (products: number): number => Math.min(MOST_PARTNERS, Math.ceil(1_500 / products))
+export const partnersOf = (products: number): number => Math.min(MOST_PARTNERS, Math.ceil(1_500 / products))
 
 export const productRecommendationRoutes = ({ query }: Answering): readonly Route[] => [
   query.post('/api/recommendations/basket', { query: list, body: basket, docs: BASKET }, async ({ query, body, ask }) => {
