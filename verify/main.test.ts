@@ -11,11 +11,12 @@ describe('npm run verify', () => {
     const { code, stdout } = await run('--help')
     assert.equal(code, 0)
     assert.match(stdout, /figures DIR \[--query URL\] \[--json\]/)
+    assert.match(stdout, /audit \[--seal NUMBER:HEX\]/)
     assert.match(stdout, /samples DIR \[--query URL\] \[--seed N\] \[--each N\]/)
   })
 
   for (const [args, message] of [
-    [['everything'], /^There is no everything to verify, only figures, samples\.\n$/],
+    [['everything'], /^There is no everything to verify, only figures, samples, audit\.\n$/],
     [['figures'], /^Give one directory: npm run verify -- figures/],
     [['figures', '.', '--loud'], /^Unknown option '--loud'/],
     [['figures', '.', '--query', 'there'], /^--query there is not an address/],
@@ -23,6 +24,10 @@ describe('npm run verify', () => {
     [['samples', '.', '--loud'], /^Unknown option '--loud'/],
     [['samples', '.', '--seed', '1.5'], /^--seed 1\.5 is not a whole number/],
     [['samples', '.', '--each', '0'], /^--each 0 is not a whole number from 1/],
+    [['audit', '--seal', '1:abc'], /^--seal 1:abc is not a seal such as/],
+    [['audit', '--only', 'nothing'], /^There is no nothing to audit, only catalogue, orders/],
+    [['audit', '--most', 'all'], /^--most all is not a whole number/],
+    [['audit', 'now'], /^Unexpected argument 'now'/],
     [['samples', '.'], /^online-retail\.csv\.gz cannot be read: ENOENT/],
     [
       ['figures', '.', '--query', 'http://127.0.0.1:1'],

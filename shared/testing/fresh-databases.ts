@@ -23,9 +23,17 @@ export const dropForgottenDatabases = async (): Promise<void> => {
   for (const database of undropped) await database.drop()
 }
 
-const freshDatabase = async (set: MigrationSet): Promise<TestDatabase> => {
-  const { url: server, prefix, template } = await testServer(set)
-  const name = `${prefix}_${process.pid}_${++made}`
+/** Another one with the same rows. Whoever works on the one that is copied is cut off, and may come again afterwards. */
+export const copyOf = async (copied: TestDatabase, set: MigrationSet): Promise<TestDatabase> => {
+  const { url: server } = await testServer(set)
+  const name = new URL(copied.url).pathname.slice(1)
+  await administer(server, `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`)
+  return freshDatabase(set, name)
+}
+
+const freshDatabase = async (set: MigrationSet, of?: string): Promise<TestDatabase> => {
+  const { url: server, prefix, template: empty } = await testServer(set)
+  const [name, template] = [`${prefix}_${process.pid}_${++made}`, of ?? empty]
   await administer(server, `create database ${name} template ${template}`)
   const url = databaseUrl(server, name)
   const settings = set === 'read' ? { search_path: 'read' } : {}

@@ -5,6 +5,7 @@ import { createDatabase } from '#shared/adapters/postgres/database.ts'
 import { createEventLog } from '#shared/adapters/postgres/event-log.ts'
 import { createLeases } from '#shared/adapters/postgres/leases.ts'
 import { createPublisherCursor } from '#shared/adapters/postgres/publisher-cursor.ts'
+import { createSeals } from '#shared/adapters/postgres/seals.ts'
 import { openCaller } from '#shared/http/caller.ts'
 import { listen } from '#shared/http/express.ts'
 import type { Route } from '#shared/http/route.ts'
@@ -44,7 +45,7 @@ export const openWholeShop = async ({ partitions = 1, tiers = { gold: 10_000, si
 
   const names = groups.map(({ name }) => name)
   const publisher = createOutboxPublisher({
-    ...{ log, cursors, broker, doorbell, groups: names, partitions, holder: 'shop', logger },
+    ...{ log, cursors, broker, doorbell, groups: names, partitions, holder: 'shop', logger, seals: createSeals(write.database) },
   })
   const consumers = createConsumerService({ log, cursors, broker, database, leases, groups, holder: 'shop', logger })
   const command = createCommandService({
@@ -78,6 +79,13 @@ export const openWholeShop = async ({ partitions = 1, tiers = { gold: 10_000, si
   const servers = await Promise.all(served.map(serve))
   for (const service of [consumers, publisher, reactors, neighbours]) service.start()
 
+  let closing: Promise<void> | undefined
+  const closeServices = async () => {
+    for (const server of servers) await server.close()
+    for (const service of [query, reactors, neighbours, command, publisher, consumers]) await service.stop()
+    await Promise.all([broker.close(), doorbell.close(), database.close(), answering.close()])
+  }
+
   return {
     commands: servers[0]!.url,
     queries: servers[1]!.url,
@@ -86,10 +94,15 @@ export const openWholeShop = async ({ partitions = 1, tiers = { gold: 10_000, si
     reactors,
     /** Owner of the read models, for what a test falsifies. */
     read: read.database,
+    databases: { write, read },
+    /** What it has recorded and applied stays, until it is closed. */
+    rest: () => {
+      closing ??= closeServices()
+      return closing
+    },
     close: async () => {
-      for (const server of servers) await server.close()
-      for (const service of [query, reactors, neighbours, command, publisher, consumers]) await service.stop()
-      await Promise.all([broker.close(), doorbell.close(), database.close(), answering.close()])
+      closing ??= closeServices()
+      await closing
       await Promise.all([write.drop(), read.drop()])
       assert.deepEqual(faults, [])
     },
