@@ -16,6 +16,10 @@ export type AuditedTable = {
   readonly derived?: (row: Row) => Row
   /** Where rows are not expected one by one: what all of them come to, in the order of the key. */
   readonly gathered?: (rows: Pages) => Promise<readonly Row[]>
+  /** How both are held against each other, where that is not row by row. */
+  readonly compare?: (expected: Pages, found: Pages, notes: Notes) => Promise<void>
+  /** How many rows are held at a time, where they are long. */
+  readonly atATime?: number
   /** Not to be shown. */
   readonly personal?: readonly string[]
 }
@@ -24,10 +28,10 @@ export type Sides = { readonly write: Snapshot; readonly read: Snapshot }
 
 /** Holds each row of the table against the one that the log tells. */
 export const auditTable = async (it: AuditedTable, events: string, { write, read }: Sides, notes: Notes): Promise<void> => {
-  const told = write.pages<Row>(ordered(it, it.expected(events)))
+  const told = write.pages<Row>(ordered(it, it.expected(events)), it.atATime)
   const expected = it.gathered ? atOnce(it.gathered(told)) : derivedBy(it.derived, told)
-  const found = read.pages(ordered(it, it.found ?? `select * from read.${it.table}`))
-  await comparePages(it, expected, found, notes)
+  const found = read.pages<Row>(ordered(it, it.found ?? `select * from read.${it.table}`), it.atATime)
+  await (it.compare ? it.compare(expected, found, notes) : comparePages(it, expected, found, notes))
 }
 
 type Compared = Pick<AuditedTable, 'table' | 'key' | 'columns' | 'personal'>

@@ -1,0 +1,80 @@
+import type { Notes } from '../finding.ts'
+import { merged } from '../merge.ts'
+import type { Row } from '../snapshot.ts'
+import type { AuditedTable } from '../table.ts'
+import { basketsOf } from './baskets.ts'
+
+/** Of an article that never had more partners than this, no pair is ever forgotten. */
+export const NEVER_FORGOTTEN = 300
+
+/**
+ * A row for each article, with its pairs with those that come behind it: `other n seen`, in order, and a `?` where one of both has had so
+ * many partners that the pair may have been forgotten for a while. Then it may have been counted less often since, and never more often.
+ */
+export const pairs: AuditedTable = {
+  table: 'pairs',
+  key: { product_id: 'text' },
+  columns: ['partners'],
+  expected: (events) => `
+    with ${basketsOf(events)}, code as materialized (
+      select product_id, row_number() over (order by product_id collate "C") as code
+      from (select distinct product_id from basket where counts) known
+    ), item as materialized (
+      select stream, code, stays, greatest(0, floor(extract(epoch from placed_at) / 86400))::int as day
+      from basket join code using (product_id) where counts
+    ), pair as materialized (
+      select one.code as a, other.code as b, count(*) filter (where one.stays and other.stays) as n, max(one.day) as seen
+      from item one join item other on other.stream = one.stream and other.code > one.code group by 1, 2
+    ), crowd as materialized (
+      select code from (select a as code from pair union all select b from pair) each
+      group by code having count(*) > ${NEVER_FORGOTTEN}
+    )
+    select one.product_id, string_agg(
+      other.product_id || ' ' || n || ' ' || seen || case when a in (select * from crowd) or b in (select * from crowd) then ' ?' else '' end,
+      ',' order by b
+    ) as partners
+    from pair join code one on one.code = a join code other on other.code = b group by 1`,
+  found: `
+    select one as product_id, string_agg(other || ' ' || n || ' ' || seen, ',' order by other) as partners
+    from (
+      select least(of_a.product_id, of_b.product_id) as one, greatest(of_a.product_id, of_b.product_id) as other, n, seen
+      from read.pairs join read.articles of_a on of_a.article = a join read.articles of_b on of_b.article = b
+    ) pair group by 1`,
+  atATime: 100,
+  compare: async (expected, found, notes) => {
+    for await (const { expected: told, found: stored } of merged({ product_id: 'text' }, expected, found))
+      await comparePartners((told ?? stored)!['product_id']!, told, stored, notes)
+  },
+}
+
+const comparePartners = async (of: string, told: Row | undefined, stored: Row | undefined, notes: Notes): Promise<void> => {
+  for await (const { expected, found } of merged({ partner: 'text' }, partnersIn(told), partnersIn(stored))) {
+    notes.looked(1)
+    const wrong = wrongWith(expected, found)
+    if (wrong === undefined) continue
+    const key = { product_id: of, partner: (expected ?? found)!['partner']! }
+    notes.found({ table: 'pairs', key, ...wrong, message: `pairs: of ${of} and ${key.partner} ${wrong.message}` })
+  }
+}
+
+async function* partnersIn(row: Row | undefined): AsyncGenerator<readonly Row[]> {
+  if (!row) return
+  yield row['partners']!.split(',').map((text): Row => {
+    const [partner, n, seen, mayBeForgotten] = text.split(' ')
+    return { partner: partner!, n: n!, seen: seen!, ...(mayBeForgotten && { mayBeForgotten }) }
+  })
+}
+
+/** What was taken back wholly may be there with 0, with less after it was forgotten, or not at all. */
+const wrongWith = (expected: Row | undefined, found: Row | undefined) => {
+  const n = Number(expected?.['n'] ?? 0)
+  if (!found)
+    return expected && n > 0 && !expected['mayBeForgotten'] ? { message: `there is no row, and should be ${n}` } : undefined
+  if (!expected) return { message: `there is a row, and they never were in one basket` }
+  for (const column of ['n', 'seen']) {
+    const [should, is] = [Number(expected[column]), Number(found[column])]
+    if (is === should || (is < should && expected['mayBeForgotten'])) continue
+    return { column, expected: String(should), found: String(is), message: `${column} is ${is}, and should be ${should}` }
+  }
+  return undefined
+}
