@@ -1,9 +1,134 @@
 import assert from 'node:assert/strict'
 import type { WholeShop } from '../testing/whole-shop.ts'
-import { auditOf, openAuditedShop } from './testing/audited-shop.ts'
+import { CHECK_NAMES } from './audit.ts'
+import { auditOf, type Copies, onCopies, openAuditedShop } from './testing/audited-shop.ts'
+
+type Planted = readonly [what: string, side: keyof Copies, text: string, findings: readonly RegExp[]]
+
+const PLACED = `select position from log.events where type = 'OrderPlaced' order by position offset 20 limit 1`
+
+const IN_THE_LOG: readonly Planted[] = [
+  [
+    'an event was removed',
+    'write',
+    'delete from log.events where position = 700',
+    [/^no event stands at position 700$/, /^the events at positions 1 to 1000 are not what was sealed: seal 1 is/],
+  ],
+  [
+    'an event was tampered with',
+    'write',
+    `update log.events set data = replace(data::text, '"quantity":', '"quantity" :')::json where position = (${PLACED})`,
+    [/^the events at positions 1 to 1000 are not what was sealed/, /^orders: the row of order_id o-\d+ has lines/],
+  ],
+  [
+    'a time was tampered with by a microsecond',
+    'write',
+    `update log.events set occurred_at = occurred_at + interval '1 microsecond' where position = 1500`,
+    [/^the events at positions 1001 to 2000 are not what was sealed/],
+  ],
+  [
+    'the end of the log is gone',
+    'write',
+    'delete from log.events where position > 1900',
+    [
+      /^the publisher's cursor is at \d+, and the log ends at 1900: events are missing/,
+      /^orders has applied events up to \d+, and the log ends at 1900$/,
+      /^the reactor customer_tier is at \d+, and the log ends at 1900$/,
+      /^the log ends at 1900, before the end of seal 2$/,
+    ],
+  ],
+  ['a seal is missing', 'write', 'delete from log.seals where number = 1', [/^seal 1 is missing$/]],
+  [
+    'a version is another',
+    'write',
+    `update log.events set version = 77 where position = (${PLACED})`,
+    [/^order-o-\d+ begins with version 77 \(position \d+\)$/],
+  ],
+  [
+    'a bucket is another',
+    'write',
+    'update log.events set bucket = (bucket + 1) % 64 where position = 800',
+    [/at position 800 .* is in bucket \d+ and should be in \d+$/],
+  ],
+  [
+    'an event was recorded before the one in front of it',
+    'write',
+    `update log.events set recorded_at = '2020-01-01' where position = 900`,
+    [/at position 900 .* was recorded before the event in front of it/],
+  ],
+  [
+    'a unit was sold that was not there',
+    'write',
+    `update log.events set data = (data::jsonb || '{"quantity": 100000}')::json
+     where position = (select max(position) from log.events where type = 'StockReserved')`,
+    [/^oversold: after the StockReserved at position \d+ stock-\w+~p-\d+ has \d+ on hand and \d+ reserved$/],
+  ],
+  [
+    'the log has another history',
+    'write',
+    'update log.epoch set epoch = 7',
+    [/^sales is of history 1, and the log has history 7: rebuild it$/, /^the reactor customer_tier follows history 1/],
+  ],
+]
+
+const OF_THE_PLACES: readonly Planted[] = [
+  [
+    'the cursor is ahead of the log',
+    'write',
+    'update log.publisher_cursor set position = 999999',
+    [/^the publisher's cursor is at 999999, and the log ends at \d+/],
+  ],
+  [
+    'a high-water is ahead of the log',
+    'read',
+    `update high_waters set position = 999999 where read_model = 'sales' and partition = 2`,
+    [/^sales has applied events up to 999999, and the log ends at \d+$/],
+  ],
+  [
+    'a partition is missing',
+    'read',
+    `delete from high_waters where read_model = 'catalogue' and partition = 1`,
+    [/^catalogue has partitions 0 of 3, 2 of 3$/],
+  ],
+  [
+    'more events are counted as parked than there are',
+    'read',
+    `update high_waters set parked = 2 where read_model = 'audit' and partition = 0`,
+    [/^audit counts 2 parked events of partition 0, and there are 0$/],
+  ],
+  [
+    'a tier was recorded that nobody has',
+    'write',
+    `update log.events set data = (data::jsonb || '{"netSpend": 1}')::json
+     where position = (select max(position) from log.events where type = 'CustomerTierChanged')`,
+    [/^c-\d+ at position \d+ changes its tier for a net spend of 1, and by position \d+ it is -?\d+$/],
+  ],
+  [
+    'the reactor has lost a sale',
+    'read',
+    `update reactor_customer_tiers set net_spend = net_spend - 1 where customer_id = 'c-2'`,
+    [/^reactor_customer_tiers: the row of customer_id c-2 has net_spend \d+ and should have \d+$/],
+  ],
+  [
+    'a list says that it knows what it lacks',
+    'read',
+    `insert into high_waters (read_model, partition, partitions, position, epoch, projection_version) values ('neighbours', 0, 1, 1000, 1, 1)`,
+    [/^the list of p-\d+ lacks what came at position \d+, and neighbours is at 1000$/],
+  ],
+]
+
+const STALE_LISTS = `
+  insert into high_waters (read_model, partition, partitions, position, epoch, projection_version)
+  select 'neighbours', 0, 1, min(position), 1, 1 from high_waters where read_model = 'co_purchase';
+  delete from touched_articles;
+  insert into neighbour_lists (product_id, partners, n)
+  select own.product_id, array[other.product_id], array[n + case own.product_id when 'p-00' then 1 else 0 end]
+  from articles own join lateral (select * from pairs where a = own.article or b = own.article limit 1) pair on true
+  join articles other on other.article = a + b - own.article
+  where own.product_id <> 'p-05'`
 
 describe('The audit', function () {
-  this.timeout(60_000)
+  this.timeout(120_000)
   let shop: WholeShop
   before(async () => {
     shop = await openAuditedShop()
@@ -11,12 +136,71 @@ describe('The audit', function () {
   })
   after(() => shop.close())
 
-  it('finds nothing wrong with a system that has traded', async () => {
-    const { findings, checks } = await auditOf(shop.databases)
+  const planting = (side: keyof Copies, text: string, options = {}) =>
+    onCopies(shop, async (copies) => {
+      await copies[side].database.query({ text, values: [] })
+      return auditOf(copies, options)
+    })
+  const messagesAfter = async (...planted: Parameters<typeof planting>) =>
+    (await planting(...planted)).findings.map(({ message }) => message)
+
+  it('finds nothing wrong with a system that has traded, and looks at all of it', async () => {
+    const { findings, checks, head, seal } = await auditOf(shop.databases)
     assert.deepEqual(
       findings.map(({ message }) => message),
       [],
     )
-    for (const { name, looked, skipped } of checks) console.log(name, looked, skipped)
+    assert.deepEqual(new Set(checks.map(({ name }) => name)), new Set(CHECK_NAMES))
+    const looked = (name: string) => checks.find((check) => check.name === name)!.looked
+    assert.deepEqual([looked('positions'), looked('audit'), looked('seals')], [head, head, Math.floor(head / 1_000)])
+    assert.equal(seal?.number, Math.floor(head / 1_000))
+    for (const { name, looked, skipped } of checks)
+      assert.ok(looked > 0 || skipped !== undefined || ['parked', 'streams', 'stock', 'tiers'].includes(name), `${name}: nothing`)
+  })
+
+  for (const [what, side, text, expected] of [...IN_THE_LOG, ...OF_THE_PLACES])
+    it(`finds that ${what}`, async () => {
+      const messages = await messagesAfter(side, text)
+      for (const finding of expected)
+        assert.ok(
+          messages.some((message) => finding.test(message)),
+          `${finding} in ${messages.join('\n')}`,
+        )
+    })
+
+  it('finds a log that was changed with all its seals by a seal that was copied before', async () => {
+    const { seal } = await auditOf(shop.databases, { only: ['seals'] })
+    const forged = `
+      update log.events set metadata = '{}' where position = 10;
+      delete from log.seals;
+      select log.seal_events(100)`
+    assert.deepEqual(await messagesAfter('write', forged, { only: ['seals'] }), [])
+    assert.deepEqual(await messagesAfter('write', forged, { only: ['seals'], seals: [seal!] }), [
+      `the events up to position ${1_000 * seal!.number} are not those of the copied seal ${seal!.number}:${seal!.seal}`,
+    ])
+  })
+
+  it('finds lists that are not as the pairs are, and those that are missing', async () => {
+    const messages = await messagesAfter('read', STALE_LISTS, { only: ['lists'] })
+    assert.match(messages[0]!, /^the list of p-00 has p-\d+ with \d+, and they are in \d+ baskets together$/)
+    assert.equal(messages[1], 'p-05 has been counted, and has no list')
+    assert.equal(messages.length, 2)
+  })
+
+  it('names what is parked, and does not count what has not been applied because of that', async () => {
+    const messages = await messagesAfter(
+      'read',
+      `delete from audit where position = 600;
+       insert into parked_events (read_model, position, bucket, stream, type, error, attempts, tried_at)
+       values ('audit', 600, 5, 'order-o-1', 'OrderPaid', 'it is broken', 1, now());
+       update high_waters set parked = 1 where read_model = 'audit' and partition = 2`,
+    )
+    assert.deepEqual(messages, ['audit has parked the OrderPaid at position 600 (order-o-1): it is broken'])
+  })
+
+  it('tells only some of what it finds, and counts all', async () => {
+    const { found, findings } = await planting('read', `update audit set role = 'nobody'`, { only: ['audit'], most: 3 })
+    assert.equal(findings.length, 3)
+    assert.equal(found, (await auditOf(shop.databases, { only: ['places'] })).head)
   })
 })

@@ -2,10 +2,12 @@ import type { Database } from '#shared/ports/database.ts'
 import type { Seal } from '#shared/ports/seals.ts'
 import { eventsOf } from './events.ts'
 import { type CheckReport, createNotes, type Finding, type Notes } from './finding.ts'
+import { checkLists } from './lists.ts'
 import { checkLog, checkStreams } from './log.ts'
 import { checkParked } from './parked.ts'
 import { appliedBy, checkPlaces, logEnd, type Places, readPlaces } from './places.ts'
 import { withSnapshot } from './snapshot.ts'
+import { checkStock } from './stock.ts'
 import { auditTable, type Sides } from './table.ts'
 import { AUDITED, EXCUSED } from './tables.ts'
 import { checkTiers } from './tiers.ts'
@@ -33,7 +35,7 @@ export type AuditReport = {
 }
 
 /** Checks by name, with the names of their parts, in the order in which they are made. */
-const CHECKS = ['places', 'parked', 'positions', 'seals', 'streams', 'tiers'] as const
+const CHECKS = ['places', 'parked', 'positions', 'seals', 'streams', 'stock', 'tiers', 'lists'] as const
 const TABLES = Object.entries(AUDITED).flatMap(([readModel, tables]) => tables.map((it) => ({ readModel, it })))
 export const CHECK_NAMES: readonly string[] = [...CHECKS, ...TABLES.map(({ it }) => it.table)]
 export const READ_MODELS: readonly string[] = Object.keys(AUDITED)
@@ -108,7 +110,9 @@ const runChecks = async (sides: Sides, places: Places, options: AuditOptions): P
     seals.end()
   }
   if (isWanted('streams')) await check('streams', (notes) => checkStreams(sides.write, notes))
+  if (isWanted('stock')) await check('stock', (notes) => checkStock(sides.write, notes))
   if (isWanted('tiers')) await check('tiers', (notes) => checkTiers(sides, places, notes))
+  if (isWanted('lists')) await check('lists', (notes) => checkLists(sides.read, places, notes))
   for (const [done, { readModel, it }] of wanted.entries()) {
     onProgress((3 + done) / steps)
     await check(it.table, (notes) => {

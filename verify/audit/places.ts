@@ -63,10 +63,11 @@ export const checkPlaces = ({ log, highWaters, readModels, reactors }: Places, n
   if (cursorEpoch > epoch) wrong(`the publisher's cursor is of history ${cursorEpoch}, and the log has history ${epoch}`)
   for (const [partition, last] of lastPositions.entries())
     if (last > cursor) wrong(`the last event published of partition ${partition} is at ${last}, behind the cursor at ${cursor}`)
-  for (const { readModel, partition, ...place } of highWaters) {
-    if (place.position > head)
-      wrong(`${readModel} has applied partition ${partition} up to ${place.position}, and the log ends at ${head}`)
-    if (place.epoch !== epoch) wrong(`${readModel} is of history ${place.epoch}, and the log has history ${epoch}: rebuild it`)
+  for (const [readModel, rows] of Map.groupBy(highWaters, (row) => row.readModel)) {
+    const furthest = Math.max(...rows.map(({ position }) => position))
+    const other = rows.find((row) => row.epoch !== epoch)
+    if (furthest > head) wrong(`${readModel} has applied events up to ${furthest}, and the log ends at ${head}`)
+    if (other) wrong(`${readModel} is of history ${other.epoch}, and the log has history ${epoch}: rebuild it`)
   }
   if (head > 0) for (const readModel of readModels) lacking(readModel, highWaters).forEach(wrong)
   for (const { reactor, position, epoch: history } of reactors) {

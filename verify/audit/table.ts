@@ -28,25 +28,29 @@ export type Sides = { readonly write: Snapshot; readonly read: Snapshot }
 
 /** Holds each row of the table against the one that the log tells. */
 export const auditTable = async (it: AuditedTable, events: string, { write, read }: Sides, notes: Notes): Promise<void> => {
-  const told = write.pages<Row>(ordered(it, it.expected(events)), it.atATime)
+  const told = write.pages<Row>(inOrder(it, it.expected(events)), it.atATime)
   const expected = it.gathered ? atOnce(it.gathered(told)) : derivedBy(it.derived, told)
-  const found = read.pages<Row>(ordered(it, it.found ?? `select * from read.${it.table}`), it.atATime)
+  const found = read.pages<Row>(inOrder(it, it.found ?? `select * from read.${it.table}`), it.atATime)
   await (it.compare ? it.compare(expected, found, notes) : comparePages(it, expected, found, notes))
 }
 
-type Compared = Pick<AuditedTable, 'table' | 'key' | 'columns' | 'personal'>
+/** `open`: columns in which null is expected where anything may be. */
+export type Compared = Pick<AuditedTable, 'table' | 'key' | 'columns' | 'personal'> & { readonly open?: readonly string[] }
 
 export const comparePages = async (it: Compared, expected: Pages, found: Pages, notes: Notes): Promise<void> => {
   for await (const { expected: told, found: stored } of merged(it.key, expected, found)) {
     notes.looked(1)
     if (!stored) notes.found({ ...placeIn(it, told!), message: `${nameOf(it, told!)} is missing` })
     else if (!told) notes.found({ ...placeIn(it, stored), message: `${nameOf(it, stored)} should not be there` })
-    else for (const column of it.columns) if (told[column] !== stored[column]) notes.found(difference(it, told, stored, column))
+    else for (const column of it.columns) if (isOther(it, told, stored, column)) notes.found(difference(it, told, stored, column))
   }
 }
 
+const isOther = ({ open }: Compared, expected: Row, found: Row, column: string): boolean =>
+  expected[column] !== found[column] && !(expected[column] === null && open?.includes(column))
+
 /** All values as text, in the order of the key, so that both sides come in the same form. */
-const ordered = ({ key, columns }: AuditedTable, text: string): string => `
+export const inOrder = ({ key, columns }: Compared, text: string): string => `
   select ${[...Object.keys(key), ...columns].map((name) => `it.${name}::text as ${name}`).join(', ')}
   from (${text}) it
   order by ${Object.entries(key)

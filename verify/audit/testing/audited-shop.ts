@@ -9,7 +9,7 @@ import { waitUntilQuiet } from '../../wait-until-quiet.ts'
 import { type AuditOptions, type AuditReport, audit } from '../audit.ts'
 
 /** A real system that has traded for a while with commands of every kind, and has come to rest. */
-export const openAuditedShop = async ({ partitions = 3, seed = 1, orders = 150 } = {}): Promise<WholeShop> => {
+export const openAuditedShop = async ({ partitions = 3, seed = 1, orders = 300 } = {}): Promise<WholeShop> => {
   const shop = await openWholeShop({ partitions, tiers: { gold: 2_000, silver: 700 } })
   await trade(shop, opening())
   await trade(shop, commandsOf(orders, diceOf(seed)))
@@ -50,6 +50,7 @@ const OTHERWISE: readonly Command[] = [
   { command: 'TransferStock', productId: 'p-01', fromStoreId: 'main', toStoreId: 'north', quantity: 4, transferId: 't-1' },
   { command: 'ChangeCustomerProfile', customerId: 'c-9', name: 'Ärmel Øst', email: 'Aermel.Oest@Example.org', address: 'here' },
   { command: 'EraseCustomer', customerId: 'c-10' },
+  ...Array.from({ length: 120 }, () => ({ command: 'MoveStock', productId: 'p-04', storeId: 'quay', type: 'in', quantity: 1 })),
 ]
 
 export type Copies = { readonly write: TestDatabase; readonly read: TestDatabase }
