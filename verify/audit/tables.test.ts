@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { freshReadDatabase, type TestDatabase } from '#shared/testing/fresh-databases.ts'
+import { PARTNERS } from '../../consumer-service/neighbours/bounds.ts'
+import { NEVER_FORGOTTEN } from './read-models/pairs.ts'
 import { AUDITED, EXCUSED } from './tables.ts'
 
 const NOT_COMPARED: Readonly<Record<string, string>> = {
@@ -35,6 +37,8 @@ describe('Of the read database the audit', () => {
     for (const { readModel, it } of audited)
       assert.equal(rows.find(({ table }) => table === it.table)?.readModel, readModel, it.table)
   })
+
+  it('knows of which articles pairs are forgotten', () => assert.ok(NEVER_FORGOTTEN <= PARTNERS.kept))
 
   it('compares every column, or it is said why it does not', async () => {
     const columns = await query<{ table: string; name: string }>(

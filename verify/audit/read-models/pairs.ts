@@ -8,8 +8,9 @@ import { basketsOf } from './baskets.ts'
 export const NEVER_FORGOTTEN = 300
 
 /**
- * A row for each article, with its pairs with those that come behind it: `other n seen`, in order, and a `?` where one of both has had so
- * many partners that the pair may have been forgotten for a while. Then it may have been counted less often since, and never more often.
+ * A row for each article, with its pairs with those that come behind it, in order: the other, in how many baskets both are, on which day they
+ * came into one of these last, and on which into any that there ever was. A `?` where one of both has had so many partners that the pair may
+ * have been forgotten for a while: then it may have been counted less often since, and never more often.
  */
 export const pairs: AuditedTable = {
   table: 'pairs',
@@ -23,19 +24,20 @@ export const pairs: AuditedTable = {
       select stream, code, stays, greatest(0, floor(extract(epoch from placed_at) / 86400))::int as day
       from basket join code using (product_id) where counts
     ), pair as materialized (
-      select one.code as a, other.code as b, count(*) filter (where one.stays and other.stays) as n, max(one.day) as seen
+      select one.code as a, other.code as b, count(*) filter (where one.stays and other.stays) as n,
+        coalesce(max(one.day) filter (where one.stays and other.stays), 0) as since, max(one.day) as seen
       from item one join item other on other.stream = one.stream and other.code > one.code group by 1, 2
     ), crowd as materialized (
       select code from (select a as code from pair union all select b from pair) each
       group by code having count(*) > ${NEVER_FORGOTTEN}
     )
     select one.product_id, string_agg(
-      other.product_id || ' ' || n || ' ' || seen || case when a in (select * from crowd) or b in (select * from crowd) then ' ?' else '' end,
+      concat_ws(' ', other.product_id, n, since, seen) || case when a in (select * from crowd) or b in (select * from crowd) then ' ?' else '' end,
       ',' order by b
     ) as partners
     from pair join code one on one.code = a join code other on other.code = b group by 1`,
   found: `
-    select one as product_id, string_agg(other || ' ' || n || ' ' || seen, ',' order by other) as partners
+    select one as product_id, string_agg(concat_ws(' ', other, n, seen, seen), ',' order by other) as partners
     from (
       select least(of_a.product_id, of_b.product_id) as one, greatest(of_a.product_id, of_b.product_id) as other, n, seen
       from read.pairs join read.articles of_a on of_a.article = a join read.articles of_b on of_b.article = b
@@ -60,21 +62,24 @@ const comparePartners = async (of: string, told: Row | undefined, stored: Row | 
 async function* partnersIn(row: Row | undefined): AsyncGenerator<readonly Row[]> {
   if (!row) return
   yield row['partners']!.split(',').map((text): Row => {
-    const [partner, n, seen, mayBeForgotten] = text.split(' ')
-    return { partner: partner!, n: n!, seen: seen!, ...(mayBeForgotten && { mayBeForgotten }) }
+    const [partner, n, since, seen, mayBeForgotten] = text.split(' ')
+    return { partner: partner!, n: n!, since: since!, seen: seen!, ...(mayBeForgotten && { mayBeForgotten }) }
   })
 }
 
-/** What was taken back wholly may be there with 0, with less after it was forgotten, or not at all. */
+/** What is in no basket any more may have a row or not; when it comes again, it is seen from then on. */
 const wrongWith = (expected: Row | undefined, found: Row | undefined) => {
-  const n = Number(expected?.['n'] ?? 0)
-  if (!found)
-    return expected && n > 0 && !expected['mayBeForgotten'] ? { message: `there is no row, and should be ${n}` } : undefined
-  if (!expected) return { message: `there is a row, and they never were in one basket` }
-  for (const column of ['n', 'seen']) {
-    const [should, is] = [Number(expected[column]), Number(found[column])]
-    if (is === should || (is < should && expected['mayBeForgotten'])) continue
-    return { column, expected: String(should), found: String(is), message: `${column} is ${is}, and should be ${should}` }
-  }
+  if (!expected) return { message: 'there is a row, and they never were in one basket' }
+  const [n, since, seen] = [expected['n'], expected['since'], expected['seen']].map(Number) as [number, number, number]
+  const isSure = !expected['mayBeForgotten']
+  if (!found) return n > 0 && isSure ? { message: `there is no row, and should be ${n}` } : undefined
+  const is = { n: Number(found['n']), seen: Number(found['seen']) }
+  if (is.n > n || (is.n < n && isSure)) return other('n', is.n, n)
+  if (is.seen > seen || (is.seen < since && isSure)) return other('seen', is.seen, seen)
   return undefined
 }
+
+const other = (column: string, found: number, expected: number) => ({
+  ...{ column, expected: String(expected), found: String(found) },
+  message: `${column} is ${found}, and should be ${expected}`,
+})

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { copyOf, type TestDatabase } from '#shared/testing/fresh-databases.ts'
 import { ask, linesOf } from '#shared/testing/http-client.ts'
-import { type Dice, diceOf } from '../../faults/random.ts'
+import { type Dice, diceOf } from '../../dice.ts'
 import { createQueryApi } from '../../query-api.ts'
 import { type Command, cancelled, credited, opening, place, returned, someOrders } from '../../testing/trade.ts'
 import { openWholeShop, type WholeShop } from '../../testing/whole-shop.ts'
