@@ -5,6 +5,9 @@ import type { Course } from './course.ts'
 /** So often in a row the worker finds nothing to do before it is believed. */
 const IDLE_TURNS = 3
 
+/** Nobody is beside it: what a statement costs, however few lists it makes, is paid seldom. */
+const STATEMENT_MS = 500
+
 /** Lets the worker of the consumer service make lists, and forget pairs, until there is nothing left to do. It is given no time to rest. */
 export const makeLists = async (database: Database, articles: number, { progress, signal }: Course): Promise<void> => {
   const step = progress.step('making lists', articles)
@@ -17,6 +20,7 @@ export const makeLists = async (database: Database, articles: number, { progress
   await keepLists({
     database,
     signal,
+    statementMs: STATEMENT_MS,
     onMade: worked,
     onForgotten: () => worked(0),
     onPlace: () => undefined,

@@ -12,6 +12,8 @@ import { MAKE_POPULAR_LISTS } from './popular-lists.ts'
 export type KeepingOptions = Going & {
   /** Where the read models are. */
   readonly database: Database
+  /** What one statement that makes lists may take; without it so little that nobody beside it is held up. */
+  readonly statementMs?: number
   readonly onMade: (lists: number) => void
   readonly onForgotten: (pairs: number) => void
   /** Where the lists stand, and the pairs they are made of. */
@@ -72,7 +74,7 @@ const lockOwn = async (tx: Transaction) => {
 }
 
 /** Does what is to be done next, and answers how many milliseconds that has taken; 0 when there is nothing. */
-const createWork = ({ database, onMade, onForgotten }: KeepingOptions) => {
+const createWork = ({ database, statementMs = STATEMENT_MS, onMade, onForgotten }: KeepingOptions) => {
   const crowded = new Set<string>()
   const popular = { madeAt: Number.NEGATIVE_INFINITY, tookMs: 0 }
   let [limit, turn] = [FIRST_AT_ONCE, 0]
@@ -89,7 +91,7 @@ const createWork = ({ database, onMade, onForgotten }: KeepingOptions) => {
     const began = performance.now()
     const made = await tx.query<Made>(statement(limit))
     const tookMs = performance.now() - began
-    limit = Math.max(1, Math.min(MOST_AT_ONCE, Math.floor(limit * Math.min(2, STATEMENT_MS / tookMs))))
+    limit = Math.max(1, Math.min(MOST_AT_ONCE, Math.floor(limit * Math.min(2, statementMs / tookMs))))
     for (const { productId, isCrowded } of made) if (isCrowded) crowded.add(productId)
     onMade(made.length)
   }
