@@ -49,32 +49,34 @@ export const tifuKnn: Method<TifuKnn> = {
     const nearestOf = latestOf((key: string) =>
       createNearest(vectorsOf(key), history.items.length, isNeighbour(decaysOf(key).of)),
     )
-    const means = latestOf((_key: string) => new Map<Customer, readonly ItemScore[]>())
+    const means = latestOf((_key: string) => new Map<Customer, Mean>())
 
     /** What the neighbours have on average of the customer's items, and the k others of which they have most: alpha changes no more. */
-    const meanOf = (customer: Customer, key: string, neighbours: number, k: number): readonly ItemScore[] => {
+    const meanOf = (customer: Customer, key: string, neighbours: number, k: number): Mean => {
       const [vectors, others] = [vectorsOf(key), nearestOf(key)(customer, neighbours)]
       for (const other of others) scores.addRow(other, vectors, 1 / others.length)
       const own = Array.from(placesIn(vectors, customer), (item) => ({ item, score: scores.of(item) }))
       for (const { item } of own) scores.leaveOut(item)
-      return [...own, ...scores.takeScored(k)]
+      return { k, scored: [...own, ...scores.takeScored(k)] }
     }
 
     return ({ neighbours, alpha, ...decays }) => {
       const key = JSON.stringify(decays)
       return (customer, k) => {
-        const known = means(`${key} ${neighbours} ${k}`)
-        const mean = known.get(customer) ?? meanOf(customer, key, neighbours, k)
+        const [vectors, known] = [vectorsOf(key), means(`${key} ${neighbours}`)]
+        const found = known.get(customer)
+        const mean = found && found.k >= k ? found : meanOf(customer, key, neighbours, k)
         known.set(customer, mean)
-        if (alpha > 0) scores.addRow(customer, vectorsOf(key), alpha)
-        for (const { item, score } of mean) if (alpha < 1 && score > 0) scores.add(item, (1 - alpha) * score)
+        if (alpha > 0) scores.addRow(customer, vectors, alpha)
+        for (const { item, score } of mean.scored) if (alpha < 1 && score > 0) scores.add(item, (1 - alpha) * score)
         return scores.take(k)
       }
     }
   },
 }
 
-type ItemScore = { readonly item: Item; readonly score: number }
+/** Enough for the first `k` of any alpha. */
+type Mean = { readonly k: number; readonly scored: readonly { readonly item: Item; readonly score: number }[] }
 
 type Decays = Omit<TifuKnn, 'neighbours' | 'alpha'>
 
