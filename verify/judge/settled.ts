@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { LISTS } from '../../consumer-service/neighbours/lists-place.ts'
 import { groups } from '../../consumer-service/projections.ts'
 import { WITNESSES } from '../system/programs/witness.ts'
 import type { System } from '../system/system.ts'
@@ -8,7 +9,7 @@ const EVERY_MS = 100
 /** What comes late would still change something: longer than consumers wait before they compare. */
 const STAYS_MS = 1_500
 
-const READ_MODELS = [...groups.flatMap(({ projections }) => projections.map(({ name }) => name)), ...WITNESSES]
+const READ_MODELS = [...groups.flatMap(({ projections }) => projections.map(({ name }) => name)), ...WITNESSES, LISTS]
 
 /**
  * Resolves when everything has been published and applied and every service is ready, and has stayed so. Answers after how many

@@ -2,12 +2,17 @@ import assert from 'node:assert/strict'
 import { createEventLog } from '#shared/adapters/postgres/event-log.ts'
 import { freshReadDatabase, freshWriteDatabase, type TestDatabase } from '#shared/testing/fresh-databases.ts'
 import { orders, record } from '#shared/testing/recording.ts'
+import { beginHighWater } from '../../../consumer-service/high-water.ts'
+import { coPurchase } from '../../../consumer-service/projections/co-purchase.ts'
 import { groups } from '../../../consumer-service/projections.ts'
+import { keepUntilQuiet } from '../../../consumer-service/testing/neighbour-lists.ts'
 import { createFold } from '../../judge/fold.ts'
 import { addWitnesses, type Databases, openDatabases } from '../../system/databases.ts'
 import { WITNESSES, witnessNamed } from '../../system/programs/witness.ts'
 import { createLedger } from '../load/ledger.ts'
 import { createJudge, type Judge } from './judge.ts'
+
+const PAIRS = { readModel: coPurchase.name, version: coPurchase.version }
 
 /** A judge who finds nothing must be one who would have found something. */
 describe('The judge of what came of the faults', function () {
@@ -25,6 +30,8 @@ describe('The judge of what came of the faults', function () {
     const head = await record(log, orders(1, 40))
     const live = [...groups.flatMap(({ projections }) => projections), ...WITNESSES.map(witnessNamed)]
     await createFold(log, databases.read, live)()
+    await databases.read.transaction((tx) => beginHighWater(tx, { ...PAIRS, partition: { number: 0, of: 1 } }, 1))
+    await keepUntilQuiet(databases.read)
     await databases.write.query({ text: 'update log.publisher_cursor set position = $1', values: [head] })
     judge = createJudge(
       databases,
@@ -72,6 +79,12 @@ describe('The judge of what came of the faults', function () {
       'read',
       `update baskets set articles = '{}' where order_id = '7'`,
       /read\.baskets .* 1 rows are wrong, 1 are missing/,
+    ],
+    [
+      'a list is wrong',
+      'read',
+      `update neighbour_lists set partners = '{p-0}', n = '{3}' where product_id = (select max(product_id) from neighbour_lists)`,
+      /lists of neighbours .* 1 partners are wrong, 0 are missing/,
     ],
     ['a row should not be there', 'read', `insert into basket_sizes values (77, 1)`, /is there: {2}\{"lines":77,"orders":1\}/],
     [

@@ -3,6 +3,7 @@ import { groups } from '../../../consumer-service/projections.ts'
 import { differencesBetween } from '../../judge/compare.ts'
 import { wrongFacts } from '../../judge/facts.ts'
 import { createFold } from '../../judge/fold.ts'
+import { wrongLists } from '../../judge/lists.ts'
 import type { Databases } from '../../system/databases.ts'
 import { WITNESSES } from '../../system/programs/witness.ts'
 import type { Ledger } from '../load/ledger.ts'
@@ -37,6 +38,7 @@ export const createJudge = (databases: Databases, ledger: Ledger, ends: readonly
   return async () => {
     const findings = [...(await judgeNew()), ...(await wrongFacts(databases, WITNESSES))]
     await fold()
-    return [...findings, ...(await differencesBetween(databases.read, databases.fold, tables))]
+    const { read, fold: right } = databases
+    return [...findings, ...(await differencesBetween(read, right, tables)), ...(await wrongLists(read, right))]
   }
 }
