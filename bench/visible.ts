@@ -28,7 +28,7 @@ const WARM_UP_SECONDS = 2
 const MOST_CONNECTIONS = 256
 const WAIT_MS = 30_000
 
-/** What asks each read model for one row or a few. */
+/** What asks each read model for one row or a few; what co-purchase counts is read from lists, which are made behind it. */
 const READS: Readonly<Record<string, string>> = {
   catalogue: '/api/products/p-1',
   orders: '/api/orders?limit=1',
@@ -36,14 +36,13 @@ const READS: Readonly<Record<string, string>> = {
   customers: '/api/customers/c-1',
   sales: '/api/analytics/products/p-1/sales',
   audit: '/api/audit?limit=1',
-  co_purchase: '/api/products/p-1/recommendations?limit=1',
 }
 const READ_MODELS = groups.flatMap(({ projections }) => projections.map(({ name }) => name))
 
 type Placed = { readonly position: Position; readonly answeredAt: number; readonly ms: number }
 /** Resolves when it has been seen; counts itself when it never was. */
 type See = (placed: Placed, number: number) => Promise<void>
-type Times = Readonly<Record<string, number[]>>
+type Times = Record<string, number[]>
 
 const main = async (rates: readonly number[], seconds: number): Promise<void> => {
   const system = await startServices()
@@ -68,8 +67,8 @@ const main = async (rates: readonly number[], seconds: number): Promise<void> =>
 }
 
 const measure = async (rate: number, seconds: number, commands: KeptPool, what: string, seeing: (times: Times) => See) => {
-  await drive(rate, WARM_UP_SECONDS, commands, seeing(emptyTimes()))
-  const times = emptyTimes()
+  await drive(rate, WARM_UP_SECONDS, commands, seeing({}))
+  const times: Times = {}
   const { placed, took } = await drive(rate, seconds, commands, seeing(times))
   const command = placed.map(({ ms }) => ms)
   console.log(
@@ -83,8 +82,6 @@ const measure = async (rate: number, seconds: number, commands: KeptPool, what: 
   if (rate === MARK.rate)
     console.log(`  the slowest: p50 ${worst(50)} ms (mark ${MARK.p50}), p99 ${worst(99)} ms (mark ${MARK.p99})`)
 }
-
-const emptyTimes = (): Times => Object.fromEntries(READ_MODELS.map((name) => [name, []]))
 
 /** Each order is sent when it is due, and its time counts from then. Ends when all have been answered and seen. */
 const drive = async (rate: number, seconds: number, commands: KeptPool, see: See) => {
@@ -122,6 +119,11 @@ const orderOf = (): string => {
 
 const NEVER = new AbortController().signal
 
+const note = (times: Times, readModel: string, answeredAt: number): void => {
+  times[readModel] ??= []
+  times[readModel].push(performance.now() - answeredAt)
+}
+
 const seeFrontiers =
   (frontiers: Frontiers, times: Times): See =>
   async ({ position, answeredAt }) => {
@@ -130,23 +132,22 @@ const seeFrontiers =
       READ_MODELS.map(async (readModel) => {
         const outcome = await frontiers.reach(readModel, position, patience)
         if (outcome !== 'reached') throw new Error(`${readModel} has not come to ${position} within ${WAIT_MS} ms`)
-        times[readModel]!.push(performance.now() - answeredAt)
+        note(times, readModel, answeredAt)
       }),
     )
   }
 
-const seeReads =
-  (queries: KeptPool, times: Times): See =>
-  async ({ position, answeredAt }, number) => {
-    const readModel = READ_MODELS[number % READ_MODELS.length]!
-    const path = READS[readModel]
-    if (path === undefined) throw new Error(`nothing is known to read from ${readModel}`)
+const seeReads = (queries: KeptPool, times: Times): See => {
+  const all = Object.entries(READS)
+  return async ({ position, answeredAt }, number) => {
+    const [readModel, path] = all[number % all.length]!
     const { status, body } = await queries.use((connection) =>
       connection.get(`${path}${path.includes('?') ? '&' : '?'}waitFor=${position}`),
     )
     if (status !== 200 && status !== 404) throw new Error(`${path} was answered ${status}: ${body}`)
-    times[readModel]!.push(performance.now() - answeredAt)
+    note(times, readModel, answeredAt)
   }
+}
 
 const { values } = parseArgs({
   options: {

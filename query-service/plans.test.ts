@@ -63,7 +63,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   },
   '/api/products/{productId}': { asked: ['/p-77', '/none'] },
   '/api/products/{productId}/recommendations': {
-    asked: ['/p-77/recommendations', '/none/recommendations'],
+    asked: ['/p-77/recommendations', '/none/recommendations', '/p-77/recommendations?inStock=true'],
   },
   '/api/recommendations/basket': {
     asked: ['', '?inStock=true'],

@@ -14,8 +14,8 @@ import { createQueryRoute } from './query-route.ts'
 import { readAuditFrontier } from './reads/audit.ts'
 import { createReplicas } from './replicas.ts'
 import { auditRoutes } from './routes/audit.ts'
+import { boughtTogetherRoutes } from './routes/bought-together.ts'
 import { catalogueRoutes } from './routes/catalogue.ts'
-import { coPurchaseRoutes } from './routes/co-purchase.ts'
 import { customerAnalyticsRoutes } from './routes/customer-analytics.ts'
 import { customerRecommendationRoutes } from './routes/customer-recommendations.ts'
 import { customerRoutes } from './routes/customers.ts'
@@ -53,7 +53,7 @@ export const createQueryService = (ports: QueryPorts): QueryService => {
   const routes = withOpenApi('Daybook queries', 'Tells what has happened in the shop.', [
     ...catalogueRoutes(answering),
     ...searchRoutes(answering),
-    ...coPurchaseRoutes(answering),
+    ...boughtTogetherRoutes(answering),
     ...productRecommendationRoutes(answering),
     ...orderRoutes(answering),
     ...stockAlertRoutes(answering),

@@ -8,6 +8,7 @@ import { createPublisherCursor } from '#shared/adapters/postgres/publisher-curso
 import { createRingingDatabase } from '#shared/adapters/postgres/ringing-database.ts'
 import { freshReadDatabase } from '#shared/testing/fresh-databases.ts'
 import { startCommandService } from '../command-service/testing/running-service.ts'
+import { createNeighbours } from '../consumer-service/neighbours/running-neighbours.ts'
 import { groups } from '../consumer-service/projections.ts'
 import { createConsumerService } from '../consumer-service/service.ts'
 import { SESSION_SETTINGS } from '../consumer-service/session-settings.ts'
@@ -32,9 +33,11 @@ const openShop = async (partitions: number) => {
   publisher.start()
   const consumers = createConsumerService({ log, cursors, database, leases, broker, groups, holder: 'consumers', logger: silent })
   consumers.start()
+  const neighbours = createNeighbours({ database, leases, holder: 'consumers', logger: silent })
+  neighbours.start()
   const queries = await startQueries([], { database: read.database, progress: told, waitLimitMs: 60_000 })
   const close = async () => {
-    await Promise.all([queries.close(), consumers.stop(), publisher.stop()])
+    await Promise.all([queries.close(), neighbours.stop(), consumers.stop(), publisher.stop()])
     await Promise.all([broker.close(), doorbell.close(), told.close(), database.close()])
     await Promise.all([commands.close(), read.drop()])
   }

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict'
 import { DEFAULT_WEIGHTS } from '#shared/kernel/weights.ts'
 import type { SeenProblem } from '#shared/testing/http-client.ts'
-import { askingAbout } from '../testing/asking.ts'
-import { basketStory } from '../testing/basket-story.ts'
-import { makeLists } from '../testing/made-lists.ts'
+import { askingAboutBaskets, basketStory } from '../testing/basket-story.ts'
 
 type Recommended = { productId: string; name: string | null; score: number; reason: { code: string; text: string } }
 type Answer = { customerId: string; basis: string; orders: number; data: Recommended[] }
@@ -11,8 +9,7 @@ type Answer = { customerId: string; basis: string; orders: number; data: Recomme
 const ids = ({ data }: Answer) => data.map(({ productId }) => productId)
 
 describe('GET /api/customers/{customerId}/recommendations', () => {
-  const { read, missing, refused, running } = askingAbout(basketStory)
-  before(() => makeLists(running().database))
+  const { read, missing, refused, running } = askingAboutBaskets()
   const of = (customerId: string, query = '') => read<Answer>(`/api/customers/${customerId}/recommendations${query}`)
   const reasons = async (customerId: string, query = '') =>
     (await of(customerId, query)).data.map(({ productId, reason }) => [productId, reason])
@@ -82,8 +79,7 @@ describe('GET /api/customers/{customerId}/recommendations', () => {
 })
 
 describe('An answer from several read models', () => {
-  const { running } = askingAbout(basketStory)
-  before(() => makeLists(running().database))
+  const { running } = askingAboutBaskets()
 
   for (const readModel of ['customers', 'neighbours', 'catalogue'])
     it(`tells of the position that ${readModel} has reached, when that is the furthest behind`, async () => {
@@ -100,8 +96,7 @@ describe('An answer from several read models', () => {
 })
 
 describe('Recommendations with other weights', () => {
-  const { read, running } = askingAbout(basketStory, { weights: { ...DEFAULT_WEIGHTS, trend: 5, popularity: 0.1 } })
-  before(() => makeLists(running().database))
+  const { read } = askingAboutBaskets({ weights: { ...DEFAULT_WEIGHTS, trend: 5, popularity: 0.1 } })
 
   it('are in another order', async () => assert.equal(ids(await read<Answer>('/api/customers/ada/recommendations'))[0], 'mat'))
 })

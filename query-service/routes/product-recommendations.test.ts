@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import type { SeenProblem } from '#shared/testing/http-client.ts'
 import { askingAbout } from '../testing/asking.ts'
-import { basketStory } from '../testing/basket-story.ts'
-import { makeLists } from '../testing/made-lists.ts'
+import { askingAboutBaskets, basketStory, trends } from '../testing/basket-story.ts'
 
 type Listed = { readonly data: readonly Recommended[] }
 type Recommended = { productId: string; name: string | null; score: number; n: number; lift: number; trend: number }
@@ -10,25 +9,8 @@ type Recommended = { productId: string; name: string | null; score: number; n: n
 const ids = ({ data }: Listed) => data.map(({ productId }) => productId)
 const near = (actual: number, expected: number) => assert.ok(Math.abs(actual - expected) < 1e-4, `${actual} is not ${expected}`)
 
-/** A trend beside the mat's, from the days of the baskets. */
-const trendOf = (...days: readonly string[]) => {
-  const weight = (day: string) => 2 ** ((Date.parse(day) - Date.parse('2026-05-20')) / (30 * 86_400_000))
-  const sum = (all: readonly string[]) => all.reduce((total, day) => total + weight(day), 0)
-  return sum(days) / sum(['2026-05-20', '2026-05-21'])
-}
-const trends = {
-  cup: trendOf('2026-01-01', '2026-02-01', '2026-03-01', '2026-03-02'),
-  bag: trendOf('2026-03-03', '2026-03-04', '2026-03-05'),
-}
-
-const asking = () => {
-  const asked = askingAbout(basketStory)
-  before(() => makeLists(asked.running().database))
-  return asked
-}
-
 describe('POST /api/recommendations/basket', () => {
-  const { running } = asking()
+  const { running } = askingAboutBaskets()
   const asked = (productIds: readonly unknown[], query = '') =>
     running().ask(`/api/recommendations/basket${query}`, { body: { productIds } })
   const told = async (productIds: readonly string[], query = '') => {
@@ -84,7 +66,7 @@ describe('POST /api/recommendations/basket', () => {
 })
 
 describe('GET /api/recommendations/trending', () => {
-  const { read, refused } = asking()
+  const { read, refused } = askingAboutBaskets()
 
   it('tells what is bought most of late, and what that is worth', async () => {
     const { data } = await read<Listed>('/api/recommendations/trending')

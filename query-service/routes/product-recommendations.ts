@@ -12,6 +12,7 @@ import { readTrending, type TrendingArticle } from '../reads/recommendations-tre
 import { type Companion, goingWithAll } from '../recommendations/together.ts'
 import { depthOf, firstOf, inStock, type List, MOST_PARTNERS, measures, named } from './recommended.ts'
 
+/** As many as an order counts with. */
 export const MOST_IN_BASKET = 50
 
 const list = queryOf<List>(Joi.object({ inStock, limit }))

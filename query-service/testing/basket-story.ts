@@ -1,4 +1,7 @@
 import { line, recorded, sold, type Told, tell } from '#shared/testing/telling.ts'
+import { keepUntilQuiet } from '../../consumer-service/testing/neighbour-lists.ts'
+import type { QueryPorts } from '../ports.ts'
+import { type Asking, askingAbout } from './asking.ts'
 
 /** An order at noon. */
 const basket = (orderId: number, customerId: string | undefined, day: string, ...articles: readonly string[]): Told =>
@@ -41,3 +44,24 @@ export const basketStory = recorded([
   tell('ProductDiscontinued', { productId: 'jam' }),
   tell('CustomerErased', { customerId: 'cid' }),
 ])
+
+const HALF_LIFE_MS = 30 * 86_400_000
+
+/** What baskets of these days come to beside the mat's. */
+const trendOf = (...days: readonly string[]): number => {
+  const weight = (day: string) => 2 ** (Date.parse(day) / HALF_LIFE_MS - Date.parse('2026-05-20') / HALF_LIFE_MS)
+  const sum = (all: readonly string[]) => all.reduce((total, day) => total + weight(day), 0)
+  return sum(days) / sum(['2026-05-20', '2026-05-21'])
+}
+
+export const trends = {
+  cup: trendOf('2026-01-01', '2026-02-01', '2026-03-01', '2026-03-02'),
+  bag: trendOf('2026-03-03', '2026-03-04', '2026-03-05'),
+}
+
+/** For a suite: with lists as the consumer service makes them. */
+export const askingAboutBaskets = (ports: Partial<QueryPorts> = {}): Asking => {
+  const asking = askingAbout(basketStory, ports)
+  before(() => keepUntilQuiet(asking.running().database))
+  return asking
+}
