@@ -16,7 +16,7 @@ export const coded = (products: Sql, others?: Sql): Sql => sql`
 /** What is known of each of these articles now. `articles` has `product_id` and `article`; `greatest` has `trend`. */
 export const counted = (articles: Sql): Sql => sql`
   select article.article, article.product_id, name.name, coalesce(name.discontinued, false) as discontinued, counted.n,
-    coalesce(round(least(1, counted.trend / nullif(greatest.trend, 0)), 12), 0)::float8 as trend
+    case when greatest.trend > 0 then round(least(1, counted.trend / greatest.trend), 12) else 0 end::float8 as trend
   from greatest
   cross join (${articles}) as article
   cross join lateral (select n, trend from read.article_counts as its where its.article = article.article offset 0) as counted

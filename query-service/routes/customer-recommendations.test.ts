@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { DEFAULT_WEIGHTS } from '#shared/kernel/weights.ts'
 import type { SeenProblem } from '#shared/testing/http-client.ts'
+import { line, recorded, sold, tell } from '#shared/testing/telling.ts'
+import { keepUntilQuiet } from '../../consumer-service/testing/neighbour-lists.ts'
+import { askingAbout } from '../testing/asking.ts'
 import { askingAboutBaskets, basketStory } from '../testing/basket-story.ts'
 
 type Recommended = { productId: string; name: string | null; score: number; reason: { code: string; text: string } }
@@ -99,4 +102,30 @@ describe('Recommendations with other weights', () => {
   const { read } = askingAboutBaskets({ weights: { ...DEFAULT_WEIGHTS, trend: 5, popularity: 0.1 } })
 
   it('are in another order', async () => assert.equal(ids(await read<Answer>('/api/customers/ada/recommendations'))[0], 'mat'))
+})
+
+describe('A customer with more orders than are looked at', () => {
+  const orders = Array.from({ length: 203 }, (_, age) =>
+    tell(
+      'OrderPlaced',
+      { orderId: `o-${age}`, customerId: 'ada', ...sold(line(age < 3 ? 'old' : age % 2 ? 'tea' : 'cup', 1, 1)) },
+      new Date(Date.UTC(2026, 0, 1) + age * 3_600_000).toISOString(),
+    ),
+  )
+  const asking = askingAbout(recorded(orders))
+  before(() => keepUntilQuiet(asking.running().database))
+
+  it('is told of the latest ones', async () => {
+    const { orders, data } = await asking.read<Answer>('/api/customers/ada/recommendations?include=bought')
+    assert.deepEqual(
+      [orders, data.map(({ productId, reason: { text } }) => [productId, text])],
+      [
+        200,
+        [
+          ['cup', 'In 100 of your last 200 orders'],
+          ['tea', 'In 100 of your last 200 orders'],
+        ],
+      ],
+    )
+  })
 })

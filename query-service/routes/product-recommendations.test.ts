@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import type { SeenProblem } from '#shared/testing/http-client.ts'
+import { line, recorded, sold, tell } from '#shared/testing/telling.ts'
+import { keepUntilQuiet } from '../../consumer-service/testing/neighbour-lists.ts'
 import { askingAbout } from '../testing/asking.ts'
 import { askingAboutBaskets, basketStory, trends } from '../testing/basket-story.ts'
 
@@ -91,4 +93,15 @@ describe('When nothing has happened yet, recommendations', () => {
     assert.deepEqual(json(), { unknown: ['tea'], data: [] })
   })
   it('are of nobody', () => missing('/api/customers/ada/recommendations'))
+})
+
+describe('What was bought long before trends are told apart', () => {
+  const order = tell('OrderPlaced', { orderId: 'o-1', ...sold(line('tea', 1, 1)) }, '1970-01-01T00:00:00Z')
+  const asking = askingAbout(recorded([order]))
+  before(() => keepUntilQuiet(asking.running().database))
+
+  it('is listed with no trend', async () =>
+    assert.deepEqual(await asking.read('/api/recommendations/trending'), {
+      data: [{ productId: 'tea', name: null, trend: 0, n: 1 }],
+    }))
 })
