@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { setImmediate as moment } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import type { Recorded } from '#shared/events/event.ts'
@@ -35,7 +36,7 @@ const step = fc.oneof(
   },
 )
 
-/** What the pairs were behind a step, and up to where everything had been applied. */
+/** What the pairs are, and up to where everything has been applied. */
 type Moment = { readonly frontier: Position; readonly pairs: ReadonlyMap<string, List> }
 
 describe('Lists of neighbours', function () {
@@ -70,7 +71,96 @@ describe('Lists of neighbours', function () {
       ),
       { numRuns: 40 },
     ))
+
+  it('know of everything up to where they say, with two partitions and two workers side by side', () =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.array(order, { minLength: 5, maxLength: 20 }),
+        fc.integer({ min: 1, max: 4 }),
+        async (orders, batch) => {
+          await empty(read.database)
+          const events = recorded(storyOf(orders))
+          const shop = await openShop(read.database, events, 2)
+          const told: Awaited<ReturnType<typeof listsIn>>[] = []
+          let applying = true
+          const look = async () => {
+            for (; applying; await moment()) told.push(await listsIn(read.database))
+          }
+          const keep = async () => {
+            while (applying) await keepFor(read.database, 2)
+          }
+          const apply = async (number: number) => {
+            for (let to = batch; to - batch < shop.head; to += batch) await shop.apply(number, batch)
+          }
+          const others = [look(), keep(), keep()]
+          await Promise.all([apply(0), apply(1)])
+          applying = false
+          await Promise.all(others)
+          await keepUntilQuiet(read.database)
+          told.push(await listsIn(read.database))
+          assert.equal(told.at(-1)!.position, shop.head)
+          const moments = momentsOf(events, 2)
+          for (const one of told) assertKnown(one, moments)
+        },
+      ),
+      { numRuns: 20 },
+    ))
 })
+
+/** Each way in which partitions may be ahead of each other, event by event. */
+const momentsOf = (events: readonly Recorded<ShopEvent>[], partitions: number): readonly Moment[] => {
+  type Prefixes = { readonly frontier: Position; readonly applied: readonly Recorded<ShopEvent>[] }
+  const head = (events.at(-1)?.position ?? 0) as Position
+  const prefixesOf = (number: number): readonly Prefixes[] => {
+    const own = events.filter(({ stream }) => bucketOf(stream) % partitions === number)
+    return [...own, undefined].map((next, count) => ({
+      frontier: (next === undefined ? head : next.position - 1) as Position,
+      applied: own.slice(0, count),
+    }))
+  }
+  let all: readonly Prefixes[] = [{ frontier: head, applied: [] }]
+  for (let number = 0; number < partitions; number++)
+    all = all.flatMap(({ frontier, applied }) =>
+      prefixesOf(number).map((more) => ({
+        frontier: Math.min(frontier, more.frontier) as Position,
+        applied: [...applied, ...more.applied],
+      })),
+    )
+  return all.map(({ frontier, applied }) => ({ frontier, pairs: pairsOf(applied) }))
+}
+
+/** Written down another way than the projection does it. */
+const pairsOf = (events: readonly Recorded<ShopEvent>[]): ReadonlyMap<string, List> => {
+  const baskets = new Map<string, readonly string[]>()
+  for (const { type, data } of events)
+    if (type === 'OrderPlaced')
+      baskets.set(
+        data.orderId,
+        data.lines.map(({ productId }) => productId),
+      )
+    else if (type === 'OrderCancelled') baskets.delete(data.orderId)
+    else if (type === 'OrderReturned') baskets.set(data.orderId, data.basket!.kept)
+  const lists = new Map<string, Record<string, number>>()
+  for (const basket of baskets.values())
+    for (const one of basket)
+      for (const other of basket) {
+        if (one === other) continue
+        const list = lists.get(one) ?? {}
+        lists.set(one, { ...list, [other]: (list[other] ?? 0) + 1 })
+      }
+  return lists
+}
+
+/** Each list is that of a moment at which everything up to where they say had been applied. */
+const assertKnown = ({ position, lists }: Awaited<ReturnType<typeof listsIn>>, moments: readonly Moment[]): void => {
+  const fit = moments.filter(({ frontier }) => frontier >= position)
+  assert.ok(fit.length > 0, `they say ${position}, which nobody has come to`)
+  for (const article of ARTICLES) {
+    const list = lists.get(article) ?? {}
+    const isKnown = fit.some(({ pairs }) => isDeepStrictEqual(pairs.get(article) ?? {}, list))
+    assert.ok(isKnown, `the list of ${article} says ${position} and is ${JSON.stringify(list)}`)
+  }
+}
 
 const storyOf = (orders: readonly Order[]): readonly Told[] => {
   const later: { readonly at: number; readonly event: Told }[] = []
@@ -93,11 +183,11 @@ const storyOf = (orders: readonly Order[]): readonly Told[] => {
   return [...story, ...later.filter(({ at }) => at >= orders.length).map(({ event }) => event)]
 }
 
-/** A shop whose partitions each apply the log at a pace of their own, and what was there behind each step. */
+/** A shop whose partitions each apply the log at a pace of their own. */
 const openShop = async (database: Database, events: readonly Recorded<ShopEvent>[], partitions: number) => {
   const head = (events.at(-1)?.position ?? 0) as Position
   const reached = Array.from({ length: partitions }, () => 0 as Position)
-  const moments: Moment[] = [{ frontier: 0 as Position, pairs: new Map() }]
+  const moments = momentsOf(events, partitions)
   const placeOf = (number: number) => ({
     ...{ readModel: coPurchase.name, version: coPurchase.version, partition: { number, of: partitions } },
   })
@@ -109,7 +199,6 @@ const openShop = async (database: Database, events: readonly Recorded<ShopEvent>
     const span = own.filter(({ position }) => position > from && position <= to)
     await applyStep(database, coPurchase, placeOf(number), followingSpan(from, span, to))
     reached[number] = to
-    moments.push({ frontier: Math.min(...reached) as Position, pairs: await pairsIn(database) })
   }
 
   return {
@@ -118,17 +207,7 @@ const openShop = async (database: Database, events: readonly Recorded<ShopEvent>
     applyAll: async () => {
       for (let number = 0; number < partitions; number++) await applyUpTo(number, head)
     },
-    /** Each list is that of a moment at which everything up to there had been applied. */
-    isPromised: async () => {
-      const { position, lists } = await listsIn(database)
-      const fit = moments.filter(({ frontier }) => frontier >= position)
-      assert.ok(fit.length > 0, `they say ${position}, which nobody has come to`)
-      for (const article of ARTICLES) {
-        const list = lists.get(article) ?? {}
-        const isKnown = fit.some(({ pairs }) => isDeepStrictEqual(pairs.get(article) ?? {}, list))
-        assert.ok(isKnown, `the list of ${article} says ${position} and is ${JSON.stringify(list)}`)
-      }
-    },
+    isPromised: async () => assertKnown(await listsIn(database), moments),
   }
 }
 

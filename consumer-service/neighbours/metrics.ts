@@ -1,9 +1,9 @@
 import { Gauge, type Registry } from 'prom-client'
-import type { Database } from '#shared/ports/database.ts'
+import type { Transaction } from '#shared/ports/database.ts'
 import type { Neighbours, NeighboursStatus } from './running-neighbours.ts'
 
 /** Whoever stands by knows nothing of where another one is. */
-export const watchNeighbours = (registry: Registry, neighbours: Pick<Neighbours, 'status'>, database: Database): void => {
+export const watchNeighbours = (registry: Registry, neighbours: Pick<Neighbours, 'status'>, database: Transaction): void => {
   const gauge = (name: string, help: string, factOf: (status: NeighboursStatus) => number | Promise<number | undefined>) =>
     new Gauge({
       name,
@@ -31,7 +31,7 @@ export const watchNeighbours = (registry: Registry, neighbours: Pick<Neighbours,
 const WORKING = 'daybook_neighbours_working'
 
 /** Undefined while the read database is away. */
-const touchedIn = async (database: Database): Promise<number | undefined> => {
+const touchedIn = async (database: Transaction): Promise<number | undefined> => {
   const statement = { name: 'count touched', text: 'select count(*) as touched from touched_articles', values: [] }
   const [row] = await database.query<{ touched: number }>(statement).catch(() => [])
   return row?.touched
