@@ -22,10 +22,10 @@ export const tunedBaseline = async <Chosen extends Setting>(
   const recommenderOf = method.on(task.history)
   const step = course.progress.step(`tuning ${name}`, LISTS.length * 2 * effort.most)
   const worth = remembering((setting: Chosen) => worths(recommenderOf(setting), task, course))
-  const ends = performance.now() + effort.withinMs
+  const endOf = sharedOut(effort.withinMs, LISTS.length * 2)
   let looked = 0
   const chosenOn = async (list: List, fold: 0 | 1): Promise<Chosen> => {
-    const { grid, starts } = method
+    const [{ grid, starts }, ends] = [method, endOf()]
     const worthOn = async (setting: Chosen) => {
       looked++
       step.at(looked)
@@ -39,6 +39,13 @@ export const tunedBaseline = async <Chosen extends Setting>(
   }
   step.end()
   return { name, source, settings, shown: await shownBy(settings, recommenderOf, task, name, course) }
+}
+
+/** When each of several searches is to end, so that they all have as long; what one leaves is for the others. */
+const sharedOut = (withinMs: number, searches: number) => {
+  const ends = performance.now() + withinMs
+  let left = searches
+  return (): number => performance.now() + (ends - performance.now()) / left--
 }
 
 type Recommend = Recommender['recommend']
