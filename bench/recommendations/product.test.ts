@@ -70,6 +70,14 @@ describe('The product that is evaluated', function () {
     }
   })
 
+  it('says of one article what GET /api/products/{productId}/recommendations does', async () => {
+    const answer = await queries.get('/api/products/p-1/recommendations?limit=10')
+    assert.deepEqual(
+      await product.goingWith(['p-1']),
+      answer.json<{ data: readonly { productId: string }[] }>().data.map(({ productId }) => productId),
+    )
+  })
+
   it('counts the articles that measures are held against it with', async () => {
     const counts = countsOf(countedBaskets(baskets))
     const rows = await queries.database.query<{ id: string; n: number }>({

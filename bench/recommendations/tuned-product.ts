@@ -17,7 +17,7 @@ export const GRID: Grid<Weights> = {
   trend: SHARES,
   popularity: SHARES,
   neighbours: SHARES,
-  neighboursOfNew: [0, 0.05, 0.1, 0.2, 0.35, 0.5, 1, 2, 5],
+  neighboursOfNew: [0, 0.1, 0.2, 0.5, 1, 2, 3, 5, 10],
 }
 
 const PLAIN = { ...DEFAULT_WEIGHTS, basketSize: 0, trendPower: 0, neighbours: 0 }

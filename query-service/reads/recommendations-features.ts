@@ -8,7 +8,7 @@ const MOST_BASKETS = 200
 /** Of what a customer buys: more can hardly be among the best hundred. */
 const MOST_OWN = 400
 /** Articles of the customer whose lists are looked at, and how much of each. */
-const LISTS = { most: 25, partners: 25 }
+const LISTS = { most: 60, partners: 10 }
 /** By what own articles are chosen: near to what any sensible weights make of them. */
 const DECAY = 0.95
 

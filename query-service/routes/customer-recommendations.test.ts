@@ -38,7 +38,7 @@ describe('GET /api/customers/{customerId}/recommendations', () => {
       ['mat', trending],
     ])
     const goes = { code: 'goes_with', productId: 'tea', name: 'Tea', n: 4, text: 'Goes with Tea, which you buy' }
-    assert.deepEqual((await reasons('eve', '?include=new'))[1], ['cup', goes])
+    assert.deepEqual((await reasons('eve', '?include=new'))[0], ['cup', goes])
     const once = { code: 'bought_often', orders: 1, of: 1, text: 'In your last order' }
     assert.deepEqual(await reasons('eve', '?include=bought'), [['tea', once]])
   })

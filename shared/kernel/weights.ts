@@ -27,7 +27,7 @@ export const DEFAULT_WEIGHTS: Weights = {
   trend: 0.1,
   popularity: 0,
   neighbours: 0.1,
-  neighboursOfNew: 0.5,
+  neighboursOfNew: 3,
 }
 
 const names = Object.keys(DEFAULT_WEIGHTS) as readonly (keyof Weights)[]
