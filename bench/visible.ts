@@ -1,11 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { createDatabase } from '#shared/adapters/postgres/database.ts'
 import { createDoorbell } from '#shared/adapters/postgres/doorbell.ts'
-import type { Position } from '#shared/kernel/types.ts'
 import { groups } from '../consumer-service/projections.ts'
 import { createFrontiers, type Frontiers } from '../query-service/frontiers.ts'
 import { createHistory } from '../query-service/history.ts'
+import { driveOrders, type See } from './drive-orders.ts'
 import { createKeptPool, type KeptPool } from './kept-pool.ts'
 import { furnish } from './order-contenders.ts'
 import { percentile } from './percentile.ts'
@@ -22,8 +21,7 @@ then as a client sees it that reads each order's position back by \`waitFor\`, f
   --seconds  how long each is measured, up to 300, behind two seconds that are not`
 
 const MARK = { rate: 500, p50: 15, p99: 100 }
-const ARTICLES = 1_000
-const CUSTOMERS = 1_000
+const LINES = 2
 const WARM_UP_SECONDS = 2
 const MOST_CONNECTIONS = 256
 const WAIT_MS = 30_000
@@ -39,9 +37,6 @@ const READS: Readonly<Record<string, string>> = {
 }
 const READ_MODELS = groups.flatMap(({ projections }) => projections.map(({ name }) => name))
 
-type Placed = { readonly position: Position; readonly answeredAt: number; readonly ms: number }
-/** Resolves when it has been seen; counts itself when it never was. */
-type See = (placed: Placed, number: number) => Promise<void>
 type Times = Record<string, number[]>
 
 const main = async (rates: readonly number[], seconds: number): Promise<void> => {
@@ -67,9 +62,9 @@ const main = async (rates: readonly number[], seconds: number): Promise<void> =>
 }
 
 const measure = async (rate: number, seconds: number, commands: KeptPool, what: string, seeing: (times: Times) => See) => {
-  await drive(rate, WARM_UP_SECONDS, commands, seeing({}))
+  await driveOrders({ rate, seconds: WARM_UP_SECONDS, lines: LINES }, commands, seeing({}))
   const times: Times = {}
-  const { placed, took } = await drive(rate, seconds, commands, seeing(times))
+  const { placed, took } = await driveOrders({ rate, seconds, lines: LINES }, commands, seeing(times))
   const command = placed.map(({ ms }) => ms)
   console.log(
     `${what}: ${(placed.length / took).toFixed(0)} orders/s; answered after p50 ${percentile(command, 50)}, p99 ${percentile(command, 99)} ms`,
@@ -81,40 +76,6 @@ const measure = async (rate: number, seconds: number, commands: KeptPool, what: 
   const worst = (percent: number) => Math.max(...Object.values(times).map((all) => Number(percentile(all, percent))))
   if (rate === MARK.rate)
     console.log(`  the slowest: p50 ${worst(50)} ms (mark ${MARK.p50}), p99 ${worst(99)} ms (mark ${MARK.p99})`)
-}
-
-/** Each order is sent when it is due, and its time counts from then. Ends when all have been answered and seen. */
-const drive = async (rate: number, seconds: number, commands: KeptPool, see: See) => {
-  const placed: Placed[] = []
-  const began = performance.now()
-  const order = async (number: number, due: number): Promise<void> => {
-    const { status, body } = await commands.use((connection) => connection.post('/api/orders', orderOf()))
-    if (status !== 201) throw new Error(`an order was answered ${status}: ${body}`)
-    const answeredAt = performance.now()
-    const one = { position: (JSON.parse(body) as { position: Position }).position, answeredAt, ms: answeredAt - due }
-    placed.push(one)
-    await see(one, number)
-  }
-  const all: Promise<void>[] = []
-  for (let number = 0; number < rate * seconds; number++) {
-    const due = began + (number * 1_000) / rate
-    const early = due - performance.now()
-    if (early > 0) await sleep(early)
-    all.push(order(number, due))
-  }
-  await Promise.all(all)
-  return { placed, took: (Math.max(...placed.map(({ answeredAt }) => answeredAt)) - began) / 1_000 }
-}
-
-const below = (count: number): number => Math.floor(Math.random() * count)
-
-const orderOf = (): string => {
-  const first = below(ARTICLES)
-  const items = [first, (first + 1 + below(ARTICLES - 1)) % ARTICLES].map((article) => ({
-    productId: `p-${article}`,
-    quantity: 1,
-  }))
-  return JSON.stringify({ customerId: `c-${below(CUSTOMERS)}`, items })
 }
 
 const NEVER = new AbortController().signal
