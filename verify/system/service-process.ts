@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { dieWithUs } from '#shared/adapters/die-with-us.ts'
 import { createTurns } from '#shared/kernel/turns.ts'
 import { HEAP_OF_A_SERVICE } from '../../run/heap.ts'
+import { ownEnvironment } from './own-environment.ts'
 
 /** A service in a process of its own, started again whenever it ends, as a supervisor does. */
 export type ServiceProcess = {
@@ -95,7 +96,7 @@ const isAlive = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode ==
 const launch = ({ script, environment, logFile, onMessage }: Wanted): ChildProcess => {
   const log = openSync(logFile, 'a')
   const child = spawn(process.execPath, [...HEAP_OF_A_SERVICE, script], {
-    env: { ...process.env, ...environment },
+    env: ownEnvironment(environment),
     stdio: ['ignore', log, log, ...(onMessage ? (['ipc'] as const) : [])],
     detached: true,
   })

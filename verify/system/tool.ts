@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { dieWithUs } from '#shared/adapters/die-with-us.ts'
+import { ownEnvironment } from './own-environment.ts'
 
 export type Tool = {
   readonly script: string
@@ -37,7 +38,7 @@ export const runTool = async (tool: Tool, killedAfterMs: number): Promise<number
 const launch = ({ script, args, environment, logFile }: Tool): ChildProcess => {
   const log = openSync(logFile, 'a')
   const child = spawn(process.execPath, [script, ...args], {
-    env: { ...process.env, ...environment },
+    env: ownEnvironment(environment),
     stdio: ['ignore', log, log],
     detached: true,
   })
