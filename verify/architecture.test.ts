@@ -52,6 +52,11 @@ const RULES: readonly Rule[] = [
     because: 'only a composition root picks adapters',
   })),
   {
+    files: /^verify\/history\//,
+    mayImport: /^verify\/history\//,
+    because: 'what is judged has no part in the judgement',
+  },
+  {
     files: /^importer\//,
     mayImport: /^(importer\/|shared\/(kernel|runtime)\/|node:|npm:)/,
     because: 'it uses the HTTP API and nothing else',

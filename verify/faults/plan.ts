@@ -1,13 +1,6 @@
 import { type Dice, diceOf } from '../dice.ts'
+import { dealt, type Strike } from '../strikes/deal.ts'
 import { allKinds, type FaultKind } from '../strikes/kinds.ts'
-
-/** One fault: when it strikes, counted from the one before, and the seed of what is left to chance in it. */
-export type Strike = {
-  readonly number: number
-  readonly kind: FaultKind
-  readonly afterMs: number
-  readonly seed: number
-}
 
 /** Faults that strike one after another and into each other, until the system is left alone to settle. */
 export type Round = readonly Strike[]
@@ -16,10 +9,6 @@ type Wanted = { readonly seed: number; readonly faults: number; readonly only?: 
 
 const STRIKES_OF_A_ROUND = { least: 5, most: 12 }
 const PAUSE_MS = { least: 50, most: 1_500 }
-
-/** These take long: they are in one of so many decks. */
-const SELDOM: readonly FaultKind[] = ['change-partitions', 'rebuild', 'restore-write']
-const SELDOM_IS = 4
 
 /** Follows from the seed alone. The kinds come in shuffled decks: each is struck as often as every other, give or take one, but for a few. */
 export const planOf = ({ seed, faults, only = allKinds }: Wanted): readonly Round[] => {
@@ -33,12 +22,10 @@ export const planOf = ({ seed, faults, only = allKinds }: Wanted): readonly Roun
   return roundsOf(strikes, dice)
 }
 
+/** All are dealt before anything else is thrown, so that a seed means what it always meant. */
 const decks = (dice: Dice, kinds: readonly FaultKind[], faults: number): readonly FaultKind[] => {
-  const often = kinds.filter((kind) => !SELDOM.includes(kind))
-  const dealt: FaultKind[] = []
-  for (let deck = 0; dealt.length < faults; deck++)
-    dealt.push(...dice.shuffled(deck % SELDOM_IS === 0 || often.length === 0 ? kinds : often))
-  return dealt.slice(0, faults)
+  const deal = dealt(dice, kinds)
+  return Array.from({ length: faults }, () => deal.next().value)
 }
 
 const roundsOf = (strikes: readonly Strike[], dice: Dice): readonly Round[] => {

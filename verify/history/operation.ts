@@ -3,7 +3,7 @@ export type Profile = { readonly name?: string; readonly email?: string; readonl
 
 /** What a client may ask of a shop, as docs/domain.md names it. Prices are in ten-thousandths of a major unit. */
 export type Asked =
-  | { readonly type: 'OpenStore'; readonly storeId: string }
+  | { readonly type: 'OpenStore'; readonly storeId: string; readonly name?: string }
   | ({ readonly type: 'CreateProduct'; readonly productId: string; readonly stock: number; readonly storeId: string } & Article)
   | ({ readonly type: 'ReviseProduct'; readonly productId: string } & Partial<Pick<Article, 'name' | 'category' | 'price'>>)
   | { readonly type: 'DiscontinueProduct'; readonly productId: string }

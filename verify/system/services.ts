@@ -14,7 +14,11 @@ export type ServicesWanted = {
   readonly directory: string
   readonly onEnded: (what: string) => void
   readonly onMeddled: (what: Meddling, messages: number) => void
+  /** Other programs than these. */
+  readonly scripts?: Scripts
 }
+
+export type Scripts = Partial<Readonly<Record<ServiceKind, string>>>
 
 type Kind = { readonly count: number; readonly script: string; readonly port: string; readonly listens: boolean }
 
@@ -46,12 +50,12 @@ export const startServices = async (wanted: ServicesWanted): Promise<Services> =
 }
 
 const startOne = (kind: ServiceKind, number: number, port: number, wanted: ServicesWanted): Service => {
-  const { environment, directory, onEnded, onMeddled } = wanted
+  const { environment, directory, onEnded, onMeddled, scripts = {} } = wanted
   const { script, port: variable, listens } = KINDS[kind]
   const name = `${kind}-${number}`
   const process = startService({
     name,
-    script: join(ROOT, script),
+    script: join(ROOT, scripts[kind] ?? script),
     environment: { ...environment, [variable]: String(port) },
     logFile: join(directory, `${name}.log`),
     onEnded,

@@ -35,7 +35,7 @@ export type System = {
 
 type Operated = Pick<System, 'partitions' | 'changePartitions' | 'rebuild' | 'restore' | 'ends'>
 
-export type Starting = Pick<ServicesWanted, 'directory' | 'onEnded'> & {
+export type Starting = Pick<ServicesWanted, 'directory' | 'onEnded' | 'scripts'> & {
   /** Of the log, from its first event. */
   readonly partitions: number
   /** Whether RabbitMQ is to be in a container. */
