@@ -12,11 +12,12 @@ describe('npm run verify', () => {
     assert.equal(code, 0)
     assert.match(stdout, /figures DIR \[--query URL\] \[--json\]/)
     assert.match(stdout, /audit \[--seal NUMBER:HEX\]/)
+    assert.match(stdout, /chaos \[--seed N\] \[--minutes M\]/)
     assert.match(stdout, /samples DIR \[--query URL\] \[--seed N\] \[--each N\]/)
   })
 
   for (const [args, message] of [
-    [['everything'], /^There is no everything to verify, only figures, samples, audit\.\n$/],
+    [['everything'], /^There is no everything to verify, only figures, samples, audit, chaos\.\n$/],
     [['figures'], /^Give one directory: npm run verify -- figures/],
     [['figures', '.', '--loud'], /^Unknown option '--loud'/],
     [['figures', '.', '--query', 'there'], /^--query there is not an address/],
@@ -27,6 +28,10 @@ describe('npm run verify', () => {
     [['audit', '--seal', '1:abc'], /^--seal 1:abc is not a seal such as/],
     [['audit', '--only', 'nothing'], /^There is no nothing to audit, only catalogue, orders/],
     [['audit', '--most', 'all'], /^--most all is not a whole number/],
+    [['chaos', '--minutes', '121'], /^--minutes 121 is not a number from 0\.1 to 120\.\n$/],
+    [['chaos', '--partitions', '0'], /^--partitions 0 is not a whole number from 1 to 64\.\n$/],
+    [['chaos', '--only', 'boredom'], /^There is no fault boredom, only kill-command, /],
+    [['chaos', '--loud'], /^Unknown option '--loud'/],
     [['audit', 'now'], /^Unexpected argument 'now'/],
     [['samples', '.'], /^online-retail\.csv\.gz cannot be read: ENOENT/],
     [

@@ -2,13 +2,15 @@ import { CannotStart } from '#shared/kernel/cannot-start.ts'
 import { readEnvFile } from '#shared/runtime/read-env-file.ts'
 import { audit } from './audit/command.ts'
 import { AUDIT_HELP } from './audit/options.ts'
+import { chaos } from './chaos/command.ts'
+import { CHAOS_HELP } from './chaos/options.ts'
 import { FIGURES_HELP, figures } from './figures/command.ts'
 import { samples } from './samples/command.ts'
 import { SAMPLES_HELP } from './samples/options.ts'
 import { VerifyError } from './verify-error.ts'
 
 /** Each judges a running Daybook and answers whether all is right. */
-const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<boolean>>> = { figures, samples, audit }
+const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<boolean>>> = { figures, samples, audit, chaos }
 
 const HELP = `Judges a running Daybook.
 
@@ -17,6 +19,7 @@ const HELP = `Judges a running Daybook.
 ${FIGURES_HELP}
 ${SAMPLES_HELP}
 ${AUDIT_HELP}
+${CHAOS_HELP}
 The query service is the one at 127.0.0.1 and QUERY_PORT (8081 unless set), or the one at --query URL.
 Exit code 0: all is right. 1: something is wrong. 2: it could not be judged.
 `
