@@ -64,6 +64,16 @@ const IN_THE_LOG: readonly Planted[] = [
     [/^oversold: after the StockReserved at position \d+ stock-\w+~p-\d+ has \d+ on hand and \d+ reserved$/],
   ],
   [
+    'an event cannot be read',
+    'write',
+    `update log.events set data = '{"quantity": "many"}' where position = (select max(position) from log.events where type = 'StockReceived' and position between 1100 and 1900)`,
+    [
+      /^stock could not be checked: invalid input syntax for type bigint: "many"$/,
+      /^stock_totals could not be checked: invalid input syntax/,
+      /^the events at positions 1001 to 2000 are not what was sealed/,
+    ],
+  ],
+  [
     'the log has another history',
     'write',
     'update log.epoch set epoch = 7',

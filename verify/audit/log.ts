@@ -16,12 +16,9 @@ type LogCheck = {
   readonly onPosition: (position: number) => void
 }
 
-/** Reads every event once, as it is stored. Answers the newest seal there is. */
-export const checkLog = async (
-  write: Snapshot,
-  { head, copied, positions, seals, onPosition }: LogCheck,
-): Promise<Seal | undefined> => {
-  const stored = await write.query<Seal>(`select number, encode(seal, 'hex') as seal from log.seals order by number`)
+/** Reads every event once, as it is stored. */
+export const checkLog = async (write: Snapshot, { head, copied, positions, seals, onPosition }: LogCheck): Promise<void> => {
+  const stored = await write.query<Seal>(`${SEALS} order by number`)
   const checkOrder = createOrderCheck(positions)
   const sealed = createSealCheck(new Map(stored.map(({ number, seal }) => [number, seal])), copied, seals)
   for await (const page of write.pages<Row>(EVENTS, AT_A_TIME)) {
@@ -32,8 +29,12 @@ export const checkLog = async (
     onPosition(Number(page.at(-1)!['position']))
   }
   sealed.end(head)
-  return stored.at(-1)
 }
+
+export const newestSeal = async (write: Snapshot): Promise<Seal | undefined> =>
+  (await write.query<Seal>(`${SEALS} order by number desc limit 1`))[0]
+
+const SEALS = `select number, encode(seal, 'hex') as seal from log.seals`
 
 const EVENTS = `select ${SEALED.map((column) => `${column}::text`).join(', ')} from log.events event order by event.position`
 

@@ -2,7 +2,7 @@ import type { Notes } from './finding.ts'
 import type { Places } from './places.ts'
 import type { Snapshot } from './snapshot.ts'
 
-type Parked = {
+export type Parked = {
   readonly readModel: string
   readonly position: number
   readonly bucket: number
@@ -11,43 +11,31 @@ type Parked = {
   readonly error: string | null
 }
 
-/** More than that are not left out of a comparison one by one. */
+/** More are not named, nor left out of a comparison: then there is something to be done before an audit is of use. */
 const MOST = 50_000
 
-/** Names what is parked, and holds it against the counts beside the high-waters. Answers the positions by read model. */
-export const checkParked = async (
-  read: Snapshot,
-  { highWaters }: Pick<Places, 'highWaters'>,
-  notes: Notes,
-): Promise<ReadonlyMap<string, readonly number[]>> => {
-  const positions = new Map<string, number[]>()
-  const counted = new Map<string, number>()
-  for await (const page of read.pages<Parked>(PARKED))
-    for (const event of page) {
-      const { readModel, position, bucket } = event
-      notes.looked(1)
-      notes.found({
-        message: sentenceOf(event),
-        table: 'parked_events',
-        key: { read_model: readModel, position: String(position) },
-      })
-      const of = positions.get(readModel) ?? []
-      if (of.length < MOST) of.push(position)
-      positions.set(readModel, of)
-      const { partitions = 1 } = highWaters.find((row) => row.readModel === readModel) ?? {}
-      const share = `${readModel} ${bucket % partitions}`
-      counted.set(share, (counted.get(share) ?? 0) + 1)
-    }
-  for (const { readModel, partition, parked } of highWaters) {
-    const there = counted.get(`${readModel} ${partition}`) ?? 0
-    if (there !== parked)
-      notes.found({ message: `${readModel} counts ${parked} parked events of partition ${partition}, and there are ${there}` })
+export const parkedIn = (read: Snapshot): Promise<readonly Parked[]> => read.query<Parked>(PARKED)
+
+/** Names what is parked, and holds it against the counts beside the high-waters. */
+export const checkParked = (parked: readonly Parked[], { highWaters }: Pick<Places, 'highWaters'>, notes: Notes): void => {
+  for (const event of parked) {
+    const key = { read_model: event.readModel, position: String(event.position) }
+    notes.found({ message: sentenceOf(event), table: 'parked_events', key })
   }
-  return positions
+  notes.looked(parked.length)
+  for (const { readModel, partition, partitions, parked: counted } of highWaters) {
+    const there = parked.filter((event) => event.readModel === readModel && event.bucket % partitions === partition).length
+    if (there !== counted && there < MOST)
+      notes.found({ message: `${readModel} counts ${counted} parked events of partition ${partition}, and there are ${there}` })
+  }
 }
 
+export const positionsOf = (readModel: string, parked: readonly Parked[]): readonly number[] =>
+  parked.flatMap((event) => (event.readModel === readModel ? event.position : []))
+
 const PARKED = `
-  select read_model as "readModel", position, bucket, stream, type, error from read.parked_events order by read_model, position`
+  select read_model as "readModel", position, bucket, stream, type, error from read.parked_events
+  order by read_model, position limit ${MOST}`
 
 const sentenceOf = ({ readModel, position, stream, type, error }: Parked): string => {
   const why = error === null ? 'behind another of its stream' : error.split('\n')[0]

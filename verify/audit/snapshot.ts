@@ -1,4 +1,4 @@
-import type { Database, Transaction } from '#shared/ports/database.ts'
+import { type Database, isUnavailable, type Transaction } from '#shared/ports/database.ts'
 
 /** A row with all its values as PostgreSQL writes them. */
 export type Row = Readonly<Record<string, string | null>>
@@ -8,6 +8,8 @@ export type Snapshot = {
   readonly query: <T = Row>(text: string) => Promise<readonly T[]>
   /** The rows of a query as they come, so many at a time: the server keeps the rest. One after another is asked for ahead. */
   readonly pages: <T = Row>(text: string, atATime?: number) => AsyncGenerator<readonly T[]>
+  /** What fails within leaves the moment as it was: other things can be asked afterwards. */
+  readonly within: <Result>(work: () => Promise<Result>) => Promise<Result>
 }
 
 /** Sums over a whole log take longer than whatever else is asked. */
@@ -38,8 +40,24 @@ export const withSnapshot = <Result>(
     // Before anything is asked: a moment from before a table was put in its place would show it empty.
     if (tables.length > 0) await say(tx, `lock table ${tables.join(', ')} in access share mode`)
     await say(tx, SETTINGS)
-    return work({ query: (text) => say(tx, text), pages: (text, atATime = 1_000) => pagesOf(tx, text, atATime) })
+    return work({
+      query: (text) => say(tx, text),
+      pages: (text, atATime = 1_000) => pagesOf(tx, text, atATime),
+      within: (asking) => withinSavepoint(tx, asking),
+    })
   })
+
+const withinSavepoint = async <Result>(tx: Transaction, work: () => Promise<Result>): Promise<Result> => {
+  await say(tx, 'savepoint audit')
+  try {
+    const result = await work()
+    await say(tx, 'release savepoint audit')
+    return result
+  } catch (error) {
+    if (!isUnavailable(error)) await say(tx, 'rollback to savepoint audit')
+    throw error
+  }
+}
 
 const say = <T>(tx: Transaction, text: string): Promise<readonly T[]> =>
   tx.query<T>({ text, values: [], answersWithinMs: ANSWERS_WITHIN_MS })
