@@ -18,9 +18,11 @@ export const field = (name: string): string => `data ->> '${name}'`
 export const number = (name: string): string => `(data ->> '${name}')::bigint`
 
 /** One row for each line of what was sold or came back. */
-export const LINES = `
-  json_to_recordset(data -> 'lines') line
+export const linesIn = (lines: string): string => `
+  json_to_recordset(${lines}) line
     ("productId" text, category text, stocked boolean, quantity bigint, "unitPrice" bigint, amount bigint)`
+
+export const LINES = linesIn(`data -> 'lines'`)
 
 export const STOCK = [
   ...['StockReceived', 'StockIssued', 'StockAdjusted', 'StockTransferredOut', 'StockTransferredIn'],

@@ -1,4 +1,4 @@
-import { among, field, LINES } from '../sql.ts'
+import { among, field, linesIn } from '../sql.ts'
 
 /** Of an order with more articles only so many count: those with the least SHA-256 of order and article. */
 const MOST_COUNTED = 50
@@ -8,15 +8,18 @@ const MOST_COUNTED = 50
  * cancelled has nothing, what came back whole is told by the return.
  */
 export const basketsOf = (events: string): string => `
-  ordered as (
-    select distinct stream, ${field('orderId')} as order_id, ${field('customerId')} as customer_id,
-      least(occurred_at, recorded_at) as placed_at, line."productId" as product_id
-    from ${events} cross join lateral ${LINES} where ${among('OrderPlaced')} and line.stocked
+  placed as materialized (
+    select row_number() over () as number, stream, ${field('orderId')} as order_id, ${field('customerId')} as customer_id, least(occurred_at, recorded_at) as placed_at,
+      data -> 'lines' as lines
+    from ${events} where ${among('OrderPlaced')}
+  ), ordered as (
+    select distinct number, stream, order_id, customer_id, placed_at, line."productId" as product_id
+    from placed cross join lateral ${linesIn('lines')} where line.stocked
   ), sized as (
-    select *, count(*) over (partition by stream) as size from ordered
+    select *, count(*) over (partition by number) as size from ordered
   ), ranked as (
     select *, row_number() over (
-      partition by stream order by case when size > ${MOST_COUNTED} then sha256(convert_to(order_id || '|' || product_id, 'UTF8')) end
+      partition by number order by case when size > ${MOST_COUNTED} then sha256(convert_to(order_id || '|' || product_id, 'UTF8')) end
     ) as rank
     from sized
   ), taken_back as (
@@ -27,7 +30,7 @@ export const basketsOf = (events: string): string => `
   ), kept as (
     select stream, article.id as product_id from taken_back cross join lateral json_array_elements_text(kept) article (id)
   ), basket as (
-    select stream, order_id, customer_id, placed_at, product_id, rank <= ${MOST_COUNTED} as counts,
+    select number, order_id, customer_id, placed_at, product_id, rank <= ${MOST_COUNTED} as counts,
       taken_back.stream is null or kept.stream is not null as stays
     from ranked left join taken_back using (stream) left join kept using (stream, product_id)
   )`

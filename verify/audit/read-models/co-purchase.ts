@@ -1,4 +1,4 @@
-import { among, field, has, last } from '../sql.ts'
+import { among, field, has, LINES, last } from '../sql.ts'
 import type { AuditedTable } from '../table.ts'
 import { basketsOf, WEIGHT } from './baskets.ts'
 import { pairs } from './pairs.ts'
@@ -8,7 +8,8 @@ const articles: AuditedTable = {
   table: 'articles',
   key: { product_id: 'text' },
   columns: [],
-  expected: (events) => `with ${basketsOf(events)} select distinct product_id from basket`,
+  expected: (events) => `
+    select distinct line."productId" as product_id from ${events} cross join lateral ${LINES} where ${among('OrderPlaced')} and line.stocked`,
 }
 
 const articleNames: AuditedTable = {
@@ -40,7 +41,7 @@ const basketTotal: AuditedTable = {
   columns: ['baskets'],
   expected: (events) => `
     with ${basketsOf(events)}
-    select true as only_row, count(distinct stream) filter (where counts and stays) as baskets from basket having count(*) > 0`,
+    select true as only_row, count(distinct number) filter (where counts and stays) as baskets from basket having count(*) > 0`,
 }
 
 const baskets: AuditedTable = {
@@ -51,9 +52,9 @@ const baskets: AuditedTable = {
     with ${basketsOf(events)}
     select order_id, customer_id, placed_at, ${WEIGHT} as weight, articles
     from (
-      select order_id, min(customer_id) as customer_id, min(placed_at) as placed_at,
+      select min(order_id) as order_id, min(customer_id) as customer_id, min(placed_at) as placed_at,
         md5(string_agg(product_id, ' ' order by product_id collate "C")) as articles
-      from basket where stays group by order_id
+      from basket where stays group by number
     ) basket`,
   found: `
     select order_id, customer_id, placed_at, weight, (

@@ -21,21 +21,24 @@ export const pairs: AuditedTable = {
       select product_id, row_number() over (order by product_id collate "C") as code
       from (select distinct product_id from basket where counts) known
     ), item as materialized (
-      select stream, code, stays, greatest(0, floor(extract(epoch from placed_at) / 86400))::int as day
+      select number, code, stays, greatest(0, floor(extract(epoch from placed_at) / 86400))::int as day
       from basket join code using (product_id) where counts
     ), pair as materialized (
       select one.code as a, other.code as b, count(*) filter (where one.stays and other.stays) as n,
         coalesce(max(one.day) filter (where one.stays and other.stays), 0) as since, max(one.day) as seen
-      from item one join item other on other.stream = one.stream and other.code > one.code group by 1, 2
+      from item one join item other on other.number = one.number and other.code > one.code group by 1, 2
     ), crowd as materialized (
       select code from (select a as code from pair union all select b from pair) each
       group by code having count(*) > ${NEVER_FORGOTTEN}
     )
-    select one.product_id, string_agg(
-      concat_ws(' ', other.product_id, n, since, seen) || case when a in (select * from crowd) or b in (select * from crowd) then ' ?' else '' end,
-      ',' order by b
-    ) as partners
-    from pair join code one on one.code = a join code other on other.code = b group by 1`,
+    select code.product_id, partners
+    from (
+      select a, string_agg(concat_ws(' ', product_id, n, since, seen, crowded), ',' order by b) as partners
+      from (
+        select pair.*, product_id, case when a in (select * from crowd) or b in (select * from crowd) then '?' end as crowded
+        from pair join code on code = b order by a, b
+      ) listed group by a
+    ) article join code on code = a`,
   found: `
     select one as product_id, string_agg(concat_ws(' ', other, n, seen, seen), ',' order by other) as partners
     from (
