@@ -82,7 +82,11 @@ const learnOf = async (trade, { path, body, key }) => {
   const { orderId, customerId, productId, name, price, stock = 0, stocked, items = [] } = body
   if (path === '/api/products') trade.book.articles.set(productId, { name, price, stock, stocked })
   if (path !== '/api/orders') return undefined
-  if (orderId === undefined) return order(trade, { customerId, items }, { key })
+  if (orderId === undefined) {
+    // What is refused was not recorded, and what was recorded is in the book by now.
+    await order(trade, { customerId, items }, { key })
+    return undefined
+  }
   if (customerId !== undefined) trade.book.customers.add(customerId)
   trade.book.orders.set(orderId, { orderId, customerId, items, status: 'placed' })
   return undefined

@@ -38,7 +38,7 @@ export const ask = (method, url, { withinMs, signal, ...asking }) =>
       () => request.destroy(new NoAnswer(`no answer within ${Math.round(withinMs)} ms`, { late: true })),
       withinMs,
     )
-    const stop = () => request.destroy(new BrokenOff('broken off'))
+    const stop = () => request.destroy(new BrokenOff('Broken off.'))
     const settle = () => {
       clearTimeout(late)
       signal.removeEventListener('abort', stop)

@@ -8,7 +8,7 @@ import { runChecks } from './run-checks.js'
 import { createShop } from './shop.js'
 import { takeBack } from './take-back.js'
 import { openTrade } from './trade.js'
-import { NotJudged } from './verdicts.js'
+import { BrokenOff, NotJudged } from './verdicts.js'
 
 /**
  * @typedef {import('./options.js').Options} Options
@@ -32,8 +32,9 @@ export const main = async (args) => {
     if (options.help) process.stdout.write(HELP)
     return options.help ? 0 : await verify(options)
   } catch (error) {
-    if (!(error instanceof NotJudged)) throw error
-    const report = /** @type {Report} */ ({ verdict: 'not judged', exitCode: 2, because: error.message, next: error.next })
+    if (!(error instanceof NotJudged || error instanceof BrokenOff)) throw error
+    const next = error instanceof NotJudged ? error.next : undefined
+    const report = /** @type {Report} */ ({ verdict: 'not judged', exitCode: 2, because: error.message, next })
     if (isJson) process.stdout.write(asJson(report))
     else process.stderr.write(closing(report).trimStart())
     return 2

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { openWholeShop, type WholeShop } from '../testing/whole-shop.ts'
 import { always, bendingProxy, problem } from './testing/bending-proxy.ts'
 import { assertNothingOpen } from './testing/nothing-open.ts'
-import { addressesOf, asArguments, failedIn, reportOf, runVerify } from './testing/run-verify.ts'
+import { addressesOf, asArguments, failedIn, reportOf, runVerify, startVerify } from './testing/run-verify.ts'
 
 const NOWHERE = ['--command', 'http://127.0.0.1:1', '--query', 'http://127.0.0.1:1']
 const html = (body: string) => ({ status: 200, headers: { 'content-type': 'text/html' }, body })
@@ -88,6 +88,17 @@ describe('node verify_system.js, where something else answers', function () {
     await silent.close()
     assert.equal(exitCode, 2)
     assert.match(because ?? '', /commands: no answer within 500 ms\) .*queries: no answer within 500 ms/)
+  })
+
+  it('may be broken off by then', async () => {
+    const asked = Promise.withResolvers<void>()
+    const silent = await bendingProxy(shop.queries, { request: () => asked.resolve() as undefined })
+    const { child, ended } = startVerify(asArguments({ ...addressesOf(shop), queries: silent.url }))
+    await asked.promise
+    child.kill('SIGINT')
+    const { code, stderr } = await ended
+    await silent.close()
+    assert.deepEqual([code, stderr], [2, 'It could not be judged. Broken off.\n'])
   })
 
   it('says which service of Daybook never answers', async () => {
