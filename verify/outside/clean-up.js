@@ -43,12 +43,18 @@ export const cleanUp = async (trade) => {
 }
 
 /**
+ * @param {number} count
+ * @param {string} what
+ */
+const many = (count, what) => `${count} ${what}${count === 1 ? '' : 's'}`
+
+/**
  * @param {{ cancelled: number, returned: number, articles: number, customers: number }} counts
  * @param {number} orders
  */
 const doneOf = ({ cancelled, returned, articles, customers }, orders) => [
-  ...(orders > 0 ? [`${cancelled} orders cancelled`, `${returned} returned`] : []),
-  ...(articles > 0 ? [`${articles} articles discontinued with nothing left of them`] : []),
+  ...(orders > 0 ? [`${many(cancelled, 'order')} cancelled`, `${returned} returned`] : []),
+  ...(articles > 0 ? [`${many(articles, 'article')} discontinued with nothing left on the shelf`] : []),
   ...(customers > 0 ? ['the customer erased'] : []),
 ]
 

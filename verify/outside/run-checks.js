@@ -1,5 +1,5 @@
+import { gets } from './trade.js'
 import { BrokenOff, NotJudged, NotTried, Wrong } from './verdicts.js'
-import { EVERY_READ_MODEL } from './where-is.js'
 
 /**
  * @typedef {{ check: string, title: string, status: 'ok' | 'failed' | 'skipped', detail: string, where?: string | undefined, next?: string | undefined, ms: number }} Result
@@ -35,13 +35,16 @@ export const runChecks = async (checks, trade, tell) => {
  * @param {ReadonlyMap<string, Result>} results
  * @param {Trade} trade
  */
-const whySkipped = ({ id, needs, reads = [] }, results, { shop, stuck }) => {
-  if (shop.signal.aborted) return String(shop.signal.reason)
-  const silent = ['command', 'query'].find((service) => results.get(`${service}-health`)?.detail.includes('does not answer'))
-  if (silent && !id.endsWith('-health')) return `the ${silent} service does not answer`
+const whySkipped = ({ id, needs, notAfter = [], reads = [] }, results, trade) => {
+  const { signal } = trade.shop
+  if (signal.aborted) return String(signal.reason)
+  const [silent] = trade.silent
+  if (silent !== undefined && !id.endsWith('-health')) return `the ${silent} service does not answer`
   const missing = needs.find((need) => results.get(need)?.status !== 'ok')
   if (missing !== undefined) return `cannot be tried without: ${results.get(missing)?.title ?? missing}`
-  const behind = reads.find((name) => stuck.has(name) || stuck.has(EVERY_READ_MODEL))
+  const wrong = notAfter.find((id) => results.get(id)?.status === 'failed')
+  if (wrong !== undefined) return `would only repeat: ${results.get(wrong)?.title}`
+  const behind = reads.find((name) => !gets(trade, name))
   return behind && `${behind} does not get what is recorded`
 }
 

@@ -12,6 +12,8 @@ import { whereIs } from './where-is.js'
  */
 
 const LOOK_AGAIN_MS = 50
+/** A service waits two seconds for each of its checks. */
+const HEALTH_MS = 4_000
 
 /**
  * The system as it is asked here: what is no answer of Daybook's is Wrong, what it keeps from us NotJudged.
@@ -28,7 +30,12 @@ export const createShop = ({ options, signal, requestMs, stageMs }) => {
    * @param {More} [more]
    */
   const send = (service, method, path, more = {}) =>
-    ask(method, `${addresses[service]}${path}`, { ...more, key, signal, withinMs: requestMs })
+    ask(method, `${addresses[service]}${path}`, {
+      ...more,
+      key,
+      signal,
+      withinMs: path === '/health' ? Math.min(HEALTH_MS, requestMs) : requestMs,
+    })
 
   /**
    * A command; every answer below 500 is one.

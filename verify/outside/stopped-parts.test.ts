@@ -41,6 +41,15 @@ describe('node verify_system.js, on a shop of which a part has stopped', functio
     assert.match(next ?? '', /npm run service -- consumer/)
   })
 
+  it('judges what the command service refuses all the same', async () => {
+    await shop.consumers.stop()
+    const { checks } = await reportOf(addressesOf(shop), SOON)
+    for (const id of ['replay', 'key-reused', 'oversell', 'race', 'bad-request', 'if-match', 'clean-up']) {
+      const { status, detail } = checks.find(({ check }) => check === id)!
+      assert.equal(status, 'ok', `${id}: ${detail}`)
+    }
+  })
+
   it('says which one read model is not applied, and goes on with the others', async () => {
     const letGo = await hold('customers')
     const report = await reportOf(addressesOf(shop), ['--timeout', '12'])

@@ -3,6 +3,7 @@ import { createLagWatch } from './lag.js'
 import { namesOf } from './names.js'
 import { expectStatus } from './shop.js'
 import { NotJudged, Wrong } from './verdicts.js'
+import { EVERY_READ_MODEL } from './where-is.js'
 
 /**
  * What all checks share: the shop, what was done in it, and under which names.
@@ -12,6 +13,7 @@ import { NotJudged, Wrong } from './verdicts.js'
  *   lag: ReturnType<typeof createLagWatch>,
  *   names: ReturnType<typeof namesOf>,
  *   stuck: Set<string>,
+ *   silent: Set<'command' | 'query'>,
  *   known: Known,
  * }} Trade
  *
@@ -40,8 +42,18 @@ export const openTrade = (shop) => ({
   lag: createLagWatch(shop),
   names: namesOf(),
   stuck: new Set(),
+  silent: new Set(),
   known: { position: 0, followed: 0, orderId: '', placedAt: '', roseInTier: false },
 })
+
+/**
+ * Whether a read model gets what is recorded, as far as is known.
+ * @param {Pick<Trade, 'stuck'>} trade
+ * @param {string} readModel
+ */
+export const gets = ({ stuck }, readModel) => !stuck.has(readModel) && !stuck.has(EVERY_READ_MODEL)
+
+export const NOT_READ_BACK = ' (not read back: what is recorded does not come through)'
 
 /**
  * A command under a key, so that it may be sent again. What it answers as its position is from then on to be seen.

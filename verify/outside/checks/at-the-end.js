@@ -1,5 +1,5 @@
 import { NotTried, Wrong } from '../verdicts.js'
-import { firstBehind, syncStatus, whereIs } from '../where-is.js'
+import { firstBehind, syncStatus } from '../where-is.js'
 import { check } from './check.js'
 
 /** Everything has come to all that was recorded here, in one history, and nothing is left aside. */
@@ -8,28 +8,32 @@ export const syncStatusCheck = check({
   title: 'sync status',
   needs: [],
   judge: async ({ shop, stuck, known: { position } }) => {
-    const where = `GET ${shop.options.addresses.query}/api/analytics/sync-status`
     // What was waited for in vain is not waited for again.
-    const waitMs = stuck.size > 0 ? 0 : shop.stageMs
-    const until = performance.now() + waitMs
+    const until = performance.now() + (stuck.size > 0 ? 0 : shop.stageMs)
     let status = await syncStatus(shop)
-    while (firstBehind(status, position).stage !== 'nowhere') {
-      if (performance.now() >= until) throw await whereIs(shop, { position, afterMs: waitMs })
+    while (firstBehind(status, position).stage !== 'nowhere' && performance.now() < until) {
       await shop.rest()
       status = await syncStatus(shop)
     }
     const { head, epoch, publisher, readModels, reactors } = status
-    // Ends are read before places here, so that what has been recorded in between is no place beyond the end.
-    const wrong = oddIn({ ...status, head: (await syncStatus(shop)).head })
+    // The end is read after the places, so that what was recorded in between puts none beyond it.
+    const wrong = [...behindIn(status, position), ...oddIn({ ...status, head: (await syncStatus(shop)).head })]
     if (wrong.length > 0)
       throw new Wrong(wrong.join('; '), {
-        where,
+        where: `GET ${shop.options.addresses.query}/api/analytics/sync-status`,
         next: 'npm run parked -- list, npm run rebuild -- READ_MODEL and npm run epoch look after these.',
       })
     const least = Math.min(...readModels.map(({ highWater }) => highWater))
     return `log ${head}, publisher ${publisher?.position}, ${readModels.length} read models at ${least} or beyond, reactors ${reactors.map(({ name }) => name).join(', ') || 'none'}; history ${epoch}, nothing parked`
   },
 })
+
+/**
+ * @param {import('../where-is.js').SyncStatus} status
+ * @param {number} position
+ */
+const behindIn = (status, position) =>
+  firstBehind(status, position).behind.map(({ name, at }) => `${name} is at ${at} of ${position}`)
 
 /** @param {import('../where-is.js').SyncStatus} status */
 const oddIn = ({ head, epoch, publisher, readModels, reactors }) => {

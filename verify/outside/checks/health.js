@@ -17,9 +17,13 @@ export const healthChecks = /** @type {readonly Service[]} */ (Object.keys(TITLE
     id: `${service}-health`,
     title: TITLES[service],
     needs: [],
-    judge: async ({ shop }) => {
+    judge: async ({ shop, silent }) => {
       if (service === 'publisher' && !shop.parts.has('publisher')) return 'in the same process, publishing'
-      return wellIn(await healthOf(shop, service), service, shop)
+      const answer = await healthOf(shop, service).catch((error) => {
+        if (error instanceof Wrong && (service === 'command' || service === 'query')) silent.add(service)
+        throw error
+      })
+      return wellIn(answer, service, shop)
     },
   }),
 )
