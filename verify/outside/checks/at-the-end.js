@@ -2,6 +2,10 @@ import { NotTried, Wrong } from '../verdicts.js'
 import { firstBehind, syncStatus } from '../where-is.js'
 import { check } from './check.js'
 
+const MOMENT_MS = 1_000
+const NEXT =
+  "For parked events: npm run parked -- list; for another history: npm run epoch; for what stands still: the services' logs, npm run rebuild -- READ_MODEL."
+
 /** Everything has come to all that was recorded here, in one history, and nothing is left aside. */
 export const syncStatusCheck = check({
   id: 'sync-status',
@@ -9,7 +13,7 @@ export const syncStatusCheck = check({
   needs: [],
   judge: async ({ shop, stuck, known: { position } }) => {
     // What was waited for in vain is not waited for again.
-    const until = performance.now() + (stuck.size > 0 ? 0 : shop.stageMs)
+    const until = performance.now() + (stuck.size > 0 ? MOMENT_MS : shop.stageMs)
     let status = await syncStatus(shop)
     while (firstBehind(status, position).stage !== 'nowhere' && performance.now() < until) {
       await shop.rest()
@@ -21,7 +25,7 @@ export const syncStatusCheck = check({
     if (wrong.length > 0)
       throw new Wrong(wrong.join('; '), {
         where: `GET ${shop.options.addresses.query}/api/analytics/sync-status`,
-        next: 'npm run parked -- list, npm run rebuild -- READ_MODEL and npm run epoch look after these.',
+        next: NEXT,
       })
     const least = Math.min(...readModels.map(({ highWater }) => highWater))
     return `log ${head}, publisher ${publisher?.position}, ${readModels.length} read models at ${least} or beyond, reactors ${reactors.map(({ name }) => name).join(', ') || 'none'}; history ${epoch}, nothing parked`

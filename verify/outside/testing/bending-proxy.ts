@@ -13,7 +13,7 @@ export type Answered = { readonly status: number; readonly headers: IncomingHttp
 /** What becomes of a request on its way, and of its answer on the way back. */
 export type Bend = {
   /** Another request; or an answer, with which nobody else is asked; or nothing: then nobody ever answers. */
-  readonly request?: (asked: Asked) => Asked | Answered | undefined
+  readonly request?: (asked: Asked) => Asked | Answered | undefined | Promise<Asked>
   readonly answer?: (answered: Answered, asked: Asked) => Answered
 }
 
@@ -25,7 +25,7 @@ export const bendingProxy = async (
   const server = createServer(async (incoming, response) => {
     const { method = 'GET', url: path = '/', headers } = incoming
     const asked = { method, path, headers, body: await textOf(incoming) }
-    const bent = bendRequest(asked)
+    const bent = await bendRequest(asked)
     if (bent === undefined) return
     const send = ({ status, headers, body }: Answered) => {
       const { 'content-length': _, 'transfer-encoding': __, connection: ___, ...others } = headers
