@@ -23,7 +23,7 @@ export const namesOf = (now = new Date()) => {
       customers: `/api/customers/${customer}`,
       sales: `/api/analytics/products/${articles.first}/sales`,
       audit: `/api/streams/customer-${customer}`,
-      recommendations: `/api/products/${articles.first}/recommendations`,
+      neighbours: `/api/products/${articles.first}/recommendations`,
     },
   }
 }

@@ -57,12 +57,13 @@ export const createShop = ({ options, signal, requestMs, stageMs }) => {
    * @param {string} readModel
    * @param {string} path
    * @param {number} position
+   * @param {object} [body] what is asked by POST
    */
-  const read = async (readModel, path, position) => {
+  const read = async (readModel, path, position, body) => {
     const until = performance.now() + stageMs
     const waiting = `${path}${path.includes('?') ? '&' : '?'}waitFor=${position}`
     for (;;) {
-      const answer = await send('query', 'GET', waiting).catch(lateAnswer)
+      const answer = await send('query', body ? 'POST' : 'GET', waiting, { body }).catch(lateAnswer)
       const isBehind = answer === undefined || (answer.status === 503 && answer.json?.code === 'not_reached')
       if (answer && !isBehind) return expectStatus(honest(sound(answer), position), 200)
       if (performance.now() >= until) throw await whereIs(shop, { readModel, position, afterMs: stageMs })

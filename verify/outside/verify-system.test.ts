@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { eventually } from '#shared/testing/eventually.ts'
 import { openWholeShop, type WholeShop } from '../testing/whole-shop.ts'
@@ -27,6 +28,16 @@ describe('node verify_system.js, on a shop that is all right', function () {
       for (const { samples, medianMs } of lag) assert.ok(samples > 5 && medianMs > 0)
       await assertNothingOpen(addressesOf(shop), run)
     })
+
+  it('checks what docs/verify.md says that it does', async () => {
+    const [, section = ''] = readFileSync('docs/verify.md', 'utf8').split(/^## /m)
+    const rows = [...section.matchAll(/^\| (.*?) \| .*\|$/gm)].flatMap(([, titles]) => titles!.split(', '))
+    const { checks } = await reportOf(addressesOf(shop))
+    assert.deepEqual(
+      checks.map(({ title }) => title),
+      rows.slice(1),
+    )
+  })
 
   it('tells it to people in a table', async () => {
     const { code, stdout, stderr } = await runVerify(asArguments(addressesOf(shop)))
@@ -109,7 +120,7 @@ describe('node verify_system.js, on other shops that are all right', function ()
   })
 })
 
-const READ_MODELS = ['audit', 'catalogue', 'customers', 'inventory', 'orders', 'recommendations', 'sales']
+const READ_MODELS = ['audit', 'catalogue', 'customers', 'inventory', 'neighbours', 'orders', 'sales']
 
 function versionOf(node: string): string {
   return execFileSync(node, ['--version'], { encoding: 'utf8' }).trim()

@@ -3,7 +3,7 @@ import { ifMatch, readYourWrites, shipping } from './carrying-on.js'
 import { analytics, cancelling } from './figures.js'
 import { healthChecks } from './health.js'
 import { readModelChecks } from './read-models.js'
-import { recommendations } from './recommendations.js'
+import { boughtTogether, forABasket, forTheCustomer } from './recommendations.js'
 import { badRequest, oversell, race } from './refusing.js'
 import { keyReused, replay } from './repeating.js'
 import { articlesForSale, orderPlaced } from './selling.js'
@@ -28,7 +28,9 @@ export const CHECKS = [
   readYourWrites,
   shipping,
   tier,
-  recommendations,
+  boughtTogether,
+  forABasket,
+  forTheCustomer,
   analytics,
   cancelling,
   syncStatusCheck,

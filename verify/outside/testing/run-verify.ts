@@ -6,6 +6,7 @@ import type { WholeShop } from '../../testing/whole-shop.ts'
 
 export type Check = {
   readonly check: string
+  readonly title: string
   readonly status: 'ok' | 'failed' | 'skipped'
   readonly detail: string
   readonly where?: string
