@@ -45,7 +45,8 @@ export const forgetPairs = (products: readonly string[]): Statement => ({
       delete from pairs using held join seldom using (a, b, version) where pairs.a = held.a and pairs.b = held.b returning 1
     ),
     outdated as (
-      update neighbour_lists set made_at = '-infinity' where product_id = any ($1::text[]) and exists (select from gone)
+      update neighbour_lists set made_at = '-infinity'
+      where product_id = any ($1::text[]) and exists (select from gone) and (select count(*) from seldom) < ${MOST_FORGOTTEN}
     )
     select count(*) as forgotten from gone`,
   values: [products],

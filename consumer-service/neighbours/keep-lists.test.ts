@@ -175,6 +175,16 @@ describe('Lists of neighbours', () => {
       assert.deepEqual([left.length, left[0]], [PARTNERS.kept, PARTNERS.crowded + 200 - PARTNERS.kept + 1])
     })
 
+    it('say how far they know before all is forgotten', async () => {
+      await shop.tell(basket('1', 'tea'))
+      await keep()
+      await crowd(3_000)
+      await shop.tell(basket('2', 'tea'))
+      await keepFor(shop.database, 2)
+      await isAt(2)
+      assert.ok((await partners()).length > PARTNERS.crowded)
+    })
+
     it('forget none while they are not too many', async () => {
       await shop.tell(basket('1', 'tea'))
       await crowd(PARTNERS.crowded)

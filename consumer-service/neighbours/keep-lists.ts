@@ -111,8 +111,9 @@ const createWork = ({ database, statementMs = STATEMENT_MS, onMade, onForgotten 
     const isBehind = lists!.epoch === pairs.epoch && lists!.position < pairs.position
     const makesPopular = !isPopularFresh && isPopularDue()
     turn = (turn + 1) % TURNS.all
-    if (crowded.size > 0 && (!isTouched || turn === TURNS.forget)) await forget()
-    else if (isTouched || isOutdated || makesPopular || (isBehind && isPopularFresh))
+    const isWanted = isTouched || isOutdated || makesPopular || (isBehind && isPopularFresh)
+    if (crowded.size > 0 && (!isWanted || turn === TURNS.forget)) await forget()
+    else if (isWanted)
       await database.transaction(async (tx) => {
         await lockOwn(tx)
         if (makesPopular) await makePopular(tx)
