@@ -38,6 +38,6 @@ export const basketsOf = (events: string): string => `
 /** It doubles every thirty days: a whole number with 21 significant bits. */
 export const WEIGHT = `
   (select case when half_lives < 0 then floor(mantissa / 2::numeric ^ -floor(half_lives)::numeric)
-      else mantissa * 2::numeric ^ floor(half_lives)::numeric end
+      else trunc(mantissa * 2::numeric ^ floor(half_lives)::numeric) end
     from (select (extract(epoch from placed_at) * 1000 - 946684800000)::float8 / 2592000000 as half_lives) age
     cross join lateral (select round(2::float8 ^ (half_lives - floor(half_lives) + 20))::numeric as mantissa) of_age)`
