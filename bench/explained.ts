@@ -8,7 +8,7 @@ import { partnersOf } from '../query-service/routes/product-recommendations.ts'
 export const explained = async (url: string, customers: readonly string[], productIds: readonly string[]) => {
   const database = createDatabase({ url, role: 'daybook_query', applicationName: 'daybook-bench', max: 1 })
   for (const customerId of customers)
-    await explain(database, `customer ${customerId}`, (asked) => readFeatures(asked, { customerId, popular: 90 }))
+    await explain(database, `customer ${customerId}`, (asked) => readFeatures(asked, { customerId, popular: 30 }))
   const partners = partnersOf(productIds.length)
   await explain(database, `a basket of ${productIds.length}`, (asked) => readTogether(asked, { productIds, partners }))
   await database.close()

@@ -4,9 +4,9 @@ import type { FeatureRow } from '../recommendations/rows.ts'
 import { COLUMNS, coded, counted, GREATEST_N, GREATEST_TREND, listed } from './recommendations-articles.ts'
 
 /** Older ones count next to nothing. */
-const MOST_BASKETS = 200
+const MOST_BASKETS = 100
 /** Of what a customer buys: more can hardly be among the best hundred. */
-const MOST_OWN = 400
+const MOST_OWN = 200
 /** Articles of the customer whose lists are looked at, and how much of each. */
 const LISTS = { most: 60, partners: 10 }
 /** By what own articles are chosen: near to what any sensible weights make of them. */

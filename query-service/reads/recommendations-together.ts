@@ -13,11 +13,14 @@ const OWN = sql`
   left join lateral (select n from read.article_counts as its where its.article = code.article offset 0) as counted on true
   where name.product_id is not null or code.article is not null`
 
-/** What is bought together with some products, from so much of each of their lists. Always one row. */
+/**
+ * What is bought together with some products, from so much of each of their lists. Always one row. The inner select
+ * keeps the planner from knowing how many they are: a plan for each number would take longer than running it.
+ */
 export const readTogether = reading('bought together', 'neighbours', {
   rows: ({ productIds, partners }: Of) =>
     written(sql<TogetherRow>`
-      with asked as materialized (select distinct product_id from unnest(${productIds}::text[]) as product_id),
+      with asked as materialized (select distinct product_id from unnest((select ${productIds}::text[])) as product_id),
       list as materialized (
         select asked.product_id, list.partners, list.n
         from asked

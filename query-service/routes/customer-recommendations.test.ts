@@ -120,10 +120,10 @@ describe('A customer with more orders than are looked at', () => {
     assert.deepEqual(
       [orders, data.map(({ productId, reason: { text } }) => [productId, text])],
       [
-        200,
+        100,
         [
-          ['cup', 'In 100 of your last 200 orders'],
-          ['tea', 'In 100 of your last 200 orders'],
+          ['cup', 'In 50 of your last 100 orders'],
+          ['tea', 'In 50 of your last 100 orders'],
         ],
       ],
     )

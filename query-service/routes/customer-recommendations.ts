@@ -75,7 +75,7 @@ const DOCS: QueryDocs = {
   name: 'listRecommendations',
   summary: 'What a customer may want to buy, best score first',
   description:
-    'From the last 200 orders, what trends, and what goes with what the customer buys; nothing discontinued. A customer may ask about themselves.',
+    'From the last 100 orders, what trends, and what goes with what the customer buys; nothing discontinued. A customer may ask about themselves.',
   answer: object({
     customerId: saying('Who was asked about.', id),
     basis: saying('orders: what the customer has bought; trending: there is nothing yet, and it is what others buy.', {

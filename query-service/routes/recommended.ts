@@ -12,7 +12,7 @@ export const inStock = Joi.boolean().default(false)
 export type List = { readonly inStock: boolean; readonly limit: number }
 
 /** How many of the articles that everybody buys are looked at: some are bought already, and some may be out of stock. */
-export const depthOf = ({ inStock, limit }: List): number => (inStock ? 500 : 2 * limit + 50)
+export const depthOf = ({ inStock, limit }: List): number => limit * (inStock ? 10 : 1) + 10
 
 /** A list has no more. */
 export const MOST_PARTNERS = 150
