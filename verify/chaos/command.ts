@@ -13,7 +13,10 @@ export const chaos = async (args: readonly string[]): Promise<boolean> => {
   const { runChaos } = await import('./run-chaos.ts')
   const stopping = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.on(signal, () => stopping.abort(new VerifyError('Interrupted: everything that was started has been stopped.')))
+    process.on(signal, () => {
+      if (!stopping.signal.aborted) say('Stopping everything that was started')
+      stopping.abort(new VerifyError('Interrupted: everything that was started has been stopped.'))
+    })
   const { seed, minutes, partitions } = options
   say(`--seed ${seed} repeats it; ${minutes} minutes, ${partitions} partitions`)
   const findings = await runChaos(options, { say, signal: stopping.signal }).finally(endSoon)

@@ -1,20 +1,16 @@
-import { createWriteStream, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { playRound } from '../faults/round.ts'
 import { settled } from '../judge/settled.ts'
 import { createTally } from '../strikes/tally.ts'
 import type { Scripts } from '../system/services.ts'
-import { startSystem } from '../system/system.ts'
-import { createClient } from './client/client.ts'
-import { createRecorder } from './client/recorder.ts'
-import { createTraffic } from './client/traffic.ts'
-import { createJudge, type Judged } from './judge.ts'
-import { watchLag } from './lag.ts'
+import { type System, startSystem } from '../system/system.ts'
+import type { Judged } from './judge.ts'
+import { type OpenShop, openShop } from './open-shop.ts'
 import type { ChaosOptions } from './options.ts'
 import { phasesOf } from './plan.ts'
-import { createMarket } from './shoppers/market.ts'
-import { progressLine, summary } from './summary.ts'
+import { judgementLine, progressLine, seconds, summary } from './summary.ts'
 
 export type Surroundings = {
   readonly say: (line: string) => void
@@ -74,61 +70,49 @@ type Run = {
 
 const PROGRESS_EVERY_MS = 10_000
 
-const strikeAndJudge = async (
-  options: ChaosOptions,
-  { say, signal, scripts = {} }: Surroundings,
-  { directory, findings, started, starting }: Run,
-): Promise<void> => {
-  const [began, tally, traffic] = [performance.now(), createTally(), createTraffic()]
+const strikeAndJudge = async (options: ChaosOptions, surroundings: Surroundings, run: Run): Promise<void> => {
+  const began = performance.now()
+  const { directory, findings, started } = run
   const onWrong = (what: string): void => void findings.push(what)
-  const coming = startSystem({ directory, ...options, scripts, started, onEnded: onWrong })
-  starting(coming)
+  const coming = startSystem({ directory, ...options, scripts: surroundings.scripts ?? {}, started, onEnded: onWrong })
+  run.starting(coming)
   const system = await coming
-  const { services, databases, ends } = system
-  const history = () => ends.length
-  const operations = createWriteStream(join(directory, 'operations.ndjson'))
-  started(() => new Promise<void>((closed) => operations.end(closed)))
-  const recorder = createRecorder(history, (operation) => {
-    traffic.ended(operation)
-    operations.write(`${JSON.stringify(operation)}\n`)
-  })
-  const [commands, queries] = [services.command, services.query].map((them) => them.map(({ address }) => address))
-  const telling = { traffic, onWrong, history }
-  const clientOf = (dice: Parameters<typeof createClient>[0]['dice']) =>
-    createClient({ addresses: commands!, dice, recorder, ...telling })
-  const market = createMarket({ seed: options.seed, clientOf, queries: queries!, ...telling })
-  started(market.rest)
-  await market.open()
-  const lag = watchLag(databases)
-  started(lag.stop)
-  const judge = createJudge({ databases, recorder, ends })
-  say(`The system runs and the shop is open after ${secondsSince(began)} s`)
+  const shop = await openShop(system, { seed: options.seed, directory, started, onWrong })
+  const say = (line: string): void => surroundings.say(`${seconds(performance.now() - began)} s  ${line}`)
+  say('the system runs, and the shop is open')
+  await strikeInPhases(options, { ...surroundings, say, tell: surroundings.say, system, shop, findings, started })
+}
 
-  const deadline = performance.now() + options.minutes * 60_000
+type Striking = Pick<Surroundings, 'say' | 'signal'> &
+  Pick<Run, 'findings' | 'started'> & { readonly system: System; readonly shop: OpenShop; readonly tell: (text: string) => void }
+
+const strikeInPhases = async (
+  options: ChaosOptions,
+  { say, tell, signal, system, shop, findings, started }: Striking,
+): Promise<void> => {
+  const { market, traffic, lag, judge } = shop
+  const [tally, deadline] = [createTally(), performance.now() + options.minutes * 60_000]
   const now = () => ({ leftMs: deadline - performance.now(), faults: tally.total(), ...traffic.numbers(), lag: lag.now() })
   const progress = setInterval(() => say(progressLine(now())), PROGRESS_EVERY_MS)
   started(async () => clearInterval(progress))
-  const onStrike = (kind: string, what: string): void => say(`${secondsSince(began)} s  ${kind}: ${what}`)
-  let last: Judged | undefined
-  let lost = 0
-  for (const phase of phasesOf(options)) {
-    const endsAt = Math.min(performance.now() + phase.milliseconds, deadline)
-    await playRound(phase.strikes, { system, load: market, tally, signal, onStrike, endsAt })
-    const milliseconds = await settled(system)
-    tally.settledAfter(new Set(phase.strikes.map(({ kind }) => kind)), milliseconds)
-    last = await judge()
-    lost += last.lost
-    findings.push(...last.findings)
-    const verdict = findings.length === 0 ? 'all is well' : 'something is wrong'
-    say(
-      `${secondsSince(began)} s  settled after ${(milliseconds / 1_000).toFixed(1)} s, ${verdict}: ` +
-        `${last.operations} answers held against the log up to position ${last.head}; the audit took ${(last.auditMs / 1_000).toFixed(1)} s`,
-    )
-    if (findings.length > 0 || performance.now() >= deadline) break
+  const judgements: Judged[] = []
+  try {
+    for (const { milliseconds, strikes } of phasesOf(options)) {
+      const endsAt = Math.min(performance.now() + milliseconds, deadline)
+      const onStrike = (kind: string, what: string): void => say(`${kind}: ${what}`)
+      await playRound(strikes, { system, load: market, tally, signal, onStrike, endsAt })
+      const settledMs = await settled(system)
+      tally.settledAfter(new Set(strikes.map(({ kind }) => kind)), settledMs)
+      const judged = await judge()
+      judgements.push(judged)
+      findings.push(...judged.findings)
+      say(judgementLine(settledMs, judged, findings.length))
+      if (findings.length > 0 || performance.now() >= deadline) break
+    }
+  } finally {
+    clearInterval(progress)
+    const { meddled, ways } = system
+    const numbers = { traffic: traffic.numbers(), meddled, unheard: ways.deaf.lost(), longestLag: lag.longest() }
+    if (!signal.aborted) tell(summary({ tally, judgements, ...numbers }))
   }
-  clearInterval(progress)
-  const { meddled, ways } = system
-  say(summary({ tally, traffic: traffic.numbers(), lost, last, meddled, unheard: ways.deaf.lost(), longestLag: lag.longest() }))
 }
-
-const secondsSince = (began: number): string => ((performance.now() - began) / 1_000).toFixed(1)
