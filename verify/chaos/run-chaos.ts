@@ -6,6 +6,7 @@ import { settled } from '../judge/settled.ts'
 import { createTally } from '../strikes/tally.ts'
 import type { Scripts } from '../system/services.ts'
 import { type System, startSystem } from '../system/system.ts'
+import { VerifyError } from '../verify-error.ts'
 import type { Judged } from './judge.ts'
 import { type OpenShop, openShop } from './open-shop.ts'
 import type { ChaosOptions } from './options.ts'
@@ -20,13 +21,13 @@ export type Surroundings = {
   readonly scripts?: Scripts
 }
 
-/** Answers what came of it: nothing, when all is well. */
+/** Answers what came of it: nothing, when all is well. Rejects with VerifyError when it cannot be tried. */
 export const runChaos = async (options: ChaosOptions, surroundings: Surroundings): Promise<readonly string[]> => {
   const { say, signal } = surroundings
   const directory = mkdtempSync(join(tmpdir(), `daybook-chaos-${options.seed}-`))
   const stops: (() => Promise<unknown>)[] = []
   const findings: string[] = []
-  let starting: Promise<unknown> = Promise.resolve()
+  let [starting, isUp] = [Promise.resolve() as Promise<unknown>, false]
   const aborted = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason))
   })
@@ -40,12 +41,14 @@ export const runChaos = async (options: ChaosOptions, surroundings: Surroundings
       findings,
       started,
       starting: (system) => {
-        starting = system
+        starting = system.then(() => {
+          isUp = true
+        })
       },
     })
     await Promise.race([work, aborted])
   } catch (error) {
-    if (signal.aborted) throw error
+    if (signal.aborted || (!isUp && error instanceof VerifyError)) throw error
     findings.push((error as Error).message)
   } finally {
     // What is being started would not be stopped.
