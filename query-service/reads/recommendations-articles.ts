@@ -13,13 +13,17 @@ export const coded = (products: Sql, others?: Sql): Sql => sql`
   cross join lateral (select article from read.articles as its where its.product_id = product.product_id offset 0) as code
   ${others === undefined ? sql`` : sql`where code.article not in (${others})`}`
 
-/** What is known of each of these articles now. `articles` has `product_id` and `article`; `greatest` has `trend`. */
+/**
+ * What is known of each of these articles now; one that was only ever bought among more articles than count has no counts. `articles` has
+ * `product_id` and `article`; `greatest` has `trend`.
+ */
 export const counted = (articles: Sql): Sql => sql`
-  select article.article, article.product_id, name.name, coalesce(name.discontinued, false) as discontinued, counted.n,
-    case when greatest.trend > 0 then round(least(1, counted.trend / greatest.trend), 12) else 0 end::float8 as trend
+  select article.article, article.product_id, name.name, coalesce(name.discontinued, false) as discontinued,
+    coalesce(counted.n, 0) as n,
+    case when greatest.trend > 0 then round(least(1, coalesce(counted.trend, 0) / greatest.trend), 12) else 0 end::float8 as trend
   from greatest
   cross join (${articles}) as article
-  cross join lateral (select n, trend from read.article_counts as its where its.article = article.article offset 0) as counted
+  left join lateral (select n, trend from read.article_counts as its where its.article = article.article offset 0) as counted on true
   left join lateral
     (select name, discontinued from read.article_names as its where its.product_id = article.product_id offset 0) as name on true`
 

@@ -129,3 +129,15 @@ describe('A customer with more orders than are looked at', () => {
     )
   })
 })
+
+describe('A customer whose one order has more articles than are counted', () => {
+  const articles = Array.from({ length: 60 }, (_, at) => `p-${at}`)
+  const order = sold(...articles.map((article) => line(article, 1, 1)))
+  const asking = askingAbout(recorded([tell('OrderPlaced', { orderId: 'o-1', customerId: 'ada', ...order })]))
+  before(() => keepUntilQuiet(asking.running().database))
+
+  it('has bought them all', async () => {
+    const answer = await asking.read<Answer>('/api/customers/ada/recommendations?include=bought&limit=100')
+    assert.deepEqual(ids(answer).toSorted(), articles.toSorted())
+  })
+})
