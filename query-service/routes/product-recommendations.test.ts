@@ -105,3 +105,23 @@ describe('What was bought long before trends are told apart', () => {
       data: [{ productId: 'tea', name: null, trend: 0, n: 1 }],
     }))
 })
+
+describe('What trends while a season is sold out', () => {
+  const articles = Array.from({ length: 40 }, (_, at) => `p-${String(at).padStart(2, '0')}`)
+  const there = articles.at(-1)!
+  const asking = askingAbout(
+    recorded([
+      ...articles.map((productId) =>
+        tell('ProductCreated', { productId, name: productId, category: 'goods', price: 1, currency: 'USD', stocked: true }),
+      ),
+      tell('StockReceived', { storeId: 'main', productId: there, quantity: 9, reason: 'opening' }),
+      tell('OrderPlaced', { orderId: 'o-1', ...sold(...articles.map((article) => line(article, 1, 1))) }, '2026-01-01T00:00:00Z'),
+      tell('CustomerRegistered', { customerId: 'zoe' }),
+    ]),
+  )
+  before(() => keepUntilQuiet(asking.running().database))
+
+  for (const path of ['/api/recommendations/trending', '/api/customers/zoe/recommendations'])
+    it(`is what there still is, however few are asked for: ${path}`, async () =>
+      assert.deepEqual(ids(await asking.read<Listed>(`${path}?inStock=true&limit=1`)), [there]))
+})

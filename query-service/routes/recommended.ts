@@ -11,8 +11,8 @@ export const inStock = Joi.boolean().default(false)
 
 export type List = { readonly inStock: boolean; readonly limit: number }
 
-/** How many of the articles that everybody buys are looked at: some are bought already, and some may be out of stock. */
-export const depthOf = ({ inStock, limit }: List): number => limit * (inStock ? 10 : 1) + 10
+/** How many of the articles that everybody buys are looked at: of a season that is sold out hundreds are out of stock, however few are asked for. */
+export const depthOf = ({ inStock, limit }: List): number => (inStock ? Math.max(200, limit * 10) : limit) + 10
 
 /** A list has no more. */
 export const MOST_PARTNERS = 150
