@@ -6,8 +6,7 @@ import { mulberry32 } from '#shared/testing/shuffle.ts'
 import { rank } from '../../query-service/recommendations/rank.ts'
 import { type RunningQueries, startQueries } from '../../query-service/testing/running-queries.ts'
 import { eventsOf } from './basket-events.ts'
-import { type Baskets, countsOf, namedBaskets } from './baskets.ts'
-import { countedBaskets } from './counted-baskets.ts'
+import { type Baskets, namedBaskets } from './baskets.ts'
 import { type Product, startProduct } from './product.ts'
 import { makeLists } from './product-lists.ts'
 import { basketsOf, type WrittenBasket } from './testing/baskets-of.ts'
@@ -75,18 +74,6 @@ describe('The product that is evaluated', function () {
     assert.deepEqual(
       await product.goingWith(['p-1']),
       answer.json<{ data: readonly { productId: string }[] }>().data.map(({ productId }) => productId),
-    )
-  })
-
-  it('counts the articles that measures are held against it with', async () => {
-    const counts = countsOf(countedBaskets(baskets))
-    const rows = await queries.database.query<{ id: string; n: number }>({
-      text: 'select product_id as id, n from article_counts join articles using (article)',
-      values: [],
-    })
-    assert.deepEqual(
-      new Map(rows.map(({ id, n }) => [id, n])),
-      new Map(baskets.items.map((item, number) => [item, counts[number]!] as const).filter(([, n]) => n > 0)),
     )
   })
 })

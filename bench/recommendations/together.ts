@@ -1,7 +1,6 @@
 import { createPairCounts } from './baselines/pair-counts.ts'
 import { pairMeasures } from './baselines/pair-measures.ts'
 import { type Answered, answered, askedOf, QUESTIONS, type Question, type Ranking } from './bought-together.ts'
-import { countedBaskets } from './counted-baskets.ts'
 import type { Course } from './course.ts'
 import type { Product } from './product.ts'
 import type { Table } from './report.ts'
@@ -18,7 +17,7 @@ const TITLES: Readonly<Record<Question, string>> = {
 
 /** What the product and each measure of pairs say goes with articles of the baskets that were left out. */
 export const evaluateTogether = async (
-  product: Product,
+  product: Pick<Product, 'goingWith'>,
   split: Split,
   seed: number,
   course: Course,
@@ -34,7 +33,7 @@ export const evaluateTogether = async (
   }
   const rows: (Answered & { readonly name: string; readonly isOurs: boolean })[] = []
   rows.push({ name: 'Daybook', isOurs: true, ...(await answered(asked, ours, 'Daybook, bought together', course)) })
-  for (const { name, rankFor } of pairMeasures(createPairCounts(countedBaskets(history))))
+  for (const { name, rankFor } of pairMeasures(createPairCounts(history)))
     rows.push({ name, isOurs: false, ...(await answered(asked, rankFor, name, course)) })
   return QUESTIONS.map((question) => ({
     title: TITLES[question],
