@@ -28,8 +28,8 @@ export const documentOf = (evaluation: Evaluation): string => {
   return [
     aboutOf(evaluation),
     '## For you\n',
-    `nDCG is divided by that of a list that begins with min(k, articles bought) hits. Each method's parameters were chosen on the half of the
-customers that it was not tested on, by the mean of recall and nDCG.\n`,
+    `nDCG is divided by that of a list that begins with min(k, articles bought) hits. Each method's parameters, those of "Daybook, tuned"
+too, were chosen on the half of the customers that it was not tested on, by the mean of recall and nDCG.\n`,
     ...forYou.tables.map((table) => markdownOf(summaryOf(table))),
     settingsOf(forYou),
     '## Bought together\n',

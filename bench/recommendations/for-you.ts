@@ -25,8 +25,8 @@ export const evaluateForYou = async (product: Product, split: Split, options: Op
   const theirs: Tuned[] = []
   for (const baseline of BASELINES) theirs.push(await baseline((method) => tunedBaseline(method, task, options, course)))
   const shown = [
-    { name: 'Daybook tuned on other customers', isOurs: true, shown: ours.tuned },
-    { name: 'Daybook as shipped', isOurs: true, shown: ours.shipped },
+    { name: 'Daybook, tuned', isOurs: true, shown: ours.tuned },
+    { name: 'Daybook, as shipped', isOurs: true, shown: ours.shipped },
     ...theirs.map(({ name, shown }) => ({ name, isOurs: false, shown })),
   ]
   return {
