@@ -14,7 +14,7 @@ than those they are tested on. What is left is counted by Daybook's own projecti
   --min-baskets N    customers with so many are evaluated (3)
   --customers N      so many of them at most, drawn (20,000)
   --tuning N         so many of those are looked at when parameters are chosen (1,000)
-  --settings N       so many settings are tried for each method, half and list at most (150)
+  --settings N       so many settings are tried for each method, half and list at most (200)
   --tuning-seconds S for so long at most for each method (90)
   --seed N           for what is drawn (1)
   --json FILE        writes all of it for machines, too
@@ -49,7 +49,7 @@ export const optionsOf = (args: readonly string[]): Options => {
       'min-baskets': { ...text, default: '3' },
       customers: { ...text, default: '20000' },
       tuning: { ...text, default: '1000' },
-      settings: { ...text, default: '150' },
+      settings: { ...text, default: '200' },
       'tuning-seconds': { ...text, default: '90' },
       seed: { ...text, default: '1' },
       json: text,

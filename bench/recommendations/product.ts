@@ -26,9 +26,12 @@ export type Product = {
 /** Beside each other, as there are two processors or more. */
 export const AT_ONCE = 4
 
+/** A batch is many times as large as the consumer service's, and nobody waits for what it has locked. */
+const UNHURRIED = { idle_in_transaction_session_timeout: '0' }
+
 /** `url`: of an empty read database, by its owner. */
 export const startProduct = async (url: string, history: Baskets, course: Course): Promise<Product> => {
-  const consumer = open(url, 'daybook_consumer', SESSION_SETTINGS)
+  const consumer = open(url, 'daybook_consumer', { ...SESSION_SETTINGS, ...UNHURRIED })
   try {
     await countBaskets(consumer, history, course)
     await consumer.query({ text: 'analyze', values: [] })

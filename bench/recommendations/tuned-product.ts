@@ -7,7 +7,7 @@ import { type Marks, marksOf } from './metrics.ts'
 import type { Effort } from './task.ts'
 import { type Found, type Grid, tune } from './tuning.ts'
 
-const SHARES = [0, 0.003, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8] as const
+const SHARES = [0, 0.003, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 3] as const
 
 export const GRID: Grid<Weights> = {
   decay: [0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.98, 1],
@@ -29,6 +29,7 @@ export const STARTS: readonly Weights[] = [
   { ...PLAIN, decay: 0.9, trend: 0, popularity: 0.05 },
   { ...PLAIN, decay: 0.75, trend: 0, popularity: 0.1 },
   { ...PLAIN, decay: 0.6, trend: 0, popularity: 0.2 },
+  { ...PLAIN, decay: 0.9, trend: 0, popularity: 0.8 },
   { ...PLAIN, decay: 0.9, trend: 0.05 },
 ]
 

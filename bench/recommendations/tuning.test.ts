@@ -23,6 +23,19 @@ describe('Tuning', () => {
     assert.deepEqual(params, { x: 3.1, y: 1.1 })
   })
 
+  it('goes on from more than one, so that it ends on no lesser hill', async () => {
+    const hills = ({ x, y }: Point) => (x === 0 && y === 1 ? 4 : x === 5 ? 2 * y : -10)
+    const { params } = await tune({
+      ...search,
+      starts: [
+        { x: 0, y: 1 },
+        { x: 5, y: 0 },
+      ],
+      worth: hills,
+    })
+    assert.deepEqual(params, { x: 5, y: 5 })
+  })
+
   it('looks at no point twice', async () => {
     const seen: string[] = []
     const worth = (point: Point) => {
