@@ -52,6 +52,13 @@ describe("The product's weights", () => {
     )
   })
 
+  it('turn to what everybody buys where customers do not buy again', async () => {
+    const bought = { productId: '30', name: null, n: 90, trend: 0.99, discontinued: false }
+    const liked = { ...features, articles: [...features.articles, bought], baskets: [{ articles: [30], size: 1 }] }
+    const { params } = await tuneWeights([{ ...wants(0, 1, 2), features: liked }], search, step, course)
+    assert.equal(rank(liked, params, { limit: 10 }).at(-1)!.article.productId, '9')
+  })
+
   it('are the same for the same seed', async () => {
     const found = await tuneWeights([wants(1, 10), wants(11)], search, step, course)
     assert.deepEqual(await tuneWeights([wants(1, 10), wants(11)], search, step, course), found)

@@ -8,14 +8,16 @@ import type { Effort } from './task.ts'
 import { type Found, type Grid, tune } from './tuning.ts'
 
 const SHARES = [0, 0.003, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 3] as const
+/** What all buy may count so much that what the customer has bought before is next to nothing beside it. */
+const SHARES_OF_ALL = [...SHARES, 20, 100] as const
 
 export const GRID: Grid<Weights> = {
   decay: [0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.98, 1],
   basketSize: [0, 0.15, 0.25, 0.4],
   trendFloor: [0.005, 0.02, 0.05, 0.2],
   trendPower: [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6],
-  trend: SHARES,
-  popularity: SHARES,
+  trend: SHARES_OF_ALL,
+  popularity: SHARES_OF_ALL,
   neighbours: SHARES,
   neighboursOfNew: [0, 0.1, 0.2, 0.5, 1, 2, 3, 5, 10],
 }
@@ -31,6 +33,7 @@ export const STARTS: readonly Weights[] = [
   { ...PLAIN, decay: 0.6, trend: 0, popularity: 0.2 },
   { ...PLAIN, decay: 0.9, trend: 0, popularity: 0.8 },
   { ...PLAIN, decay: 0.9, trend: 0.05 },
+  { ...PLAIN, decay: 0.9, trend: 0, popularity: 100 },
 ]
 
 /** What was read of a customer, and what is to be met. `itemOf` tells a file's item by its product id. */
