@@ -1,4 +1,4 @@
-import { among, field, linesIn } from '../sql.ts'
+import { among, linesIn } from '../sql.ts'
 
 /** Of an order with more articles only so many count: those with the least SHA-256 of order and article. */
 const MOST_COUNTED = 50
@@ -9,19 +9,20 @@ const MOST_COUNTED = 50
  */
 export const basketsOf = (events: string): string => `
   placed as materialized (
-    select row_number() over () as number, stream, ${field('orderId')} as order_id, ${field('customerId')} as customer_id, least(occurred_at, recorded_at) as placed_at,
-      data -> 'lines' as lines
-    from ${events} where ${among('OrderPlaced')}
+    select row_number() over () as number, stream, "orderId" as order_id, "customerId" as customer_id,
+      least(occurred_at, recorded_at) as placed_at, lines
+    from ${events} cross join lateral json_to_record(data) told ("orderId" text, "customerId" text, lines json)
+    where ${among('OrderPlaced')}
   ), ordered as (
-    select distinct number, stream, order_id, customer_id, placed_at, line."productId" as product_id
+    select distinct number, line."productId" as product_id
     from placed cross join lateral ${linesIn('lines')} where line.stocked
   ), sized as (
     select *, count(*) over (partition by number) as size from ordered
   ), ranked as (
-    select *, row_number() over (
+    select number, stream, order_id, customer_id, placed_at, product_id, row_number() over (
       partition by number order by case when size > ${MOST_COUNTED} then sha256(convert_to(order_id || '|' || product_id, 'UTF8')) end
     ) as rank
-    from sized
+    from sized join placed using (number)
   ), taken_back as (
     select distinct on (stream) stream, data -> 'basket' -> 'kept' as kept
     from ${events}

@@ -16,10 +16,13 @@ const orders: AuditedTable = {
   columns: ['customer_id', 'store_id', 'status', 'version', 'placed_at', 'total', 'lines', 'missing', 'returned'],
   expected: (events) => `
     with opened as (
-      select distinct on (stream) stream, ${field('orderId')} as order_id, ${field('customerId')} as customer_id,
-        ${field('storeId')} as store_id, occurred_at as placed_at, coalesce(${number('total')}, 0) as total,
-        md5(coalesce((data -> 'lines')::text, '[]')) as lines, md5(coalesce((data -> 'missing')::text, '[]')) as missing
-      from ${events} where ${among(...OPENINGS)} order by stream, position desc
+      select distinct on (stream) stream, "orderId" as order_id, "customerId" as customer_id, "storeId" as store_id,
+        occurred_at as placed_at, coalesce(total, 0) as total,
+        md5(coalesce(lines::text, '[]')) as lines, md5(coalesce(missing::text, '[]')) as missing
+      from ${events}
+      cross join lateral json_to_record(data) told
+        ("orderId" text, "customerId" text, "storeId" text, total bigint, lines json, missing json)
+      where ${among(...OPENINGS)} order by stream, position desc
     ), gone_on as (
       select stream, ${last(STATUS, ...OPENINGS, ...STEPS)} as status, max(version) as version,
         ${sum(number('total'), among('OrderReturned'))} as returned
