@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { WholeShop } from '../testing/whole-shop.ts'
-import { CHECK_NAMES } from './audit.ts'
+import { CHECK_NAMES } from './checks.ts'
 import { auditOf, type Copies, onCopies, openAuditedShop } from './testing/audited-shop.ts'
 
 type Planted = readonly [what: string, side: keyof Copies, text: string, findings: readonly RegExp[]]

@@ -2,26 +2,28 @@ import { isUnavailable } from '#shared/ports/database.ts'
 import { type CheckReport, createNotes, type Notes } from './finding.ts'
 import type { Sides } from './table.ts'
 
-type Work = (notes: Notes) => Promise<void> | void
+/** Makes a check of this name, and keeps what comes of it. */
+export type Check = (sides: Sides, name: string, work: (notes: Notes) => Promise<void> | void) => Promise<void>
 
 /**
- * Makes one check after another, and one within another. What an event has that no query can read is a finding as any other, and the next
+ * Makes checks, each by itself or one within another. What an event has that no query can read is a finding as any other, and the next
  * check is made all the same; a database that is away ends it.
  */
-export const createChecking = (sides: Sides, most = 10) => {
-  const reports: CheckReport[] = []
-  const check = async (name: string, work: Work): Promise<void> => {
+export const createChecking = (most = 10) => {
+  const reports = new Map<string, CheckReport>()
+  const check: Check = async ({ read, write }, name, work) => {
     const { notes, report } = createNotes(name, most)
-    const place = reports.push(report()) - 1
     try {
-      await sides.read.within(() => sides.write.within(async () => work(notes)))
+      await read.within(() => write.within(async () => work(notes)))
     } catch (error) {
       if (!isOfAValue(error)) throw error
       notes.found({ message: `${name} could not be checked: ${error.message}` })
     }
-    reports[place] = report()
+    reports.set(name, report())
   }
-  return { check, reports }
+  /** Of those of these names that were made. */
+  const reportsOn = (names: readonly string[]): readonly CheckReport[] => names.flatMap((name) => reports.get(name) ?? [])
+  return { check, reportsOn }
 }
 
 /** SQLSTATE: data exceptions. */

@@ -2,6 +2,7 @@ import { createDatabase } from '#shared/adapters/postgres/database.ts'
 import type { Database } from '#shared/ports/database.ts'
 import type { Config } from '#shared/runtime/config.ts'
 import { createProgress } from '#shared/runtime/progress.ts'
+import { onInterrupt } from '../../run/on-interrupt.ts'
 import { isToldInASentence, sentenceOf } from '../../run/sentence.ts'
 import { configOfShop } from '../../run/shop-config.ts'
 import { databasesOf } from '../../run/working-on.ts'
@@ -19,7 +20,9 @@ export const audit = async (args: readonly string[], surroundings: Surroundings 
   const { out = process.stdout, err = process.stderr } = surroundings
   const wanted = auditOptions(args)
   const config = configOfShop(process.env)
-  const report = await judged(config, wanted, err).catch((error: unknown) => {
+  const signal = onInterrupt()
+  const report = await judged(config, { ...wanted, options: { ...wanted.options, signal } }, err).catch((error: unknown) => {
+    if (signal.aborted) throw new VerifyError('Interrupted: nothing has been judged.')
     if (!isToldInASentence(error)) throw error
     throw new VerifyError(`It could not be audited: ${sentenceOf(error)} (the databases are ${databasesOf(config)}).`)
   })
@@ -43,4 +46,4 @@ const judged = async (config: Config, { options, json }: Wanted, err: NodeJS.Wri
 }
 
 const open = (url: string, { DATABASE_POOLER: pooler }: Config): Database =>
-  createDatabase({ url, pooler, max: 1, applicationName: 'daybook-audit' })
+  createDatabase({ url, pooler, max: 2, applicationName: 'daybook-audit' })

@@ -11,13 +11,19 @@ export type Pair = { readonly expected: Row | undefined; readonly found: Row | u
 /** Goes through both at once and holds one page of each. A key that is there twice comes out as one too many. */
 export async function* merged(key: Key, expected: Pages, found: Pages): AsyncGenerator<Pair> {
   const [one, other] = [readerOf(expected), readerOf(found)]
-  let [left, right] = [await one(), await other()]
+  let [left, right] = await bothOf(one(), other())
   while (left || right) {
     const order = !left ? 1 : !right ? -1 : orderOf(key, left, right)
     yield { expected: order <= 0 ? left : undefined, found: order >= 0 ? right : undefined }
     if (order <= 0) left = await one()
     if (order >= 0) right = await other()
   }
+}
+
+/** At the same time. When one fails, nothing is asked any more for the other by then. */
+const bothOf = async <Value>(one: Promise<Value> | Value, other: Promise<Value> | Value): Promise<readonly [Value, Value]> => {
+  await Promise.allSettled([one, other])
+  return [await one, await other]
 }
 
 const readerOf = (pages: Pages): (() => Promise<Row | undefined> | Row | undefined) => {

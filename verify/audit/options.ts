@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util'
 import type { Seal } from '#shared/ports/seals.ts'
 import { VerifyError } from '../verify-error.ts'
-import { type AuditOptions, CHECK_NAMES, READ_MODELS } from './audit.ts'
+import type { AuditOptions } from './audit.ts'
+import { CHECK_NAMES, READ_MODELS } from './checks.ts'
 
 export const AUDIT_HELP = `  audit [--seal NUMBER:HEX]… [--only NAME]… [--most N] [--json]
       Holds the databases against themselves, while everything goes on: the log against its order and its seals (also against
