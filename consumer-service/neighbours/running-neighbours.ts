@@ -1,4 +1,4 @@
-import { createKeepingUp, type Verdict } from '#shared/kernel/keeping-up.ts'
+import type { Verdict } from '#shared/kernel/keeping-up.ts'
 import type { Position } from '#shared/kernel/types.ts'
 import type { Database } from '#shared/ports/database.ts'
 import type { Leases } from '#shared/ports/leases.ts'
@@ -6,6 +6,7 @@ import type { Log } from '#shared/runtime/logger.ts'
 import { NeedsRebuild } from '../apply-batch.ts'
 import { createLeasedWork, type Going } from '../leased-work.ts'
 import { keepLists, type Place } from './keep-lists.ts'
+import { createListsKeepingUp } from './keeping-up.ts'
 
 export type NeighbourPorts = {
   /** Where the read models are; its commits ring for those who wait. */
@@ -40,7 +41,7 @@ export interface Neighbours {
 
 /** Keeps the lists of what is bought together and of what is bought most, in one process at a time. */
 export const createNeighbours = (ports: NeighbourPorts): Neighbours => {
-  const verdictOn = createKeepingUp()
+  const verdictOn = createListsKeepingUp()
   let place: Place = { position: 0 as Position, pairs: 0 as Position }
   let [listsMade, pairsForgotten] = [0, 0]
 
@@ -73,7 +74,7 @@ export const createNeighbours = (ports: NeighbourPorts): Neighbours => {
       const follower = { position: mode === 'standby' ? place.pairs : place.position, head: place.pairs }
       const [lag, verdict, trouble] = [
         Math.max(0, follower.head - follower.position),
-        verdictOn(performance.now(), follower),
+        verdictOn(performance.now(), { ...follower, listsMade }),
         leased.trouble(),
       ]
       const status = { mode, position: place.position, lag, verdict, listsMade, pairsForgotten } as const
