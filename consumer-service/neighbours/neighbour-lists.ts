@@ -102,6 +102,8 @@ export const OUTDATE_LISTS: Statement = {
 
 /** Of articles that are not known any more: in another history they may never have been. */
 export const DROP_UNKNOWN_LISTS: Statement = {
-  text: 'delete from neighbour_lists where product_id not in (select product_id from articles)',
+  text: `
+    delete from neighbour_lists as list
+    where not exists (select from articles where articles.product_id = list.product_id)`,
   values: [],
 }
