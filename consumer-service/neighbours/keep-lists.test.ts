@@ -92,7 +92,9 @@ describe('Lists of neighbours', () => {
       })
       await making
     }
-    const WAITING = `select from pg_stat_activity where wait_event_type = 'Lock' and query like '%touched_articles%'`
+    const WAITING = `
+      select from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock' and query like '%touched_articles%'`
 
     it('hold up nobody who applies them, and keep the mark of what came meanwhile', async () => {
       await shop.tell(basket('1', 'tea', 'cup'))
