@@ -50,10 +50,14 @@ describe('npm run evaluate', function () {
     assert.match(said, /20 customers have 3 baskets or more; all of them are evaluated/)
     assert.match(said, /### For you: the next basket\n\n20 customers/)
     assert.match(said, /RECOMMENDATION_WEIGHTS=decay=/)
+    assert.match(said, /\n- Daybook \(\d+ settings tried\): decay=/)
+    assert.match(said, /\n- TIFU-KNN \(.*; \d+ settings tried\): \{/)
     assert.match(said, /### Bought together: from all but one article of a basket to that one/)
     const told = JSON.parse(readFileSync(file('told.json'), 'utf8')) as {
+      weights: object
       tables: readonly { rows: readonly { name: string; means: { recall: { mean: number } } }[] }[]
     }
+    assert.deepEqual(Object.keys(told.weights).sort(), ['chosen', 'tried', 'weights'])
     const recall = new Map(told.tables[0]!.rows.map(({ name, means }) => [name, means.recall.mean]))
     assert.ok(recall.get('Daybook, as shipped')! > 0.5, 'customers buy again what they bought')
     assert.deepEqual(readdirSync(directory).sort(), ['shop.csv', 'told.json'])

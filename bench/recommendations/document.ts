@@ -62,14 +62,14 @@ const aboutOf = ({ reading, shop }: Evaluation): string => {
 
 const settingsOf = ({ product, baselines }: ForYou): string => {
   const [one, other] = product.weights
-  const rows = baselines.map(({ name, source, settings: { all } }) => {
-    return `- ${name} (${source}): ${all.map((setting) => JSON.stringify(setting)).join(' and ')}`
+  const rows = baselines.map(({ name, source, tried, settings: { all } }) => {
+    return `- ${name} (${source}; ${tried} settings tried): ${all.map((setting) => JSON.stringify(setting)).join(' and ')}`
   })
   return [
     `For this shop, chosen on all customers that tuning looked at:\n`,
     `    RECOMMENDATION_WEIGHTS=${told(product.chosen)}\n`,
     'What each half was shown by:\n',
-    `- Daybook: ${told(one)} and ${told(other)}`,
+    `- Daybook (${product.tried} settings tried): ${told(one)} and ${told(other)}`,
     ...rows,
     '',
   ].join('\n')

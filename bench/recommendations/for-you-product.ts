@@ -6,6 +6,7 @@ import { K, type Shown } from './for-you-marks.ts'
 import { AT_ONCE, type Product } from './product.ts'
 import type { Effort, Task } from './task.ts'
 import { type Sampled, tuneWeights } from './tuned-product.ts'
+import type { Found } from './tuning.ts'
 
 export type ProductShown = {
   readonly shipped: readonly Shown[]
@@ -13,6 +14,8 @@ export type ProductShown = {
   readonly tuned: readonly Shown[]
   /** Which those are, by the fold that is shown them. */
   readonly weights: readonly [Weights, Weights]
+  /** How many were looked at for both. */
+  readonly tried: number
   /** Chosen on all that tuning looked at: those for this shop. */
   readonly chosen: Weights
 }
@@ -24,15 +27,16 @@ export const shownByProduct = async (product: Product, task: Task, effort: Effor
   const itemOf = (productId: string): Item => numbers.get(productId)!
   const featuresOf = (place: number): Promise<Features> => product.featuresOf(customers[task.evaluated[place]!.customer]!)
 
-  const [chosen, ...weights] = await choose(task, featuresOf, { ...effort, itemOf }, course)
+  const [{ params: chosen }, ...halves] = await choose(task, featuresOf, { ...effort, itemOf }, course)
   const [shipped, tuned]: Shown[][] = [[], []]
   const show = async (place: number): Promise<void> => {
     const features = await featuresOf(place)
     shipped![place] = showing(features, DEFAULT_WEIGHTS, itemOf)
-    tuned![place] = showing(features, weights[task.evaluated[place]!.fold]!, itemOf)
+    tuned![place] = showing(features, halves[task.evaluated[place]!.fold]!.params, itemOf)
   }
   await forEach(course, 'Daybook', [...task.evaluated.keys()], show, AT_ONCE)
-  return { shipped: shipped!, tuned: tuned!, weights, chosen }
+  const [one, other] = halves
+  return { shipped: shipped!, tuned: tuned!, weights: [one.params, other.params], tried: one.looked + other.looked, chosen }
 }
 
 type Choosing = Effort & { readonly itemOf: (productId: string) => Item }
@@ -45,11 +49,11 @@ const choose = async (task: Task, featuresOf: (place: number) => Promise<Feature
     sampled[index] = { features: await featuresOf(place), case: task.cases[place]!, fold }
   }
   await forEach(course, 'reading customers', task.sample, sample, AT_ONCE)
-  const on = async (which: string, customers: readonly Sampled[]): Promise<Weights> => {
+  const on = async (which: string, customers: readonly Sampled[]): Promise<Found<Weights>> => {
     const step = course.progress.step(`tuning Daybook on ${which}`, search.most)
-    const { params } = await tuneWeights(customers, { ...search, withinMs: search.withinMs / 3 }, step, course)
+    const found = await tuneWeights(customers, { ...search, withinMs: search.withinMs / 3 }, step, course)
     step.end()
-    return params
+    return found
   }
   const fold = (wanted: 0 | 1) => sampled.filter(({ fold }) => fold === wanted)
   return [await on('all', sampled), await on('one half', fold(1)), await on('the other', fold(0))] as const

@@ -11,8 +11,8 @@ import { type Tuned, tunedBaseline } from './tuned-baseline.ts'
 
 export type ForYou = {
   readonly tables: readonly Table[]
-  readonly product: Pick<ProductShown, 'weights' | 'chosen'>
-  readonly baselines: readonly Pick<Tuned, 'name' | 'source' | 'settings'>[]
+  readonly product: Pick<ProductShown, 'weights' | 'tried' | 'chosen'>
+  readonly baselines: readonly Pick<Tuned, 'name' | 'source' | 'settings' | 'tried'>[]
 }
 
 /** `tuning`: how many customers it looks at. */
@@ -21,22 +21,22 @@ type Options = Effort & { readonly tuning: number }
 /** What the product and each baseline recommend to the customers whose last basket was left out. */
 export const evaluateForYou = async (product: Product, split: Split, options: Options, course: Course): Promise<ForYou> => {
   const task = taskOf(split, options.tuning)
-  const ours = await shownByProduct(product, task, options, course)
+  const { shipped, tuned, ...chosen } = await shownByProduct(product, task, options, course)
   const theirs: Tuned[] = []
   for (const baseline of BASELINES) theirs.push(await baseline((method) => tunedBaseline(method, task, options, course)))
   const shown = [
-    { name: 'Daybook, tuned', isOurs: true, shown: ours.tuned },
-    { name: 'Daybook, as shipped', isOurs: true, shown: ours.shipped },
+    { name: 'Daybook, tuned', isOurs: true, shown: tuned },
+    { name: 'Daybook, as shipped', isOurs: true, shown: shipped },
     ...theirs.map(({ name, shown }) => ({ name, isOurs: false, shown })),
   ]
   return {
     tables: tablesOf(task, shown),
-    product: ours,
-    baselines: theirs.map(({ name, source, settings }) => ({ name, source, settings })),
+    product: chosen,
+    baselines: theirs.map(({ shown: _, ...baseline }) => baseline),
   }
 }
 
-/** Tuning looks at the first ones of those that were drawn, which are in both folds. */
+/** Tuning looks at some of those that were drawn, one as far from the next as the other, of both folds. */
 const taskOf = ({ history, evaluated }: Split, tuning: number): Task => {
   const before = basketsByCustomer(history)
   const cases = evaluated.map(

@@ -39,7 +39,8 @@ const always: Method<{ item: number }> = {
 describe('A baseline', () => {
   it('is tuned on other customers than those who are shown what it recommends', async () => {
     const task = taskOf()
-    const { shown, settings } = await tunedBaseline(always, task, effort, course)
+    const { shown, settings, tried } = await tunedBaseline(always, task, effort, course)
+    assert.equal(tried, 2 * 2 * always.grid.item.length)
     const called = (item: number) => task.history.items[item]
     assert.deepEqual(
       settings.all.map(({ item }) => called(Number(item))),

@@ -9,6 +9,8 @@ export type Tuned = {
   readonly source: string
   readonly shown: readonly Shown[]
   readonly settings: ByFold<Setting>
+  /** How many settings were looked at, in all searches together. */
+  readonly tried: number
 }
 
 /** Settings are chosen on each fold's sample, for each list; what is best there is what the customers of the other fold are shown. */
@@ -23,7 +25,7 @@ export const tunedBaseline = async <Chosen extends Setting>(
   const step = course.progress.step(`tuning ${name}`, LISTS.length * 2 * effort.most)
   const worth = remembering((setting: Chosen) => worths(recommenderOf(setting), task, course))
   const endOf = sharedOut(effort.withinMs, LISTS.length * 2)
-  let looked = 0
+  let [looked, tried] = [0, 0]
   const chosenOn = async (list: List, fold: 0 | 1): Promise<Chosen> => {
     const [{ grid, starts }, ends] = [method, endOf()]
     const worthOn = async (setting: Chosen) => {
@@ -31,14 +33,16 @@ export const tunedBaseline = async <Chosen extends Setting>(
       step.at(looked)
       return (await worth(setting))[list][fold]
     }
-    return (await tune({ grid, starts, ...effort, worth: worthOn, isOver: () => performance.now() > ends })).params
+    const found = await tune({ grid, starts, ...effort, worth: worthOn, isOver: () => performance.now() > ends })
+    tried += found.looked
+    return found.params
   }
   const settings: ByFold<Chosen> = {
     all: [await chosenOn('all', 1), await chosenOn('all', 0)],
     fresh: [await chosenOn('fresh', 1), await chosenOn('fresh', 0)],
   }
   step.end()
-  return { name, source, settings, shown: await shownBy(settings, recommenderOf, task, name, course) }
+  return { name, source, settings, tried, shown: await shownBy(settings, recommenderOf, task, name, course) }
 }
 
 /** When each of several searches is to end, so that they all have as long; what one leaves is for the others. */
