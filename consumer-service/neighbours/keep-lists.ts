@@ -26,8 +26,9 @@ export type Place = { readonly position: Position; readonly pairs: Position }
 const STATEMENT_MS = 20
 const [FIRST_AT_ONCE, MOST_AT_ONCE] = [4, 200]
 
-/** A pause is so many times as long as the work before it: while orders come, and while none do. */
-const RESTS = { busy: 4, quiet: 0.25 }
+/** A pause is so many times as long as the work before it: while orders come, while lists are late besides, and while no orders come. */
+const RESTS = { busy: 4, late: 1, quiet: 0.25 }
+const LATE_MS = 1_000
 const IDLE = { firstMs: 50, mostMs: 500 }
 
 /** What is bought most takes in every count there is: never sooner than this, and never more than a twentieth of the time. */
@@ -43,16 +44,31 @@ const TURNS = { all: 4, forget: 1, refresh: 2 }
 export const keepLists = async (options: KeepingOptions): Promise<void> => {
   const { database, goesOn, sleep, onPlace } = options
   const work = createWork(options)
-  let [idleMs, before] = [IDLE.firstMs, 0]
+  const restAfter = createRest()
+  let idleMs = IDLE.firstMs
   while (goesOn()) {
     const standing = await readStanding(database)
     if (standing) await requireFit(standing, database)
     const tookMs = standing?.lists ? await work(standing) : 0
     onPlace({ position: standing?.lists?.position ?? (0 as Position), pairs: standing?.pairs.position ?? (0 as Position) })
-    const isBusy = standing !== undefined && standing.pairs.position !== before
-    before = standing?.pairs.position ?? 0
     idleMs = tookMs > 0 ? IDLE.firstMs : Math.min(2 * idleMs, IDLE.mostMs)
-    await sleep(tookMs > 0 ? tookMs * (isBusy ? RESTS.busy : RESTS.quiet) : idleMs)
+    const rest = restAfter(standing)
+    await sleep(tookMs > 0 ? tookMs * rest : idleMs)
+  }
+}
+
+/** How long to rest, in times of the work, as orders come and lists keep up. */
+const createRest = () => {
+  let before = 0
+  // Where the pairs stood some time ago: the lists are late while they have not come there.
+  let goal = { position: 0, at: 0 }
+  return (standing: Standing | undefined): number => {
+    const [pairs, lists, now] = [standing?.pairs.position ?? 0, standing?.lists?.position ?? 0, performance.now()]
+    if (lists >= goal.position) goal = { position: pairs, at: now }
+    const isBusy = pairs !== before
+    before = pairs
+    if (!isBusy) return RESTS.quiet
+    return now - goal.at > LATE_MS ? RESTS.late : RESTS.busy
   }
 }
 
