@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { WholeShop } from '../testing/whole-shop.ts'
 import { CHECK_NAMES } from './checks.ts'
-import { auditOf, type Copies, onCopies, openAuditedShop } from './testing/audited-shop.ts'
+import { auditOf, type Copies, onCopies, openAuditedShop, rebuildPairs } from './testing/audited-shop.ts'
 
 type Planted = readonly [what: string, side: keyof Copies, text: string, findings: readonly RegExp[]]
 
@@ -122,7 +122,8 @@ const OF_THE_PLACES: readonly Planted[] = [
   [
     'a list says that it knows what it lacks',
     'read',
-    'insert into touched_articles select article, 900, 1000 from articles limit 1',
+    `update neighbour_lists set made_at = made_at + interval '1 second' where product_id = 'p-01';
+     insert into touched_articles select article, 900, 1000 from articles where product_id = 'p-01'`,
     [/^the list of p-\d+ lacks what came at position 900, and neighbours is at \d+$/],
   ],
 ]
@@ -190,6 +191,20 @@ describe('The audit', function () {
     assert.equal(messages[1], 'p-05 has been counted, and has no list')
     assert.equal(messages.length, 2)
   })
+
+  it('finds nothing in lists that are to be made anew, because their pairs were rebuilt', () =>
+    onCopies(shop, async (copies) => {
+      await rebuildPairs(copies)
+      const messages = async () => (await auditOf(copies, { only: ['lists'] })).findings.map(({ message }) => message)
+      assert.deepEqual(await messages(), [])
+      await copies.read.database.query({
+        text: `delete from touched_articles where article in (select article from touched_articles order by since limit 3);
+               update neighbour_lists set made_at = now() + interval '1 minute'
+               where product_id not in (select product_id from touched_articles join articles using (article))`,
+        values: [],
+      })
+      assert.deepEqual(await messages(), [])
+    }))
 
   it('names what is parked, and does not count what has not been applied because of that', async () => {
     const messages = await messagesAfter(

@@ -27,16 +27,27 @@ export const checkLists = async (read: Snapshot, { highWaters }: Places, notes: 
       }
 }
 
+const UNTOUCHED = 'not exists (select from read.touched_articles touched where touched.article = own.article)'
+
+/**
+ * A rebuild touches every article from its first event on, though its list knows what it knew: until that list is made anew, all that are
+ * not touched any more were made later than it.
+ */
 const touched = (lists: number, furthest: number): string => `
   select 1 as looked, case
     when product_id is null then format('touched_articles has the code %s, which is no article''s', article)
-    when since <= ${lists} then format('the list of %s lacks what came at position %s, and ${LISTS} is at ${lists}', product_id, since)
+    when since <= ${lists} and made_at > oldest
+      then format('the list of %s lacks what came at position %s, and ${LISTS} is at ${lists}', product_id, since)
     when since > position or position > ${furthest}
       then format('%s was touched from %s to %s, and ${PAIRS} has come to ${furthest}', product_id, since, position)
     end as finding
-  from read.touched_articles left join read.articles using (article) order by article`
-
-const UNTOUCHED = 'not exists (select from read.touched_articles touched where touched.article = own.article)'
+  from read.touched_articles
+  left join read.articles using (article)
+  left join read.neighbour_lists using (product_id)
+  cross join (
+    select min(made_at) as oldest from read.neighbour_lists join read.articles own using (product_id) where ${UNTOUCHED}
+  ) untouched
+  order by article`
 
 const STALE = `
   select 1 as looked, case when pair.n <> listed.n

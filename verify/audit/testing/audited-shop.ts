@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict'
+import { createDatabase } from '#shared/adapters/postgres/database.ts'
+import { createEventLog } from '#shared/adapters/postgres/event-log.ts'
+import { createLeases } from '#shared/adapters/postgres/leases.ts'
+import { createPublisherCursor } from '#shared/adapters/postgres/publisher-cursor.ts'
+import { createProgress } from '#shared/runtime/progress.ts'
 import { copyOf, type TestDatabase } from '#shared/testing/fresh-databases.ts'
 import { ask, linesOf } from '#shared/testing/http-client.ts'
+import { coPurchase } from '../../../consumer-service/projections/co-purchase.ts'
+import { rebuild } from '../../../consumer-service/rebuild/rebuild.ts'
+import { SESSION_SETTINGS } from '../../../consumer-service/session-settings.ts'
 import { type Dice, diceOf } from '../../dice.ts'
 import { createQueryApi } from '../../query-api.ts'
 import { type Command, cancelled, credited, opening, place, returned, someOrders } from '../../testing/trade.ts'
@@ -59,6 +67,14 @@ export type Copies = { readonly write: TestDatabase; readonly read: TestDatabase
 export const onCopies = async <Result>({ databases }: WholeShop, work: (copies: Copies) => Promise<Result>): Promise<Result> => {
   const [write, read] = [await copyOf(databases.write, 'write'), await copyOf(databases.read, 'read')]
   return work({ write, read }).finally(() => Promise.all([write.drop(), read.drop()]))
+}
+
+/** As `npm run rebuild -- co_purchase` does; nobody makes lists behind it. */
+export const rebuildPairs = async ({ write, read }: Copies): Promise<void> => {
+  const database = createDatabase({ url: read.url, settings: SESSION_SETTINGS, applicationName: 'daybook-test', max: 4 })
+  const [log, cursors, leases] = [createEventLog(write.database), createPublisherCursor(write.database), createLeases(database)]
+  const options = { progress: createProgress({ quiet: true }), park: false, signal: new AbortController().signal }
+  await rebuild(coPurchase, { log, cursors, database, leases, holder: 'audit' }, options).finally(() => database.close())
 }
 
 export const auditOf = ({ write, read }: Copies, options?: AuditOptions): Promise<AuditReport> =>
