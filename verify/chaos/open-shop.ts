@@ -8,6 +8,7 @@ import { createTraffic, type Traffic } from './client/traffic.ts'
 import { createJudge, type Judged } from './judge.ts'
 import { type LagWatch, watchLag } from './lag.ts'
 import { createMarket, type Market } from './shoppers/market.ts'
+import { watchHistory } from './watch-history.ts'
 
 /** A system with a shop in it, whose doors are open. */
 export type OpenShop = {
@@ -27,7 +28,8 @@ type Opening = {
 
 export const openShop = async (system: System, { seed, directory, started, onWrong }: Opening): Promise<OpenShop> => {
   const { services, databases, ends } = system
-  const [history, traffic] = [() => ends.length, createTraffic()]
+  const traffic = createTraffic()
+  const { history, historyAgeMs } = watchHistory(ends)
   const operations = createWriteStream(join(directory, 'operations.ndjson'))
   started(() => new Promise<void>((closed) => operations.end(closed)))
   const recorder = createRecorder(history, (operation) => {
@@ -37,7 +39,7 @@ export const openShop = async (system: System, { seed, directory, started, onWro
   const addresses = services.command.map(({ address }) => address)
   const clientOf = (dice: Dice) => createClient({ addresses, dice, recorder, traffic, onWrong, history })
   const queries = services.query.map(({ address }) => address)
-  const market = createMarket({ seed, clientOf, queries, traffic, onWrong, history })
+  const market = createMarket({ seed, clientOf, queries, traffic, onWrong, history, historyAgeMs })
   started(market.rest)
   await market.open()
   const lag = watchLag(databases)

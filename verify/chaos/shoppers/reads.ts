@@ -7,7 +7,12 @@ export type Reading = {
   readonly traffic: Traffic
   readonly onWrong: (what: string) => void
   readonly history: () => number
+  /** For how long the log has had this history, in milliseconds. */
+  readonly historyAgeMs: () => number
 }
+
+/** A query service that knows of no other history yet answers from the one before: it looks each second, once it reaches the log again. */
+const HEARS_WITHIN_MS = 5_000
 
 /** What an order that only its customer touches has become by what he did last. */
 const STATUS: Partial<Readonly<Record<Asked['type'], string>>> = {
@@ -16,9 +21,9 @@ const STATUS: Partial<Readonly<Record<Asked['type'], string>>> = {
 
 /** Asks for what has just been written, as of where that stands: it has to be there, or the query has to say that it was too long in coming. */
 export const seesItsWrite = async (asked: Asked, { position }: Answer, reading: Reading): Promise<void> => {
-  const { address, traffic, onWrong, history } = reading
+  const { address, traffic, onWrong, history, historyAgeMs } = reading
   const path = pathOf(asked)
-  if (path === undefined) return
+  if (path === undefined || historyAgeMs() < HEARS_WITHIN_MS) return
   const [url, historyThen] = [`${address}${path}?waitFor=${position}`, history()]
   const answer = await fetch(url, { signal: AbortSignal.timeout(20_000) }).catch(() => undefined)
   const text = await answer?.text().catch(() => undefined)
