@@ -27,7 +27,7 @@ const products: AuditedTable = {
       ${wordsAsText('name_words')} as name_words, ${wordsAsText('category_words')} as category_words
     from read.products`,
   derived: ({ name, category }) => {
-    const [ofName, ofCategory] = [wordsOf(name!), wordsOf(category!)]
+    const [ofName, ofCategory] = [wordsOf(name ?? ''), wordsOf(category ?? '')]
     return {
       sort_name: firstOf(ofName.join(' '), 60),
       name_words: vectorOf(ofName, 'A'),
