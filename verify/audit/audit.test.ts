@@ -74,6 +74,15 @@ const IN_THE_LOG: readonly Planted[] = [
     ],
   ],
   [
+    'an event is of a product that nobody created',
+    'write',
+    `update log.events set data = replace(data::text, '"p-02"', '"p-x"')::json where type = 'ProductRepriced'`,
+    [
+      /^products: the row of product_id p-x is missing$/,
+      /^products: the row of product_id p-02 has price \d+ and should have \d+$/,
+    ],
+  ],
+  [
     'the log has another history',
     'write',
     'update log.epoch set epoch = 7',
@@ -130,7 +139,12 @@ const OF_THE_PLACES: readonly Planted[] = [
 
 const STALE_LISTS = `
   update neighbour_lists set n[1] = n[1] + 1 where product_id = 'p-00';
-  delete from neighbour_lists where product_id = 'p-05'`
+  delete from neighbour_lists where product_id = 'p-05';
+  update neighbour_lists set partners = partners[2:], n = n[2:] where product_id = 'p-07'`
+
+const SHORT_POPULAR_LISTS = `
+  update popular_lists set products = products[2:] where list = 'popular';
+  update popular_lists set products = products[1:3] || products[5:] where list = 'trending'`
 
 describe('The audit', function () {
   this.timeout(120_000)
@@ -188,8 +202,20 @@ describe('The audit', function () {
   it('finds lists that are not as the pairs are, and those that are missing', async () => {
     const messages = await messagesAfter('read', STALE_LISTS, { only: ['lists'] })
     assert.match(messages[0]!, /^the list of p-00 has p-\d+ with \d+, and they are in \d+ baskets together$/)
-    assert.equal(messages[1], 'p-05 has been counted, and has no list')
-    assert.equal(messages.length, 2)
+    assert.match(messages[1]!, /^the list of p-07 has \d+ articles, and p-07 was in baskets with \d+$/)
+    assert.equal(messages[2], 'p-05 has been counted, and has no list')
+    assert.equal(messages.length, 3)
+  })
+
+  it('finds that an article is missing from those that are bought most', async () => {
+    const messages = await messagesAfter('read', SHORT_POPULAR_LISTS, { only: ['lists'] })
+    assert.deepEqual(
+      messages.map((message) => message.replace(/p-\d+/g, 'p')),
+      [
+        'p is not in the list popular, and counts more than p, which is',
+        'p is not in the list trending, and counts more than p, which is',
+      ],
+    )
   })
 
   it('finds nothing in lists that are to be made anew, because their pairs were rebuilt', () =>

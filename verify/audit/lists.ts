@@ -19,7 +19,7 @@ export const checkLists = async (read: Snapshot, { highWaters }: Places, notes: 
   if (lists.epoch !== pairs[0]!.epoch) return notes.skip(`${LISTS} is of history ${lists.epoch}, ${PAIRS} of ${pairs[0]!.epoch}`)
   if (lists.position > frontier)
     notes.found({ message: `${LISTS} is at ${lists.position}, and ${PAIRS} has come to ${frontier} only` })
-  for (const text of [touched(lists.position, furthest), STALE, LACKING, ODD, POPULAR])
+  for (const text of [touched(lists.position, furthest), STALE, SHORT, LACKING, ODD, POPULAR, UNPOPULAR])
     for await (const page of read.pages<{ looked: number | null; finding: string | null }>(text))
       for (const { looked, finding } of page) {
         if (looked !== null) notes.looked(looked)
@@ -63,6 +63,21 @@ const STALE = `
   ) pair on true
   where ${UNTOUCHED} order by own.product_id, listed.partner`
 
+/** A list has this many articles at the most. */
+export const MOST_LISTED = 150
+
+const SHORT = `
+  select null::int as looked, format('the list of %s has %s articles, and %s was in baskets with %s', own.product_id,
+    cardinality(list.partners), own.product_id, paired.partners) as finding
+  from read.neighbour_lists list
+  join read.articles own using (product_id)
+  join (
+    select article, count(*) as partners
+    from (select a as article from read.pairs where n > 0 union all select b from read.pairs where n > 0) pair group by 1
+  ) paired using (article)
+  where ${UNTOUCHED} and list.made_at > '-infinity' and cardinality(list.partners) < least(paired.partners, ${MOST_LISTED})
+  order by own.product_id`
+
 const LACKING = `
   select null::int as looked, format('%s has been counted, and has no list', own.product_id) as finding
   from read.articles own join read.article_counts using (article)
@@ -83,6 +98,10 @@ const ODD = `
     from read.neighbour_lists where product_id in (select product_id from read.articles)
   ) list where problem is not null order by product_id`
 
+/** When what is bought most is to be judged: when it knows everything that has been counted. */
+const IS_SETTLED = `made_at > '-infinity' and not exists (select from read.touched_articles)`
+const MEASURE = `case list when 'popular' then n else trend end`
+
 /** What is bought most is in the order of the counts, when these have told everything. */
 const POPULAR = `
   select null::int as looked, format('%s stands in the list %s before %s, which counts more', product_id, list, next) as finding
@@ -93,7 +112,23 @@ const POPULAR = `
     cross join lateral unnest(products) with ordinality it (product_id, place)
     left join read.articles using (product_id)
     left join read.article_counts using (article)
-    cross join lateral (select case list when 'popular' then n else trend end as measure) counted
-    where made_at > '-infinity' and not exists (select from read.touched_articles)
+    cross join lateral (select ${MEASURE} as measure) counted
+    where ${IS_SETTLED}
   ) listed
   where coalesce(more, 0) > coalesce(measure, 0) order by list, place`
+
+/** Whatever is not there counts no more than the last one that is. */
+const UNPOPULAR = `
+  with counted as materialized (
+    select list, product_id, ${MEASURE} as measure, product_id = any (products) as is_listed, discontinued
+    from read.popular_lists
+    cross join read.article_counts join read.articles using (article) left join read.article_names using (product_id)
+    where n > 0 and ${IS_SETTLED}
+  ), last_listed as (
+    select distinct on (list) list, product_id, measure from counted where is_listed order by list, measure, product_id
+  )
+  select null::int as looked, format('%s is not in the list %s, and counts more than %s, which is', counted.product_id, list,
+    last_listed.product_id) as finding
+  from counted join last_listed using (list)
+  where not is_listed and discontinued is not true and counted.measure > last_listed.measure
+  order by list, counted.product_id`

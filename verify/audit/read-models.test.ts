@@ -79,6 +79,16 @@ describe('The audit of the read models', function () {
       )
     }))
 
+  it('finds pairs of what is no article', () =>
+    onCopies(shop, async (copies) => {
+      await copies.read.database.query({ text: 'insert into pairs (a, b, n, seen) values (900001, 900002, 1, 1)', values: [] })
+      const { findings } = await auditOf(copies, { only: ['pairs'] })
+      assert.deepEqual(
+        findings.map(({ message }) => message),
+        ['pairs: of (code:900001) and (code:900002) there is a row, and they never were in one basket'],
+      )
+    }))
+
   it('finds pairs that were counted too often, and that were seen on another day', () =>
     onCopies(shop, async (copies) => {
       await copies.read.database.query({

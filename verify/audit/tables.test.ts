@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { freshReadDatabase, type TestDatabase } from '#shared/testing/fresh-databases.ts'
-import { PARTNERS } from '../../consumer-service/neighbours/bounds.ts'
+import { MOST_LISTED as LISTED, PARTNERS } from '../../consumer-service/neighbours/bounds.ts'
+import { MOST_LISTED } from './lists.ts'
 import { NEVER_FORGOTTEN } from './read-models/pairs.ts'
 import { AUDITED, EXCUSED } from './tables.ts'
 
@@ -38,7 +39,10 @@ describe('Of the read database the audit', () => {
       assert.equal(rows.find(({ table }) => table === it.table)?.readModel, readModel, it.table)
   })
 
-  it('knows of which articles pairs are forgotten', () => assert.ok(NEVER_FORGOTTEN <= PARTNERS.kept))
+  it('knows of which articles pairs are forgotten, and how long lists are', () => {
+    assert.ok(NEVER_FORGOTTEN.both <= PARTNERS.kept)
+    assert.equal(MOST_LISTED, LISTED)
+  })
 
   it('compares every column, or it is said why it does not', async () => {
     const columns = await query<{ table: string; name: string }>(

@@ -4,12 +4,12 @@ import type { Row } from '../snapshot.ts'
 import type { AuditedTable } from '../table.ts'
 import { basketsOf } from './baskets.ts'
 
-/** Of an article that never had more partners than this, no pair is ever forgotten. */
-export const NEVER_FORGOTTEN = 300
+/** No pair is ever forgotten of two articles of which one never had more partners than `both`, and neither more than `one`. */
+export const NEVER_FORGOTTEN = { both: 150, one: 300 }
 
 /**
  * A row for each article, with its pairs with those that come behind it, in order: the other, in how many baskets both are, on which day they
- * came into one of these last, and on which into any that there ever was. A `?` where one of both has had so many partners that the pair may
+ * came into one of these last, and on which into any that there ever was. A `?` where they have had so many partners that the pair may
  * have been forgotten for a while: then it may have been counted less often since, and never more often.
  */
 export const pairs: AuditedTable = {
@@ -28,22 +28,25 @@ export const pairs: AuditedTable = {
         coalesce(max(one.day) filter (where one.stays and other.stays), 0) as since, max(one.day) as seen
       from item one join item other on other.number = one.number and other.code > one.code group by 1, 2
     ), crowd as materialized (
-      select code from (select a as code from pair union all select b from pair) each
-      group by code having count(*) > ${NEVER_FORGOTTEN}
+      select code, count(*) as partners from (select a as code from pair union all select b from pair) each group by code
     )
     select code.product_id, partners
     from (
       select a, string_agg(concat_ws(' ', product_id, n, since, seen, crowded), ',' order by b) as partners
       from (
-        select pair.*, product_id, case when a in (select * from crowd) or b in (select * from crowd) then '?' end as crowded
-        from pair join code on code = b order by a, b
+        select pair.*, product_id, case when least(of_a.partners, of_b.partners) > ${NEVER_FORGOTTEN.both}
+          or greatest(of_a.partners, of_b.partners) > ${NEVER_FORGOTTEN.one} then '?' end as crowded
+        from pair join code on code.code = b join crowd of_a on of_a.code = a join crowd of_b on of_b.code = b order by a, b
       ) listed group by a
     ) article join code on code = a`,
   found: `
     select one as product_id, string_agg(concat_ws(' ', other, n, seen, seen), ',' order by other) as partners
     from (
-      select least(of_a.product_id, of_b.product_id) as one, greatest(of_a.product_id, of_b.product_id) as other, n, seen
-      from read.pairs join read.articles of_a on of_a.article = a join read.articles of_b on of_b.article = b
+      select least(article_a, article_b) as one, greatest(article_a, article_b) as other, n, seen
+      from read.pairs left join read.articles of_a on of_a.article = a left join read.articles of_b on of_b.article = b
+      cross join lateral (
+        select coalesce(of_a.product_id, '(code:' || a || ')') as article_a, coalesce(of_b.product_id, '(code:' || b || ')') as article_b
+      ) named
     ) pair group by 1`,
   atATime: 100,
   compare: async (expected, found, notes) => {
