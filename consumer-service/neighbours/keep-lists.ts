@@ -4,6 +4,7 @@ import { NeedsRebuild } from '../apply-batch.ts'
 import { openHighWater, otherVersion } from '../high-water.ts'
 import type { Going } from '../leased-work.ts'
 import { coPurchase } from '../projections/co-purchase.ts'
+import { nextAtOnce } from './at-once.ts'
 import { forgetPairs, MOST_FORGOTTEN } from './forget-pairs.ts'
 import { beginAnew, lockLists, MOVE_LISTS, PLACE, readStanding, type Standing } from './lists-place.ts'
 import { type Made, makeTouchedLists, refreshLists } from './neighbour-lists.ts'
@@ -24,7 +25,7 @@ export type Place = { readonly position: Position; readonly pairs: Position }
 
 /** What one statement may take: beside it the projections are at work. */
 const STATEMENT_MS = 20
-const [FIRST_AT_ONCE, MOST_AT_ONCE] = [4, 200]
+const FIRST_AT_ONCE = 4
 
 /** A pause is so many times as long as the work before it: while orders come, while lists are late besides, and while no orders come. */
 const RESTS = { busy: 4, late: 1, quiet: 0.25 }
@@ -107,7 +108,7 @@ const createWork = ({ database, statementMs = STATEMENT_MS, onMade, onForgotten 
     const began = performance.now()
     const made = await tx.query<Made>(statement(limit))
     const tookMs = performance.now() - began
-    limit = Math.max(1, Math.min(MOST_AT_ONCE, Math.floor(limit * Math.min(2, statementMs / tookMs))))
+    limit = nextAtOnce(limit, { withinMs: statementMs, tookMs })
     for (const { productId, isCrowded } of made) if (isCrowded) crowded.add(productId)
     onMade(made.length)
   }
