@@ -37,6 +37,18 @@ const IN_THE_LOG: readonly Planted[] = [
       /^the log ends at 1900, before the end of seal 2$/,
     ],
   ],
+  [
+    'the last event was moved far behind',
+    'write',
+    'update log.events set position = 900000000000000 where position = (select max(position) from log.events)',
+    [/^no event stands at positions \d+ to 899999999999999$/],
+  ],
+  [
+    'there is a seal of what is not there',
+    'write',
+    `insert into log.seals values (2000000000, sha256(''), now())`,
+    [/^the log ends at \d+, before the end of seal 2000000000$/],
+  ],
   ['a seal is missing', 'write', 'delete from log.seals where number = 1', [/^seal 1 is missing$/]],
   [
     'a version is another',

@@ -11,6 +11,8 @@ const NONE = Buffer.alloc(0)
  * A copied one is held against what follows from the events alone.
  */
 export const createSealCheck = (stored: ReadonlyMap<number, string>, copied: readonly Seal[], notes: Notes) => {
+  // Behind it there is nothing that events could be held against, however far apart they stand.
+  const lastKnown = mostOf([...stored.keys(), ...copied.map(({ number }) => number)])
   let [own, linked, number, forms]: [Buffer, Buffer, number, Buffer[]] = [NONE, NONE, 1, []]
 
   const close = () => {
@@ -32,7 +34,8 @@ export const createSealCheck = (stored: ReadonlyMap<number, string>, copied: rea
   return {
     see: (event: Row): void => {
       const position = Number(event['position'])
-      while (position > number * EVENTS_OF_A_SEAL) close()
+      while (position > number * EVENTS_OF_A_SEAL && number <= lastKnown) close()
+      if (position > number * EVENTS_OF_A_SEAL) [number, forms] = [Math.ceil(position / EVENTS_OF_A_SEAL), []]
       forms.push(formOf(event))
       if (position === number * EVENTS_OF_A_SEAL) close()
     },
@@ -40,8 +43,8 @@ export const createSealCheck = (stored: ReadonlyMap<number, string>, copied: rea
     end: (head: number): void => {
       const whole = Math.floor(head / EVENTS_OF_A_SEAL)
       const numbers = [...stored.keys()]
-      const newest = numbers.reduce((most, each) => Math.max(most, each), 0)
-      for (let each = 1; each < newest; each++) if (!stored.has(each)) notes.found({ message: `seal ${each} is missing` })
+      for (let each = 1; each < Math.min(mostOf(numbers), whole + 1); each++)
+        if (!stored.has(each)) notes.found({ message: `seal ${each} is missing` })
       for (const each of numbers)
         if (each > whole) notes.found({ message: `the log ends at ${head}, before the end of seal ${each}` })
       for (const copy of copied)
@@ -50,6 +53,8 @@ export const createSealCheck = (stored: ReadonlyMap<number, string>, copied: rea
     },
   }
 }
+
+const mostOf = (numbers: readonly number[]): number => numbers.reduce((most, each) => Math.max(most, each), 0)
 
 const sealText = ({ number, seal }: Seal): string => `${number}:${seal}`
 
