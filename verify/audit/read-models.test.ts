@@ -131,4 +131,18 @@ describe('The audit of a system at work', function () {
       await shop.close()
     }
   })
+
+  it('finds nothing wrong where a tier follows from the spending of the last months', async () => {
+    const shop = await openAuditedShop({ months: 60, orders: 120 })
+    try {
+      const { findings, checks } = await auditOf(shop.databases)
+      assert.deepEqual(
+        findings.map(({ message }) => message),
+        [],
+      )
+      assert.ok(checks.find(({ name }) => name === 'customer_tier_changes')!.looked > 0)
+    } finally {
+      await shop.close()
+    }
+  })
 })

@@ -32,7 +32,11 @@ const DOLLARS = { code: 'USD', decimals: 2 } as const
 export type WholeShop = Awaited<ReturnType<typeof openWholeShop>>
 
 /** Everything from the commands over HTTP to the queries over HTTP, as one process runs it, on databases of its own. */
-export const openWholeShop = async ({ partitions = 1, tiers = { gold: 10_000, silver: 5_000 } as Thresholds } = {}) => {
+export const openWholeShop = async ({
+  partitions = 1,
+  tiers = { gold: 10_000, silver: 5_000 } as Thresholds,
+  months = 0,
+} = {}) => {
   const [write, read] = await Promise.all([freshWriteDatabase(), freshReadDatabase()])
   const [log, cursors] = [createEventLog(write.database), createPublisherCursor(write.database)]
   await cursors.repartition(partitions)
@@ -53,7 +57,7 @@ export const openWholeShop = async ({ partitions = 1, tiers = { gold: 10_000, si
     metrics: createMetrics(),
   })
   const reacting = { log, clock: systemClock, database, leases, holder: 'shop', logger, commands: command.commands }
-  const reactors = createReactors([customerTier(tiers, DOLLARS)], reacting)
+  const reactors = createReactors([customerTier(tiers, DOLLARS, months)], reacting)
   const neighbours = createNeighbours({ database, leases, holder: 'shop', logger })
   const query = createQueryService({
     ...{

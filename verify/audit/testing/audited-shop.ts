@@ -17,8 +17,8 @@ import { waitUntilQuiet } from '../../wait-until-quiet.ts'
 import { type AuditOptions, type AuditReport, audit } from '../audit.ts'
 
 /** A real system that has traded for a while with commands of every kind, and has come to rest. */
-export const openAuditedShop = async ({ partitions = 3, seed = 1, orders = 300 } = {}): Promise<WholeShop> => {
-  const shop = await openWholeShop({ partitions, tiers: { gold: 2_000, silver: 700 } })
+export const openAuditedShop = async ({ partitions = 3, seed = 1, orders = 300, months = 0 } = {}): Promise<WholeShop> => {
+  const shop = await openWholeShop({ partitions, tiers: { gold: 2_000, silver: 700 }, months })
   await trade(shop, opening())
   await trade(shop, commandsOf(orders, diceOf(seed)))
   await untilQuiet(shop)
