@@ -56,7 +56,7 @@ describe('What goes with a basket', () => {
     const tea = { id: 'tea', n: 40, both: { cup: 30 } }
     const jam = { id: 'jam', n: 90, both: { cup: 60 } }
     const [cup] = goingWithAll(rowOf([tea, jam], [partner('cup', 90, { trend: 0.3 })]))
-    near(cup!.score, ((30 / 110) * fashion(0.3)) ** 2 / 40 + ((60 / 140) * fashion(0.3)) ** 2 / 90)
+    near(cup!.score, ((30 / 110) * fashion(0.3)) ** 2 / 60 + ((60 / 140) * fashion(0.3)) ** 2 / 110)
     assert.equal(cup!.best.productId, 'jam')
   })
 

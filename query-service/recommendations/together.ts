@@ -16,11 +16,15 @@ export type Companion = Product & {
 /** What goes with one product, best first. */
 export const goingWithOne = (row: TogetherRow): readonly Companion[] => best(row, ({ score }) => score)
 
+/** Keeps an article of which a few baskets are known from saying more than all others. */
+const HARDLY_KNOWN = 20
+
 /**
  * What goes with a basket, best first: the sum over its articles. To go closely with one counts more than loosely with two, and a rare
  * article says more than one that is in every other basket.
  */
-export const goingWithAll = (row: TogetherRow): readonly Companion[] => best(row, ({ score, baskets }) => score ** 2 / baskets)
+export const goingWithAll = (row: TogetherRow): readonly Companion[] =>
+  best(row, ({ score, baskets }) => score ** 2 / (baskets + HARDLY_KNOWN))
 
 /** Of equal scores the lesser product id first. Nothing discontinued, and nothing that is with them as often as by chance. */
 const best = (row: TogetherRow, worthOf: (bond: Bond) => number): readonly Companion[] =>
