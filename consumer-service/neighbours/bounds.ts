@@ -1,8 +1,14 @@
 /** How many partners are in an article's list: what is shown, and what is left out when it is shown. */
 export const MOST_LISTED = 150
 
-/** Of an article with more partners than `crowded`, all but so many are forgotten. docs/decisions/pairs-are-forgotten.md says why so many. */
-export const PARTNERS = { kept: 300, crowded: 450 }
+/**
+ * A pair that is among this many of neither of its articles is forgotten, which is seen to when one has `crowded` or more. docs/decisions/pairs-are-forgotten.md
+ * says why so many.
+ */
+export const PARTNERS = { kept: 150, crowded: 225 }
+
+/** An article of which pairs were forgotten is crowded again when it has so many times as many as were left. */
+export const CROWDED_AGAIN = 1.5
 
 /** After so many days without being bought, a pair's score counts half as much when it is chosen what is forgotten. */
 export const FORGETTING_DAYS = 365

@@ -1,40 +1,42 @@
-import { SHRINKAGE } from '#shared/kernel/association.ts'
 import type { Statement } from '#shared/ports/database.ts'
-import { FORGETTING_DAYS, PARTNERS } from './bounds.ts'
+import { lastingScoreOf } from './pair-scores.ts'
 
 /** How many go at a time: a projection that has one of them in its hand waits until they are gone. */
 export const MOST_FORGOTTEN = 500
 
+export type Forgotten = { readonly forgotten: number; readonly left: number }
+
 /**
- * Keeps the partners of these articles with the best scores, each counting half after every so many days: as every pair is seen from the
- * same day, the last one does as well as today. What is in no basket goes. A pair that somebody is writing, or has written since this
- * moment, stays for next time: nobody waits, and no count is lost that has just been added.
+ * Of this article's pairs those go that are not among the best of either article, as their lists told when they were made, and what is in no basket.
+ * An article whose list was never made, or has room for more, keeps all: such a pair is looked at again when that one is crowded.
+ * A pair that somebody is writing, or has written since this moment, stays for next time: nobody waits, and no count is lost that has just been added.
  */
-export const forgetPairs = (products: readonly string[]): Statement => ({
+export const forgetPairs = (productId: string): Statement => ({
   name: 'forget pairs',
   text: `
-    with own as (
-      select article, n from articles join article_counts using (article) where product_id = any ($1::text[])
+    with own as materialized (
+      select article, article_counts.n, kept_from
+      from articles join article_counts using (article) join neighbour_lists using (product_id) where product_id = $1
     ),
-    partner as (
-      select own.article as own, own.n as own_n, b as other, a, b, pairs.n, seen, pairs.xmin::text as version
-      from own join pairs on a = article
-      union all
-      select own.article, own.n, a, a, b, pairs.n, seen, pairs.xmin::text from own join pairs on b = article
-    ),
-    ranked as (
-      select a, b, partner.n, version, row_number() over (
-        partition by own
-        order by
-          partner.n > 0 desc,
-          ln(greatest(partner.n, 1) / (sqrt(greatest(own_n, 0)::float8 * greatest(counts.n, 0)) + ${SHRINKAGE})) / ln(2::float8)
-            + seen / ${FORGETTING_DAYS}::float8 desc,
-          a, b
-      ) as place
-      from partner join article_counts as counts on article = other
+    partner as materialized (
+      select pair.*, ${lastingScoreOf('pair', 'own.n', 'other_count.n')} as lasting, own.kept_from
+      from own
+      cross join lateral (
+        select a, b, b as other, n, seen, xmin::text as version from pairs where a = own.article
+        union all
+        select a, b, a, n, seen, xmin::text from pairs where b = own.article
+      ) as pair
+      cross join lateral (select n from article_counts as its where its.article = pair.other offset 0) as other_count
     ),
     seldom as materialized (
-      select distinct a, b, version from ranked where place > ${PARTNERS.kept} or n <= 0 order by a, b limit ${MOST_FORGOTTEN}
+      select a, b, version
+      from partner
+      cross join lateral (select product_id from articles as its where its.article = other offset 0) as code
+      cross join lateral (
+        select coalesce((select kept_from from neighbour_lists as its where its.product_id = code.product_id), '-infinity') as kept_from offset 0
+      ) as list
+      where n <= 0 or lasting < partner.kept_from and lasting < list.kept_from
+      order by a, b limit ${MOST_FORGOTTEN}
     ),
     held as materialized (
       select a, b, pair.xmin::text as version from pairs as pair
@@ -43,11 +45,7 @@ export const forgetPairs = (products: readonly string[]): Statement => ({
     ),
     gone as (
       delete from pairs using held join seldom using (a, b, version) where pairs.a = held.a and pairs.b = held.b returning 1
-    ),
-    outdated as (
-      update neighbour_lists set made_at = '-infinity'
-      where product_id = any ($1::text[]) and exists (select from gone) and (select count(*) from seldom) < ${MOST_FORGOTTEN}
     )
-    select count(*) as forgotten from gone`,
-  values: [products],
+    select count(*) as forgotten, (select count(*) from partner) - count(*) as left from gone`,
+  values: [productId],
 })

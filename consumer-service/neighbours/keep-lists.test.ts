@@ -6,7 +6,7 @@ import { tell } from '#shared/testing/telling.ts'
 import { NeedsRebuild } from '../apply-batch.ts'
 import { keepFor, keepUntilQuiet, listsIn, popularIn } from '../testing/neighbour-lists.ts'
 import { basket, cancelled, openTouchedShop, type TouchedShop } from '../testing/touched-shop.ts'
-import { MOST_LISTED, PARTNERS } from './bounds.ts'
+import { MOST_LISTED } from './bounds.ts'
 
 describe('Lists of neighbours', () => {
   let shop: TouchedShop
@@ -154,62 +154,6 @@ describe('Lists of neighbours', () => {
       await assert.rejects(keeping, { code: '25P03' })
       await keep()
       assert.deepEqual(await listOf('tea'), { cup: 2, pot: 1 })
-    })
-  })
-
-  describe('of an article with many partners', () => {
-    /** Each partner is one with it as often as its number says, and was so on that day. */
-    const crowd = (partners: number) =>
-      shop.change(`
-        insert into articles (product_id) select 'p-' || i from generate_series(1, ${partners}) as i;
-        insert into article_counts (article, n) select article, 5 from articles where product_id like 'p-%';
-        insert into pairs (a, b, n, seen) select least(tea.article, p.article), greatest(tea.article, p.article), 5, substr(p.product_id, 3)::int
-          from articles as tea, articles as p where tea.product_id = 'tea' and p.product_id like 'p-%';
-        update touched_articles set position = position`)
-    const partners = async () =>
-      (await shop.ask<{ seen: number }>('select seen from pairs order by seen')).map(({ seen }) => seen)
-
-    it('forget those of long ago, until as many are left as are kept', async () => {
-      await shop.tell(basket('1', 'tea'))
-      await crowd(PARTNERS.crowded + 200)
-      await keep()
-      const left = await partners()
-      assert.deepEqual([left.length, left[0]], [PARTNERS.kept, PARTNERS.crowded + 200 - PARTNERS.kept + 1])
-    })
-
-    it('say how far they know before all is forgotten', async () => {
-      await shop.tell(basket('1', 'tea'))
-      await keep()
-      await crowd(3_000)
-      await shop.tell(basket('2', 'tea'))
-      await keepFor(shop.database, 2)
-      await isAt(2)
-      assert.ok((await partners()).length > PARTNERS.crowded)
-    })
-
-    it('forget none while they are not too many', async () => {
-      await shop.tell(basket('1', 'tea'))
-      await crowd(PARTNERS.crowded)
-      await keep()
-      assert.equal((await partners()).length, PARTNERS.crowded)
-    })
-
-    it('keep one of long ago that was bought often enough', async () => {
-      await shop.tell(basket('1', 'tea'))
-      await crowd(PARTNERS.crowded + 200)
-      await shop.change('update pairs set n = 5000 where seen = 1')
-      await keep()
-      assert.equal((await partners())[0], 1)
-    })
-
-    it('forget none that somebody is writing, until it has been written', async () => {
-      await shop.tell(basket('1', 'tea'))
-      await crowd(PARTNERS.crowded + 1)
-      await shop.read.transaction(async (tx) => {
-        await tx.query({ text: 'update pairs set n = n + 1 where seen = 1', values: [] })
-        await keepUntilQuiet(shop.database)
-        assert.deepEqual((await partners()).slice(0, 2), [1, PARTNERS.crowded + 1 - PARTNERS.kept + 1])
-      })
     })
   })
 

@@ -5,7 +5,8 @@ import { openHighWater, otherVersion } from '../high-water.ts'
 import type { Going } from '../leased-work.ts'
 import { coPurchase } from '../projections/co-purchase.ts'
 import { nextAtOnce } from './at-once.ts'
-import { forgetPairs, MOST_FORGOTTEN } from './forget-pairs.ts'
+import { createCrowdedArticles } from './crowded-articles.ts'
+import { type Forgotten, forgetPairs, MOST_FORGOTTEN } from './forget-pairs.ts'
 import { beginAnew, lockLists, MOVE_LISTS, PLACE, readStanding, type Standing } from './lists-place.ts'
 import { type Made, makeTouchedLists, refreshLists } from './neighbour-lists.ts'
 import { MAKE_POPULAR_LISTS } from './popular-lists.ts'
@@ -92,7 +93,7 @@ const lockOwn = async (tx: Transaction) => {
 
 /** Does what is to be done next, and answers how many milliseconds that has taken; 0 when there is nothing. */
 const createWork = ({ database, statementMs = STATEMENT_MS, onMade, onForgotten }: KeepingOptions) => {
-  const crowded = new Set<string>()
+  const crowded = createCrowdedArticles()
   const popular = { madeAt: Number.NEGATIVE_INFINITY, tookMs: 0 }
   let [limit, turn] = [FIRST_AT_ONCE, 0]
 
@@ -109,18 +110,18 @@ const createWork = ({ database, statementMs = STATEMENT_MS, onMade, onForgotten 
     const made = await tx.query<Made>(statement(limit))
     const tookMs = performance.now() - began
     limit = nextAtOnce(limit, { withinMs: statementMs, tookMs })
-    for (const { productId, isCrowded } of made) if (isCrowded) crowded.add(productId)
+    for (const list of made) crowded.made(list)
     onMade(made.length)
   }
 
-  const forget = async (): Promise<void> => {
-    const [productId] = crowded
+  const forget = async (productId: string): Promise<void> => {
     const [row] = await database.transaction(async (tx) => {
       await lockOwn(tx)
-      return tx.query<{ forgotten: number }>(forgetPairs([productId!]))
+      return tx.query<Forgotten>(forgetPairs(productId))
     })
-    if (row!.forgotten < MOST_FORGOTTEN) crowded.delete(productId!)
-    onForgotten(row!.forgotten)
+    const { forgotten, left } = row!
+    if (forgotten < MOST_FORGOTTEN) crowded.seenTo(productId, left)
+    onForgotten(forgotten)
   }
 
   return async ({ pairs, lists, isTouched, isPopularFresh, isOutdated }: Standing): Promise<number> => {
@@ -129,7 +130,8 @@ const createWork = ({ database, statementMs = STATEMENT_MS, onMade, onForgotten 
     const makesPopular = !isPopularFresh && isPopularDue()
     turn = (turn + 1) % TURNS.all
     const isWanted = isTouched || isOutdated || makesPopular || (isBehind && isPopularFresh)
-    if (crowded.size > 0 && (!isWanted || turn === TURNS.forget)) await forget()
+    const tooMany = crowded.first()
+    if (tooMany !== undefined && (!isWanted || turn === TURNS.forget)) await forget(tooMany)
     else if (isWanted)
       await database.transaction(async (tx) => {
         await lockOwn(tx)

@@ -1,45 +1,47 @@
-import { SHRINKAGE } from '#shared/kernel/association.ts'
 import type { Statement } from '#shared/ports/database.ts'
 import { MOST_LISTED, PARTNERS } from './bounds.ts'
+import { lastingScoreOf, scoreOf } from './pair-scores.ts'
 import { OUTDATE_POPULAR_LISTS } from './popular-lists.ts'
 
-/** An article whose list was made. `isCrowded`: it has more partners than are kept, or pairs that are in no basket any more. */
-export type Made = { readonly productId: string; readonly isCrowded: boolean }
+/** An article whose list was made: how many pairs it has, and whether some of them are in no basket any more. */
+export type Made = { readonly productId: string; readonly pairs: number; readonly hasEmpty: boolean }
 
 /**
- * Of the articles in `wanted`, each by index and by itself: best partners first, those that are together more often than chance would have
- * it before all others. Whether they are is judged anew when they are shown; here it only matters where there are too many.
+ * Of the articles in `wanted`, each by index and by itself, however many there are: best partners first, those that are together more often
+ * than chance would have it before all others. Whether they are is judged anew when they are shown; here it only matters where there are
+ * too many. `offset 0` keeps the planner from reading all articles at once.
  */
 const listsOf = (wanted: string): string => `
-  select product_id, list.partners, list.n, list.rows > ${PARTNERS.crowded} or list.empty > 0 as crowded
-  from ${wanted} join articles using (article) join article_counts as own using (article)
+  select product_id, list.*
+  from ${wanted}
+  cross join lateral (select product_id from articles as its where its.article = wanted.article offset 0) as code
+  cross join lateral (select n from article_counts as its where its.article = wanted.article offset 0) as own
   cross join lateral (
-    select
-      coalesce(array_agg(product_id order by place) filter (where n > 0), '{}') as partners,
-      coalesce(array_agg(n order by place) filter (where n > 0), '{}') as n,
-      coalesce(max(rows), 0) as rows, coalesce(max(empty), 0) as empty
-    from (
-      select *, row_number() over (order by n <= 0, by_chance, score desc, article) as place
+    with partner as materialized (
+      select
+        pair.article, pair.n, pair.n * (select baskets from basket_total)::float8 < own.n::float8 * other.n as by_chance,
+        ${scoreOf('pair', 'own.n', 'other.n')} as score, ${lastingScoreOf('pair', 'own.n', 'other.n')} as lasting
       from (
-        select
-          article, pair.n, pair.n * (select baskets from basket_total)::float8 < own.n::float8 * other.n as by_chance,
-          pair.n / (sqrt(greatest(own.n, 0)::float8 * greatest(other.n, 0)) + ${SHRINKAGE}) as score,
-          count(*) over () as rows, count(*) filter (where pair.n <= 0) over () as empty
-        from (
-          select b as article, n from pairs where a = own.article union all select a, n from pairs where b = own.article
-        ) as pair
-        join article_counts as other using (article)
-      ) as partner
-    ) as ranked
-    join articles using (article)
-    where place <= ${MOST_LISTED}
+        select b as article, n, seen from pairs where a = wanted.article
+        union all
+        select a, n, seen from pairs where b = wanted.article
+      ) as pair
+      cross join lateral (select n from article_counts as its where its.article = pair.article offset 0) as other
+    )
+    select
+      coalesce(array_agg(product_id order by by_chance, score desc, article), '{}') as partners,
+      coalesce(array_agg(n order by by_chance, score desc, article), '{}') as n,
+      coalesce((select lasting from partner where n > 0 order by lasting desc offset ${PARTNERS.kept - 1} limit 1), '-infinity') as kept_from,
+      (select count(*) from partner) as pairs, exists (select from partner where n <= 0) as has_empty
+    from (select * from partner where n > 0 order by by_chance, score desc, article limit ${MOST_LISTED}) as best
+    cross join lateral (select product_id from articles as its where its.article = best.article offset 0) as code
   ) as list`
 
 /** Rows that say the same are written too: when a list was made last is told by them. */
 const KEEP = `
-  insert into neighbour_lists (product_id, partners, n)
-  select product_id, partners, n from list order by product_id
-  on conflict (product_id) do update set partners = excluded.partners, n = excluded.n, made_at = now()`
+  insert into neighbour_lists (product_id, partners, n, kept_from)
+  select product_id, partners, n, kept_from from list order by product_id
+  on conflict (product_id) do update set partners = excluded.partners, n = excluded.n, kept_from = excluded.kept_from, made_at = now()`
 
 /**
  * Makes the lists of those that have been touched for longest, from what there is at this moment (one snapshot), and lets go of the marks.
@@ -54,7 +56,7 @@ export const makeTouchedLists = (limit: number): Statement => ({
   text: `
     with moment as (select min(position) as frontier from read.high_waters where read_model = 'co_purchase'),
     seen as materialized (select article, xmin::text as version from touched_articles order by since limit $1),
-    list as materialized (${listsOf('seen')}),
+    list as materialized (${listsOf('seen as wanted')}),
     made as (${KEEP} returning 1),
     outdated as (${OUTDATE_POPULAR_LISTS} where exists (select from seen)),
     held as materialized (
@@ -67,7 +69,7 @@ export const makeTouchedLists = (limit: number): Statement => ({
       update touched_articles as mark set since = frontier + 1 from moment, held join seen using (article)
       where mark.article = held.article and held.version <> seen.version and since <= frontier
     )
-    select product_id as "productId", crowded as "isCrowded" from list`,
+    select product_id as "productId", pairs, has_empty as "hasEmpty" from list`,
   values: [limit],
 })
 
@@ -84,19 +86,19 @@ export const refreshLists = (limit: number): Statement => ({
     with old as materialized (
       select product_id from neighbour_lists where ${OUTDATED} order by made_at limit $1
     ),
-    list as materialized (${listsOf('(select article from old join articles using (product_id)) as old')}),
+    list as materialized (${listsOf('(select article from old join articles using (product_id)) as wanted')}),
     made as (${KEEP}),
     gone as (
       delete from neighbour_lists
       where product_id in (select product_id from old) and product_id not in (select product_id from list)
     )
-    select product_id as "productId", crowded as "isCrowded" from list`,
+    select product_id as "productId", pairs, has_empty as "hasEmpty" from list`,
   values: [limit],
 })
 
-/** All of them, soon; they are read as they are until then. */
+/** All of them, soon; they are read as they are until then, and nothing is forgotten by what they say. */
 export const OUTDATE_LISTS: Statement = {
-  text: `update neighbour_lists set made_at = '-infinity' where made_at > '-infinity'`,
+  text: `update neighbour_lists set made_at = '-infinity', kept_from = '-infinity' where made_at > '-infinity'`,
   values: [],
 }
 

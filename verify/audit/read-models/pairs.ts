@@ -4,12 +4,12 @@ import type { Row } from '../snapshot.ts'
 import type { AuditedTable } from '../table.ts'
 import { basketsOf } from './baskets.ts'
 
-/** No pair is ever forgotten of two articles of which one never had more partners than `both`, and neither more than `one`. */
-export const NEVER_FORGOTTEN = { both: 150, one: 300 }
+/** No pair is ever forgotten of two articles of which one never had more partners than this. */
+export const NEVER_FORGOTTEN = 150
 
 /**
  * A row for each article, with its pairs with those that come behind it, in order: the other, in how many baskets both are, on which day they
- * came into one of these last, and on which into any that there ever was. A `?` where they have had so many partners that the pair may
+ * came into one of these last, and on which into any that there ever was. A `?` where both have had so many partners that the pair may
  * have been forgotten for a while: then it may have been counted less often since, and never more often.
  */
 export const pairs: AuditedTable = {
@@ -34,8 +34,7 @@ export const pairs: AuditedTable = {
     from (
       select a, string_agg(concat_ws(' ', product_id, n, since, seen, crowded), ',' order by b) as partners
       from (
-        select pair.*, product_id, case when least(of_a.partners, of_b.partners) > ${NEVER_FORGOTTEN.both}
-          or greatest(of_a.partners, of_b.partners) > ${NEVER_FORGOTTEN.one} then '?' end as crowded
+        select pair.*, product_id, case when least(of_a.partners, of_b.partners) > ${NEVER_FORGOTTEN} then '?' end as crowded
         from pair join code on code.code = b join crowd of_a on of_a.code = a join crowd of_b on of_b.code = b order by a, b
       ) listed group by a
     ) article join code on code = a`,
