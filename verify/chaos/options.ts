@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { parseArgs } from 'node:util'
-import { allKinds, type FaultKind, isKind } from '../strikes/kinds.ts'
+import { allKinds, type FaultKind } from '../strikes/kinds.ts'
+import { kindsIn } from '../strikes/kinds-in.ts'
 import { VerifyError } from '../verify-error.ts'
 
 export type ChaosOptions = {
@@ -50,12 +51,6 @@ const minutesIn = (text: string): number => {
   if (minutes >= 0.1 && minutes <= 120) return minutes
   throw new VerifyError(`--minutes ${text} is not a number from 0.1 to 120.`)
 }
-
-const kindsIn = (text: string): readonly FaultKind[] =>
-  text.split(',').map((kind) => {
-    if (isKind(kind)) return kind
-    throw new VerifyError(`There is no fault ${kind}, only ${allKinds.join(', ')}.`)
-  })
 
 const parsed = (args: readonly string[]) => {
   try {

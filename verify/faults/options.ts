@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { parseArgs } from 'node:util'
-import { allKinds, type FaultKind, isKind, kinds } from '../strikes/kinds.ts'
+import { allKinds, type FaultKind, kinds } from '../strikes/kinds.ts'
+import { kindsIn } from '../strikes/kinds-in.ts'
 import { VerifyError } from '../verify-error.ts'
 
 export type FaultOptions = {
@@ -65,12 +66,6 @@ export const faultOptions = (args: readonly string[]): FaultOptions | 'help' => 
     container: values.container,
   }
 }
-
-const kindsIn = (text: string): readonly FaultKind[] =>
-  text.split(',').map((kind) => {
-    if (isKind(kind)) return kind
-    throw new VerifyError(`There is no fault ${kind}, only ${allKinds.join(', ')}.`)
-  })
 
 const parsed = (args: readonly string[]) => {
   try {
